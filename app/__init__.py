@@ -1,0 +1,1 @@
+"""Everything that runs: the practice room, its customers, its memory and its pages."""

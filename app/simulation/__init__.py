@@ -1,0 +1,1 @@
+"""The simulated customer: a director that decides what happens, and voices that word it."""

@@ -1,0 +1,1 @@
+"""Drawn pieces used by more than one page."""
