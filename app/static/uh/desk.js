@@ -1,0 +1,622 @@
+// The mentor's desk: read top to bottom, mark words, say what you read there, set levels, leave a few words overall.
+//
+// A turn is an editable region whose edits are all refused: so the caret, Shift + arrows, double clicks and touch
+// handles select words as they do anywhere, and only selecting is possible.
+
+function pointsBefore(root, node, offset) {
+  const range = document.createRange();
+  range.selectNodeContents(root);
+  range.setEnd(node, offset);
+  return Array.from(range.toString()).length;
+}
+
+// What is selected inside `root`, in code points with outer spaces trimmed, or null.
+function selected(root) {
+  const selection = document.getSelection();
+  if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  if (!range.intersectsNode(root)) return null;
+  const whole = document.createRange();
+  whole.selectNodeContents(root);
+  const inside = range.cloneRange();
+  if (inside.compareBoundaryPoints(Range.START_TO_START, whole) < 0) inside.setStart(whole.startContainer, whole.startOffset);
+  if (inside.compareBoundaryPoints(Range.END_TO_END, whole) > 0) inside.setEnd(whole.endContainer, whole.endOffset);
+  let start = pointsBefore(root, inside.startContainer, inside.startOffset);
+  let stop = pointsBefore(root, inside.endContainer, inside.endOffset);
+  const points = Array.from(root.textContent);
+  while (start < stop && /\s/.test(points[start])) start += 1;
+  while (stop > start && /\s/.test(points[stop - 1])) stop -= 1;
+  return stop > start ? { start, stop, quote: points.slice(start, stop).join("") } : null;
+}
+
+// The sentence the caret stands in, in code points: for marking it whole with one key.
+function sentenceAt(text, at) {
+  const points = Array.from(text);
+  const ends = (i) => /[.!?…\n]/.test(points[i]) && (i + 1 === points.length || /\s/.test(points[i + 1]));
+  let start = Math.min(at, points.length - 1);
+  while (start > 0 && !ends(start - 1)) start -= 1;
+  while (start < points.length && /\s/.test(points[start])) start += 1;
+  let stop = start;
+  while (stop < points.length && !ends(stop)) stop += 1;
+  stop = Math.min(stop + 1, points.length);
+  return { start, stop, quote: points.slice(start, stop).join("") };
+}
+
+function deskWords(state, turn) {
+  const marks = turn.notes.map((note) => ({ start: note.start, stop: note.stop, note: note.id }));
+  const pending = state.pending && state.pending.turn === turn.index ? state.pending : null;
+  if (pending) marks.push({ start: pending.start, stop: pending.stop, pending: true });
+  for (const sign of turn.signs || []) {
+    if (!state.shown(turn, sign)) continue;
+    for (const item of sign.findings) marks.push({ start: item.start, stop: item.stop, dim: sign.dim });
+  }
+  const box = el("div", {
+    class: "uh-said uh-selectable",
+    role: "textbox",
+    "aria-readonly": "true",
+    "aria-multiline": "true",
+    "aria-label": `${turn.who}, turn ${turn.index}. Select words, then press 1 to 7.`,
+    contenteditable: "true",
+    inputmode: "none",
+    spellcheck: "false",
+    autocorrect: "off",
+    autocapitalize: "off",
+    translate: "no",
+    "data-turn": turn.index,
+  });
+  for (const piece of cut(turn.text, marks)) {
+    let node = document.createTextNode(piece.text);
+    const dims = [...new Set(piece.marks.filter((mark) => mark.dim).map((mark) => mark.dim))];
+    for (const dim of dims) node = el("span", { class: `uh-under uh-under-${dim}` }, node);
+    if (piece.marks.some((mark) => mark.note)) node = el("mark", { class: "uh-ink" }, node);
+    if (piece.marks.some((mark) => mark.pending)) node = el("mark", { class: "uh-pending" }, node);
+    box.append(node);
+  }
+  for (const refused of ["beforeinput", "drop", "dragstart", "cut", "paste"]) {
+    box.addEventListener(refused, (event) => event.preventDefault());
+  }
+  // Some keyboards compose text past beforeinput: put the words back as they were.
+  box.addEventListener("input", () => state.redraw(turn.index));
+  const look = () => {
+    const found = selected(box);
+    state.selection = found ? { turn: turn.index, ...found } : null;
+    state.drawBar(turn.index);
+  };
+  box.addEventListener("pointerup", () => setTimeout(look));
+  box.addEventListener("touchend", () => setTimeout(look, 50));
+  box.addEventListener("keyup", (event) => {
+    if (event.key === "Shift" || event.shiftKey || event.key.startsWith("Arrow") || event.key === "a") look();
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const selection = document.getSelection();
+      const at = selection.rangeCount ? pointsBefore(box, selection.focusNode, selection.focusOffset) : 0;
+      const found = sentenceAt(turn.text, at);
+      if (found.quote) {
+        state.selection = { turn: turn.index, ...found };
+        state.drawBar(turn.index);
+        announce(state, `Selected: ${found.quote}. Press 1 to 7.`);
+      }
+    } else if (/^[1-9]$/.test(event.key)) {
+      const kind = state.data.kinds[Number(event.key) - 1];
+      const found = selected(box);
+      if (found) state.selection = { turn: turn.index, ...found };
+      if (kind && state.selection && state.selection.turn === turn.index) {
+        event.preventDefault();
+        state.choose(kind.id);
+      }
+    } else if (event.key === "Escape") {
+      state.selection = null;
+      state.drawBar(turn.index);
+    }
+  });
+  return box;
+}
+
+function kindsBar(state, turn) {
+  const found = state.selection;
+  if (!found || found.turn !== turn.index || state.pending) return null;
+  return el(
+    "div",
+    { class: "uh-bar", role: "group", "aria-label": "What is it?" },
+    el("p", { class: "uh-quietly" }, "“", found.quote.length > 80 ? `${Array.from(found.quote).slice(0, 77).join("")}…` : found.quote, "” — what is it?"),
+    el(
+      "div",
+      { class: "uh-kinds" },
+      state.data.kinds.map((kind, i) =>
+        el(
+          "button",
+          { type: "button", class: "uh-kind", onmousedown: (event) => event.preventDefault(), onclick: () => state.choose(kind.id) },
+          el("kbd", { "aria-hidden": "true" }, i + 1),
+          " ",
+          kind.label
+        )
+      )
+    )
+  );
+}
+
+function editor(state, turn) {
+  const pending = state.pending;
+  if (!pending || pending.turn !== turn.index) return null;
+  const area = growing({
+    id: freshId("reading"),
+    class: "uh-reading",
+    value: pending.reading || "",
+    maxlength: 4000,
+    oninput: (event) => (pending.reading = event.target.value),
+  });
+  const save = () => {
+    if (!area.value.trim()) {
+      announce(state, "Write what you read there first.");
+      area.focus();
+      return;
+    }
+    const { turn: index, start, stop, quote, kind, reading, id } = pending;
+    pending.saving = state.act(id ? "edit" : "annotate", { turn: index, start, stop, quote, kind, reading, id });
+    state.redraw(turn.index);
+  };
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      save();
+    } else if (event.key === "Escape") state.cancel();
+  });
+  return el(
+    "div",
+    { class: "uh-editor" },
+    el("p", { class: "uh-note-quote" }, "“", pending.quote, "”"),
+    el(
+      "div",
+      { class: "uh-kinds", role: "group", "aria-label": "Kind" },
+      state.data.kinds.map((kind) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: "uh-kind",
+            "aria-pressed": String(kind.id === pending.kind),
+            onclick: () => {
+              pending.kind = kind.id;
+              state.redraw(turn.index);
+              state.root.querySelector(".uh-reading")?.focus();
+            },
+          },
+          kind.label
+        )
+      )
+    ),
+    el("label", { for: area.id }, "What do you read there, and why?"),
+    area,
+    state.fault ? el("p", { class: "uh-fault", role: "alert" }, state.fault) : null,
+    el(
+      "div",
+      { class: "uh-buttons" },
+      el("button", { type: "button", class: "uh-primary", onclick: save }, pending.saving ? "Saving…" : "Save"),
+      el("button", { type: "button", class: "uh-quiet", onclick: () => state.cancel() }, "Cancel"),
+      el("span", { class: "uh-quietly uh-keys-hint" }, "Ctrl + Enter saves, Esc cancels")
+    )
+  );
+}
+
+function deskNote(state, turn, note) {
+  return el(
+    "div",
+    { class: "uh-note", id: `uh-${note.id}` },
+    el("p", { class: "uh-note-head" }, el("strong", {}, note.name), " · ", note.label, " · ", time(note.when)),
+    el("p", { class: "uh-note-quote" }, "“", note.quote, "”"),
+    el("p", { class: "uh-note-words" }, note.reading),
+    note.mine
+      ? el(
+          "div",
+          { class: "uh-buttons uh-tight" },
+          el(
+            "button",
+            {
+              type: "button",
+              class: "uh-quiet",
+              "aria-label": `Edit your comment on “${note.quote}”`,
+              onclick: () => {
+                state.pending = { turn: turn.index, start: note.start, stop: note.stop, quote: note.quote, kind: note.kind, reading: note.reading, id: note.ref };
+                state.redraw(turn.index);
+                state.root.querySelector(".uh-reading")?.focus();
+              },
+            },
+            "Edit"
+          ),
+          el(
+            "button",
+            {
+              type: "button",
+              class: "uh-quiet",
+              "aria-label": `Delete your comment on “${note.quote}”`,
+              onclick: () => state.act("delete", { id: note.ref }),
+            },
+            "Delete"
+          )
+        )
+      : null
+  );
+}
+
+function levelRow(state, turn, sign) {
+  const key = `${turn.index}-${sign.dim}`;
+  const draft = state.levels[key];
+  const chosen = draft ? draft.level : sign.mine ? sign.mine.level : null;
+  const pick = (level) => {
+    state.levels[key] = { level, reason: draft ? draft.reason : "" };
+    state.redraw(turn.index);
+    state.root.querySelector(`#uh-why-${key}`)?.focus();
+  };
+  const save = () => {
+    if (!draft.reason.trim()) {
+      announce(state, "Say why in a few words.");
+      state.root.querySelector(`#uh-why-${key}`)?.focus();
+      return;
+    }
+    state.act("level", { turn: turn.reply, dim: sign.dim, level: draft.level, reason: draft.reason, closes: key });
+  };
+  const name = el("span", { class: `uh-${sign.dim} uh-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]);
+  return el(
+    "div",
+    { class: "uh-level" },
+    el(
+      "div",
+      { class: "uh-level-head" },
+      name,
+      el(
+        "div",
+        {
+          class: "uh-choices",
+          role: "group",
+          "aria-label": `${NAMES[sign.dim]}, your level`,
+          onkeydown: (event) => {
+            if (/^[0-4]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+              event.preventDefault();
+              pick(Number(event.key));
+            }
+          },
+        },
+        sign.words.map((word, level) =>
+          el(
+            "button",
+            {
+              type: "button",
+              class: "uh-choice",
+              "aria-pressed": String(chosen === level),
+              "aria-label": `${level}, ${word}`,
+              title: `${level} · ${word}`,
+              "data-level": `${key}-${level}`,
+              onclick: () => pick(level),
+            },
+            level
+          )
+        )
+      ),
+      el("span", { class: "uh-chosen" }, chosen === null ? "" : sign.words[chosen])
+    ),
+    draft
+      ? el(
+          "div",
+          { class: "uh-why" },
+          el("label", { for: `uh-why-${key}` }, "Why?"),
+          el("input", {
+            type: "text",
+            id: `uh-why-${key}`,
+            value: draft.reason,
+            maxlength: 2000,
+            autocomplete: "off",
+            oninput: (event) => (draft.reason = event.target.value),
+            onkeydown: (event) => {
+              if (event.key === "Enter") save();
+              if (event.key === "Escape") {
+                delete state.levels[key];
+                state.redraw(turn.index);
+                state.root.querySelector(`[data-level="${key}-${draft.level}"]`)?.focus();
+              }
+            },
+          }),
+          el("button", { type: "button", class: "uh-primary", onclick: save }, "Save")
+        )
+      : null,
+    sign.mine && !draft
+      ? el("p", { class: "uh-level-why" }, el("strong", {}, sign.mine.name), ": ", sign.mine.reason, " ", el("span", { class: "uh-quietly" }, "· ", time(sign.mine.when)))
+      : null,
+    state.shown(turn, sign)
+      ? el(
+          "div",
+          { class: "uh-scorer" },
+          el(
+            "p",
+            {},
+            "The scorer: ",
+            sign.scorer.level === null ? "not called for" : [steps(sign.scorer.level), ` ${sign.scorer.level}, ${sign.scorer.word}`]
+          ),
+          el(
+            "ul",
+            {},
+            sign.findings.map((item) =>
+              el("li", {}, item.raises ? "+ " : "− ", item.name, item.quote ? [" · ", el("q", { class: "uh-quote" }, item.quote)] : null, ". ", item.reason)
+            )
+          )
+        )
+      : null,
+    sign.contested
+      ? el(
+          "p",
+          { class: "uh-contested" },
+          el("strong", {}, `${state.data.trainee} asks you to look`),
+          " · ",
+          time(sign.contested.when),
+          ": ",
+          el("q", {}, sign.contested.why)
+        )
+      : null
+  );
+}
+
+function levels(state, turn) {
+  if (!turn.signs) return null;
+  const open = state.opened.has(turn.index) || turn.signs.some((sign) => sign.contested && !sign.mine);
+  const set = turn.signs.filter((sign) => sign.mine).length;
+  const asked = state.asked.has(turn.index);
+  const hidden = turn.signs.some((sign) => !state.shown(turn, sign));
+  return el(
+    "div",
+    { class: "uh-levels" },
+    el(
+      "button",
+      {
+        type: "button",
+        class: "uh-quiet",
+        "aria-expanded": String(open),
+        "data-levels": turn.index,
+        onclick: () => {
+          if (open) state.opened.delete(turn.index);
+          else state.opened.add(turn.index);
+          state.redraw(turn.index);
+          state.root.querySelector(open ? `[data-levels="${turn.index}"]` : `[data-level^="${turn.index}-listening"]`)?.focus();
+        },
+      },
+      open ? "Fold levels" : set ? `Levels · ${set} of 3 set` : "Set levels"
+    ),
+    open ? turn.signs.map((sign) => levelRow(state, turn, sign)) : null,
+    open && hidden && !asked
+      ? el(
+          "button",
+          {
+            type: "button",
+            class: "uh-quiet",
+            onclick: () => {
+              state.asked.add(turn.index);
+              state.redraw(turn.index);
+            },
+          },
+          "Show what the scorer read"
+        )
+      : null
+  );
+}
+
+function deskTurn(state, turn) {
+  return el(
+    "li",
+    { class: `uh-turn uh-${turn.speaker}`, id: `uh-turn-${turn.index}` },
+    el(
+      "div",
+      { class: "uh-turn-main" },
+      el("h3", { class: "uh-who" }, turn.who, turn.reply ? el("span", { class: "uh-number" }, ` reply ${turn.reply}`) : null),
+      deskWords(state, turn),
+      turn.silence ? el("p", { class: "uh-quietly" }, `${state.data.trainee} said nothing, and waited.`) : null,
+      el("div", { class: "uh-bar-place" }, kindsBar(state, turn)),
+      editor(state, turn),
+      levels(state, turn)
+    ),
+    el("div", { class: "uh-margin" }, turn.notes.map((note) => deskNote(state, turn, note)))
+  );
+}
+
+function overall(state, node) {
+  const { data } = state;
+  const area = growing({
+    id: "uh-overall",
+    rows: 3,
+    value: state.overall,
+    maxlength: 8000,
+    oninput: (event) => {
+      state.overall = event.target.value;
+      clearTimeout(state.timer);
+      state.timer = setTimeout(() => state.draft(state.overall), 700);
+    },
+    onkeydown: (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) leave();
+    },
+  });
+  const leave = () => {
+    if (!state.overall.trim()) {
+      announce(state, "There is nothing to leave yet.");
+      area.focus();
+      return;
+    }
+    clearTimeout(state.timer);
+    state.leaving = state.act("feedback", { text: state.overall });
+  };
+  const fresh = el(
+    "section",
+    { class: "uh-overall" },
+    el("h2", {}, `Overall, for ${data.trainee}`),
+    data.feedback.map((item) =>
+      el(
+        "div",
+        { class: "uh-note" },
+        el("p", { class: "uh-note-head" }, el("strong", {}, item.name), " · ", time(item.when)),
+        el("p", { class: "uh-note-words" }, item.text)
+      )
+    ),
+    el("label", { for: "uh-overall" }, "What did they hear, and what would you try next? They read this first."),
+    area,
+    el(
+      "div",
+      { class: "uh-buttons" },
+      el("button", { type: "button", class: "uh-primary", onclick: () => leave() }, `Leave this for ${data.trainee}`),
+      el("span", { class: "uh-quietly uh-draft" }, data.drafted || "")
+    )
+  );
+  if (node) node.replaceWith(fresh);
+  return fresh;
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const state = stage(parentElement, "uh-desk");
+  const fresh = state.first || state.attempt !== data.attempt;
+  if (fresh) {
+    Object.assign(state, {
+      attempt: data.attempt,
+      selection: null,
+      pending: null,
+      levels: {},
+      opened: new Set(),
+      asked: new Set(),
+      overall: data.draft || "",
+      fault: "",
+      drawn: {},
+      nodes: {},
+      seen: data.done ? data.done.nonce : null,
+    });
+  }
+  state.data = data;
+  state.act = (op, what) => {
+    const nonce = `${Date.now()}-${Math.random()}`;
+    setTriggerValue("act", { op, nonce, attempt: data.attempt, ...what });
+    return nonce;
+  };
+  state.draft = (text) => setTriggerValue("act", { op: "draft", nonce: `${Date.now()}-${Math.random()}`, attempt: data.attempt, text });
+  state.shown = (turn, sign) => Boolean(state.asked.has(turn.index) || sign.mine);
+  state.redraw = (index) => {
+    const turn = state.data.turns.find((each) => each.index === index);
+    const node = deskTurn(state, turn);
+    state.nodes[index].replaceWith(node);
+    state.nodes[index] = node;
+  };
+  state.drawBar = (index) => {
+    for (const turn of state.data.turns) {
+      const place = state.nodes[turn.index].querySelector(".uh-bar-place");
+      const bar = turn.index === index ? kindsBar(state, turn) : null;
+      place.replaceChildren(...(bar ? [bar] : []));
+    }
+  };
+  state.choose = (kind) => {
+    const { turn, start, stop, quote } = state.selection;
+    const before = state.pending;
+    state.pending = { turn, start, stop, quote, kind, reading: "" };
+    state.selection = null;
+    state.fault = "";
+    if (before && before.turn !== turn) state.redraw(before.turn);
+    state.redraw(turn);
+    state.root.querySelector(".uh-reading")?.focus();
+  };
+  state.cancel = () => {
+    const { turn } = state.pending;
+    state.pending = null;
+    state.fault = "";
+    state.redraw(turn);
+    state.nodes[turn].querySelector(".uh-selectable")?.focus();
+  };
+
+  const done = data.done && data.done.nonce !== state.seen ? data.done : null;
+  const touched = new Set();
+  let back = null;
+  if (done) {
+    state.seen = done.nonce;
+    state.fault = "";
+    if (state.pending && state.pending.saving === done.nonce) {
+      touched.add(state.pending.turn);
+      if (done.fault) {
+        state.pending.saving = null;
+        state.fault = done.said;
+      } else {
+        back = state.pending.turn;
+        state.pending = null;
+      }
+    }
+    if (state.leaving === done.nonce && !done.fault) state.overall = "";
+    if (done.closes && !done.fault) {
+      delete state.levels[done.closes];
+      touched.add(Number(done.closes.split("-")[0]));
+      state.after = `[data-level="${done.closes}-${done.level}"]`;
+    }
+    announce(state, done.said);
+  }
+
+  if (fresh) {
+    const list = el("ol", { class: "uh-turns" });
+    for (const turn of data.turns) {
+      list.append((state.nodes[turn.index] = deskTurn(state, turn)));
+      state.drawn[turn.index] = JSON.stringify(turn);
+    }
+    state.bar = el("div", { class: "uh-status" });
+    state.end = overall(state, null);
+    state.ended = JSON.stringify(data.feedback);
+    state.root.replaceChildren(list, state.end, state.bar);
+  } else {
+    for (const turn of data.turns) {
+      const now = JSON.stringify(turn);
+      if (state.drawn[turn.index] !== now || touched.has(turn.index)) {
+        state.drawn[turn.index] = now;
+        const active = document.activeElement;
+        const held = state.nodes[turn.index].contains(active) ? active.getAttribute("data-level") || active.getAttribute("data-levels") : null;
+        state.redraw(turn.index);
+        if (held) state.nodes[turn.index].querySelector(`[data-level="${held}"],[data-levels="${held}"]`)?.focus();
+      }
+    }
+    if (state.ended !== JSON.stringify(data.feedback)) {
+      state.ended = JSON.stringify(data.feedback);
+      state.end = overall(state, state.end);
+    }
+    const drafted = state.end.querySelector(".uh-draft");
+    if (drafted) drafted.textContent = data.drafted || "";
+    if (back !== null) state.nodes[back].querySelector(".uh-selectable")?.focus({ preventScroll: true });
+    if (state.after) {
+      state.root.querySelector(state.after)?.focus({ preventScroll: true });
+      state.after = null;
+    }
+  }
+
+  // What was saved is said, at the foot of the window, with undo where it can be undone.
+  if (done) {
+    clearTimeout(state.goes);
+    state.bar.replaceChildren(
+      el(
+        "div",
+        { class: `uh-toast${done.fault ? " uh-toast-fault" : ""}` },
+        el("span", {}, done.said),
+        done.undo ? el("button", { type: "button", class: "uh-quiet", onclick: () => state.act("undo", { id: done.undo }) }, "Undo") : null
+      )
+    );
+    state.goes = setTimeout(() => state.bar.replaceChildren(), done.undo || done.fault ? 60000 : 8000);
+  }
+
+  // j and k go through the queue wherever nobody is writing; the listener lives as long as the desk.
+  if (!state.keys) {
+    state.keys = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      const at = event.target;
+      const writing = at.closest && at.closest("textarea, input, select") && !at.closest(".uh-selectable");
+      if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".uh-nav"))) return;
+      const { nav } = state.data;
+      if (event.key === "j" && nav.next) state.act("go", { to: nav.next });
+      else if (event.key === "k" && nav.previous) state.act("go", { to: nav.previous });
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", state.keys);
+  }
+  state.first = false;
+  return () => {
+    document.removeEventListener("keydown", state.keys);
+    clearTimeout(state.timer);
+  };
+}
