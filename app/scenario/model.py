@@ -14,9 +14,7 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Line = Annotated[str, Field(min_length=1, max_length=400)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
-CueKind = Literal[
-    "vague_words", "verbal_hint", "body", "neutral_mention", "repetition", "non_verbal", "past_feeling"
-]
+CueKind = Literal["vague_words", "verbal_hint", "body", "neutral_mention", "repetition", "non_verbal", "past_feeling"]
 ReactionName = Literal[
     "open",  # softened by being heard; gives a little more
     "deflect",  # asked past the surface before they trust
@@ -203,7 +201,9 @@ class Resolution(Part):
 
 
 class Resolutions(Part):
-    issue: Annotated[list[Resolution], Field(min_length=1)] = Field(description="Steps that serve the presenting issue.")
+    issue: Annotated[list[Resolution], Field(min_length=1)] = Field(
+        description="Steps that serve the presenting issue."
+    )
     need: Annotated[list[Resolution], Field(min_length=1)] = Field(description="Steps that serve the need behind it.")
 
 

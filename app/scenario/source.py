@@ -1,0 +1,469 @@
+"""Reads YAML 1.2 text into plain values and remembers on which line and column each of them stands."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import total_ordering
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+LARGEST_FILE = 512 * 1024
+"""Bytes. The largest customer we ship is about a tenth of this."""
+DEEPEST = 24
+"""Levels of nesting; a scenario needs six."""
+MOST_VALUES = 20_000
+
+Step = str | int
+At = tuple[Step, ...]
+"""Where a value stands in the file: ("cues", 0, "lines", 2)."""
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a file, said so that a person who writes no code can put it right.
+
+    `line` and `column` count from 1, in characters.
+    """
+
+    path: str
+    line: int
+    column: int
+    what: str
+    do: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.do}"
+
+    def __lt__(self, other: Fault) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, int, int, str, str]:
+        return (self.path, self.line, self.column, self.what, self.do)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a file, counted from 1, and how the value there was written."""
+
+    line: int
+    column: int
+    style: str = "plain"
+    """plain, quoted, block, list, inline list, map or inline map."""
+    written: str = ""
+    """A plain scalar's own characters."""
+
+
+@dataclass
+class Source:
+    """A parsed file: its plain value, and a mark for every value and key."""
+
+    path: str
+    data: Any = None
+    values: dict[At, Mark] = field(default_factory=dict)
+    keys: dict[At, Mark] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    broken: bool = False
+    """True where reading stopped before the end."""
+
+    def mark(self, at: At) -> Mark:
+        """The nearest known place: the value itself, its key, or what holds it."""
+        while True:
+            if at in self.values:
+                return self.values[at]
+            if at in self.keys:
+                return self.keys[at]
+            if not at:
+                return Mark(1, 1)
+            at = at[:-1]
+
+    def key_mark(self, at: At) -> Mark:
+        """Where the key stands that names this value; for a list item, where the item begins."""
+        return self.keys[at] if at in self.keys else self.mark(at)
+
+    def fault(self, at: At, what: str, do: str, *, key: bool = False) -> Fault:
+        mark = self.key_mark(at) if key else self.mark(at)
+        return Fault(self.path, mark.line, mark.column, what, do)
+
+
+def read_bytes(path: Path) -> tuple[bytes, list[Fault]]:
+    """A file's bytes, or why they cannot be had. Never more than LARGEST_FILE bytes are read."""
+    name = str(path)
+    try:
+        if path.is_dir():
+            return b"", [Fault(name, 1, 1, "this is a folder", "name a .yaml file in it")]
+        if not path.exists():
+            return b"", [Fault(name, 1, 1, "there is no such file", "check the name and the folder")]
+        if not path.is_file():
+            return b"", [Fault(name, 1, 1, "this is not an ordinary file", "name a .yaml file")]
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        return b"", [Fault(name, 1, 1, f"the file cannot be read ({reason})", "check its name and its permissions")]
+    if len(raw) > LARGEST_FILE:
+        what = f"the file is larger than {LARGEST_FILE // 1024} KB"
+        return b"", [Fault(name, 1, 1, what, "keep one customer in one file, and pictures or sound out of it")]
+    return raw, []
+
+
+def read_source(path: Path, raw: bytes | None = None) -> Source:
+    """Parse a file (or `raw`, its unsaved bytes). Faults are in the result; nothing is raised.
+
+    YAML 1.2 core schema: `no`, `on` and dates stay words. Tags, anchors and aliases are faults, so a file cannot
+    build objects or unfold into more than it holds.
+    """
+    source = Source(str(path))
+    if raw is None:
+        raw, faults = read_bytes(path)
+        if faults:
+            source.faults.extend(faults)
+            return source
+    elif len(raw) > LARGEST_FILE:
+        source.faults.append(Fault(source.path, 1, 1, "the text is too long", "keep one customer in one file"))
+        return source
+    text = _decode(raw, source)
+    if text is None:
+        return source
+    if not text.strip():
+        source.faults.append(
+            Fault(source.path, 1, 1, "the file is empty", "copy a scenario from the library and change it")
+        )
+        return source
+    try:
+        _build(text, source)
+    except MarkedYAMLError as error:
+        source.broken = True
+        source.faults.append(_syntax_fault(error, text, source.path))
+    except (YAMLError, ValueError, RecursionError, OverflowError):
+        source.broken = True
+        source.faults.append(
+            Fault(source.path, 1, 1, "the file cannot be read as YAML", "compare it with a scenario from the library")
+        )
+    return source
+
+
+def _decode(raw: bytes, source: Source) -> str | None:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        line, column = _place(before, len(before))
+        fault = Fault(source.path, line, column, "a character here is not UTF-8", "save the file with encoding UTF-8")
+        source.faults.append(fault)
+        return None
+    bad = _UNPRINTABLE.search(text)
+    if bad:
+        line, column = _place(text, bad.start())
+        what = f"there is an invisible control character here (code {ord(bad.group()):#x})"
+        source.faults.append(Fault(source.path, line, column, what, "delete it"))
+        return None
+    # One kind of line end, so that lines are counted as an editor counts them.
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+@dataclass
+class _Open:
+    """A list or mapping being read."""
+
+    at: At
+    value: dict[str, Any] | list[Any]
+    key: str | None = None
+
+
+def _build(text: str, source: Source) -> None:
+    # Built from events with a stack of our own: the depth of a hostile file then costs nothing.
+    documents = 0
+    count = 0
+    stack: list[_Open] = []
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                mark = event.start_mark
+                what = "a second document begins here (a line of three dashes)"
+                source.faults.append(
+                    Fault(source.path, mark.line + 1, mark.column + 1, what, "keep one customer in one file")
+                )
+                return
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            stack.pop()
+        elif isinstance(event, NodeEvent):
+            count += 1
+            if count > MOST_VALUES:
+                source.faults.append(_event_fault(event, source, "the file holds too many values", "shorten it"))
+                source.broken = True
+                return
+            if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
+                if not _take_key(event, stack[-1], source):
+                    source.broken = True
+                    return
+                continue
+            at = _next_at(stack)
+            value = _value(event, source)
+            _put(stack, at, value, event, source)
+            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+                if len(stack) >= DEEPEST:
+                    source.faults.append(
+                        _event_fault(event, source, "lists stand too deep inside each other here", "remove a level")
+                    )
+                    source.broken = True
+                    return
+                stack.append(_Open(at, value))
+
+
+def _take_key(event: NodeEvent, holder: _Open, source: Source) -> bool:
+    assert isinstance(holder.value, dict)
+    if not isinstance(event, ScalarEvent):
+        what = "the name before a colon has to be one plain word"
+        source.faults.append(_event_fault(event, source, what, "put quotes around the whole line if it is text"))
+        return False
+    key = str(event.value)
+    if event.anchor or event.tag:
+        source.faults.append(
+            _event_fault(event, source, "a name here begins with & or !, which is not used here", "remove it")
+        )
+    mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+    if key in holder.value:
+        first = source.keys[(*holder.at, key)]
+        what = f"{shown(key)} stands here a second time (first on line {first.line})"
+        source.faults.append(Fault(source.path, mark.line, mark.column, what, "keep one of the two"))
+        # The second one is still read, under the same name, so that its own faults are found too.
+    source.keys[(*holder.at, key)] = mark
+    holder.key = key
+    return True
+
+
+def _next_at(stack: list[_Open]) -> At:
+    if not stack:
+        return ()
+    holder = stack[-1]
+    if isinstance(holder.value, list):
+        return (*holder.at, len(holder.value))
+    assert holder.key is not None
+    return (*holder.at, holder.key)
+
+
+def _put(stack: list[_Open], at: At, value: Any, event: NodeEvent, source: Source) -> None:
+    mark = event.start_mark
+    source.values[at] = Mark(mark.line + 1, mark.column + 1, _style(event), _written(event))
+    if not stack:
+        source.data = value
+        return
+    holder = stack[-1]
+    if isinstance(holder.value, list):
+        holder.value.append(value)
+    else:
+        assert holder.key is not None
+        holder.value[holder.key] = value
+        holder.key = None
+
+
+def _style(event: NodeEvent) -> str:
+    if isinstance(event, ScalarEvent):
+        if event.style is None:
+            return "plain"
+        return "quoted" if event.style in "'\"" else "block"
+    kind = "map" if isinstance(event, MappingStartEvent) else "list"
+    return f"inline {kind}" if getattr(event, "flow_style", False) else kind
+
+
+def _written(event: NodeEvent) -> str:
+    return str(event.value) if isinstance(event, ScalarEvent) and event.style is None else ""
+
+
+def _value(event: NodeEvent, source: Source) -> Any:
+    if isinstance(event, AliasEvent):
+        what = f"*{event.anchor} points back to an earlier part, which is not used here"
+        source.faults.append(
+            _event_fault(event, source, what, "write the words out, or put quotes around text that begins with *")
+        )
+        return None
+    if event.anchor:
+        what = f"&{event.anchor} is a YAML anchor, which is not used here"
+        source.faults.append(
+            _event_fault(event, source, what, "remove it, or put quotes around text that begins with &")
+        )
+    tag = getattr(event, "tag", None)
+    if tag:
+        what = f"{shown(str(tag))} is a YAML tag, which is not used here"
+        source.faults.append(
+            _event_fault(event, source, what, "remove it, or put quotes around text that begins with !")
+        )
+    if isinstance(event, MappingStartEvent):
+        return {}
+    if isinstance(event, SequenceStartEvent):
+        return []
+    assert isinstance(event, ScalarEvent)
+    text = str(event.value)
+    bad = _UNPRINTABLE.search(text)
+    if bad:
+        what = f"this text holds an invisible control character (code {ord(bad.group()):#x})"
+        source.faults.append(_event_fault(event, source, what, "delete the backslash code that makes it"))
+        text = _UNPRINTABLE.sub("?", text)
+    return core_value(text) if event.style is None else text
+
+
+_NULL = re.compile(r"~|null|Null|NULL|")
+_TRUE = re.compile(r"true|True|TRUE")
+_FALSE = re.compile(r"false|False|FALSE")
+_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+
+
+def core_value(text: str) -> str | int | float | bool | None:
+    """What a plain scalar means by the YAML 1.2 core schema, without infinities, hexadecimals and the like."""
+    if _NULL.fullmatch(text):
+        return None
+    if _TRUE.fullmatch(text):
+        return True
+    if _FALSE.fullmatch(text):
+        return False
+    if _INT.fullmatch(text):
+        return int(text)
+    if len(text) < 40 and _FLOAT.fullmatch(text):
+        number = float(text)
+        return number if math.isfinite(number) else text
+    return text
+
+
+def shown(text: str, longest: int = 48) -> str:
+    """A value in quotes, on one line and not too long, for a message."""
+    flat = " ".join(text.split())
+    return f'"{flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"}"'
+
+
+def _event_fault(event: NodeEvent, source: Source, what: str, do: str) -> Fault:
+    mark = event.start_mark
+    return Fault(source.path, mark.line + 1, mark.column + 1, what, do)
+
+
+def _syntax_fault(error: MarkedYAMLError, text: str, path: str) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = str(error.problem or "")
+    context = str(error.context or "")
+    lines = text.split("\n")
+    here = lines[line - 1] if line <= len(lines) else ""
+
+    def at(line: int, column: int, what: str, do: str) -> Fault:
+        return Fault(path, line, column, what, do)
+
+    if "'\\t'" in problem or (not here[: column - 1].strip() and "\t" in here[:column]):
+        return at(line, column, "this line is indented with a tab", "use spaces, two a level")
+    if "quoted scalar" in context and error.context_mark is not None:
+        if "escape" in problem or "escape" in context or "expected" in problem:
+            what = "a backslash in double quotes is followed by something it cannot stand before"
+            return at(line, column, what, "use single quotes around the text, or double the backslash")
+        begin = error.context_mark
+        what = "a quotation mark opens here and is never closed"
+        return at(begin.line + 1, begin.column + 1, what, "close it, or double an apostrophe inside single quotes ('')")
+    if "mapping values are not allowed" in problem:
+        what = "there is a colon here that YAML takes for a second name, or this line is indented too far"
+        return at(
+            line, column, what, "put quotes around text that holds a colon, or line the name up with its neighbours"
+        )
+    if "cannot start any token" in problem:
+        what = f"text cannot begin with {here[column - 1 : column] or 'this character'}"
+        return at(line, column, what, "put quotes around it")
+    if "flow" in context and error.context_mark is not None:
+        begin = error.context_mark
+        bracket = lines[begin.line][begin.column : begin.column + 1] if begin.line < len(lines) else "["
+        what = f"text that begins with {bracket or 'a bracket'} is taken for a list, and this one is not finished"
+        return at(begin.line + 1, begin.column + 1, what, "put quotes around the whole text, as in '[a pause] Fine.'")
+    if "simple key" in context or "could not find expected ':'" in problem:
+        begin = error.context_mark or mark
+        where = (begin.line + 1, begin.column + 1) if begin else (line, column)
+        return at(
+            *where, "this line has no name and colon in front", "write it as name: text, or indent it under its name"
+        )
+    if "expected <block end>" in problem or "block" in context:
+        after = here[:column].rstrip()
+        if re.search(r"""['"\]}]\s*$""", after[:-1]) or re.search(r"""['"\]}][^:]*$""", here[: column - 1]):
+            what = "there are more words after the closing quotation mark or bracket"
+            return at(
+                line, column, what, "put the whole text in quotes; write an apostrophe inside single quotes twice ('')"
+            )
+        what = "this line does not line up with the ones around it"
+        return at(line, column, what, "give it as many spaces as its neighbours; begin each item of a list with a dash")
+    if "anchor" in context or "alias" in context or "tag" in context or "directive" in context:
+        return at(line, column, "text cannot begin with &, *, ! or %", "put quotes around it")
+    return at(
+        line,
+        column,
+        "YAML cannot be read from here on",
+        "check the quotes, colons and spaces of this line and the one before",
+    )
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of a file as it stands, right or wrong: asks for what is there and never fails."""
+
+    data: Any
+    at: At = ()
+
+    def text(self, key: str) -> str:
+        """The text under a key, or an empty one."""
+        value = self.data.get(key) if isinstance(self.data, Mapping) else None
+        return value if isinstance(value, str) else ""
+
+    def number(self, key: str, otherwise: float) -> float:
+        value = self.data.get(key) if isinstance(self.data, Mapping) else None
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else otherwise
+
+    def true(self, key: str) -> bool:
+        return isinstance(self.data, Mapping) and self.data.get(key) is True
+
+    def has(self, key: str) -> bool:
+        return isinstance(self.data, Mapping) and key in self.data
+
+    def part(self, key: str) -> View:
+        """The mapping under a key, or an empty one."""
+        value = self.data.get(key) if isinstance(self.data, Mapping) else None
+        return View(value if isinstance(value, Mapping) else {}, (*self.at, key))
+
+    def parts(self, key: str) -> list[View]:
+        """The mappings in the list under a key."""
+        value = self.data.get(key) if isinstance(self.data, Mapping) else None
+        if not isinstance(value, list):
+            return []
+        return [View(item, (*self.at, key, index)) for index, item in enumerate(value) if isinstance(item, Mapping)]
+
+    def texts(self, key: str) -> list[tuple[At, str]]:
+        """Each text of the list under a key, with its place."""
+        value = self.data.get(key) if isinstance(self.data, Mapping) else None
+        if not isinstance(value, list):
+            return []
+        return [((*self.at, key, index), item) for index, item in enumerate(value) if isinstance(item, str)]
+
+    def entries(self) -> Iterator[tuple[str, View]]:
+        """Each name and the mapping under it."""
+        if isinstance(self.data, Mapping):
+            for key, value in self.data.items():
+                yield str(key), View(value if isinstance(value, Mapping) else {}, (*self.at, str(key)))
