@@ -1,44 +1,349 @@
-"""The `underheard` command: start the room, check scenarios, play one, score transcripts, say what is set up."""
+"""The `underheard` command: start the room, check customers, talk with one, score transcripts, say what is set up."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from app.errors import UnderheardError
+from app.settings import DATA_VARIABLE, HOST, PORT, one_thread
+
+if TYPE_CHECKING:
+    from app.scenario.files import Reading
+    from app.scenario.model import Scenario
+    from app.simulation.values import Exchange
+
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
+DEBUG_VARIABLE = "UNDERHEARD_DEBUG"
+LARGEST_SCRIPT = 1024 * 1024
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a verb, the practice room starts. Exit codes: 0 fine, 1 findings, 2 unusable input.",
+)
+@click.version_option(package_name="underheard", message="underheard %(version)s")
 @click.pass_context
-def underheard(context: click.Context) -> None:
-    """A practice room for contact-centre agents."""
+def underheard(context: click.Context) -> int:
+    """A practice room for contact-centre agents: hear the thing behind the thing."""
+    if context.invoked_subcommand is None:
+        return int(context.invoke(serve))
+    return FINE
 
 
 @underheard.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--quiet", is_flag=True, help="Faults only, no warnings.")
-def lint(paths: tuple[Path, ...], quiet: bool) -> int:
-    """Check scenario files, or folders of them."""
-    from app.scenario.files import read, scenario_paths
+@click.option("--port", type=click.IntRange(1, 65535), help=f"Port to serve on; {PORT} or the next free one.")
+@click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
+@click.option("--no-browser", is_flag=True, help="Print the address and leave the browser alone.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder to keep everything in.")
+def serve(port: int | None, host: str, no_browser: bool, data: Path | None) -> int:
+    """Start the practice room and open it in a browser."""
+    from app.serving import run
 
-    files: list[Path] = []
-    for path in paths:
-        files.extend(scenario_paths(path) if path.is_dir() else [path])
+    if data is not None:
+        os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
+    run(host=host, port=port, browser=not no_browser)
+    return FINE
+
+
+@underheard.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--quiet", is_flag=True, help="Say faults only, no advice.")
+def lint(paths: tuple[Path, ...], quiet: bool) -> int:
+    """Check scenario files, or all of a folder.
+
+    Faults go to standard error, one line each; advice goes to standard output.
+    """
+    from app.scenario.files import read
+
     worst = FINE
-    for path in files:
-        reading = read(path)
-        for fault in reading.faults:
-            click.echo(str(fault), err=True)
-        if not quiet:
-            for warning in reading.warnings:
-                click.echo(f"{warning} (advice)")
-        if reading.faults:
-            worst = FINDINGS
+    taken: dict[str, Reading] = {}
+    for path in paths:
+        for file in _scenario_files(path):
+            reading = read(file)
+            _say_reading(reading, taken, quiet)
+            worst = max(worst, _verdict(reading))
+            scenario = reading.scenario
+            if scenario and taken.setdefault(scenario.id, reading).path.resolve() != file.resolve():
+                worst = max(worst, FINDINGS)
     return worst
 
 
-def main() -> None:
+def _scenario_files(path: Path) -> list[Path]:
+    from app.scenario.files import scenario_paths
+
+    if not path.is_dir():
+        return [path]
+    try:
+        found = scenario_paths(path)
+    except OSError as error:
+        raise UnderheardError(f"{path}:1:1: the folder cannot be opened ({error.strerror}); check its name") from error
+    if not found:
+        raise UnderheardError(f"{path}:1:1: there is no scenario file in this folder; name one that holds .yaml files")
+    return found
+
+
+def _say_reading(reading: Reading, taken: dict[str, Reading], quiet: bool) -> None:
+    for fault in reading.faults:
+        click.echo(str(fault), err=True)
+    scenario = reading.scenario
+    if scenario is not None and scenario.id in taken and taken[scenario.id].path.resolve() != reading.path.resolve():
+        line, column = reading.id_mark
+        other = taken[scenario.id].path.name
+        what = f'the id "{scenario.id}" is taken by {other}; give this scenario an id of its own'
+        click.echo(f"{reading.path}:{line}:{column}: {what}", err=True)
+    if quiet:
+        return
+    for advice in reading.warnings:
+        click.echo(f"{advice} (advice)")
+    if not reading.faults:
+        click.echo(f"{reading.path}: no faults, {_count(len(reading.warnings), 'piece')} of advice")
+
+
+def _verdict(reading: Reading) -> int:
+    if not reading.faults:
+        return FINE
+    return FINDINGS if reading.readable else UNUSABLE
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+@underheard.command()
+@click.argument("scenario")
+@click.option("--script", type=click.Path(path_type=Path, allow_dash=True), help="Replies to give, one a line.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Which way chance falls.")
+@click.option("--json", "as_json", is_flag=True, help="Answer one line of JSON per exchange.")
+def play(scenario: str, script: Path | None, seed: int, as_json: bool) -> int:
+    """Talk with a customer here in the terminal.
+
+    SCENARIO is the id of a customer or a path to a file. Write [silence] to say nothing and wait; Ctrl-D ends.
+    """
+    one_thread()
+    customer = _scenario(scenario)
+    replies = _script(script) if script is not None else _typed(customer, prompt=not as_json)
+    return _play_json(customer, replies, seed) if as_json else _play_aloud(customer, replies, seed, script is not None)
+
+
+def _scenario(name: str) -> Scenario:
+    from app.scenario.files import everything, load
+
+    if "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml")):
+        return load(name)
+    known = everything()
+    if name in known.scenarios:
+        return known.scenarios[name]
+    for fault in known.faults:
+        click.echo(str(fault), err=True)
+    if Path(name).is_file():
+        return load(name)
+    names = ", ".join(sorted(known.scenarios)) or "none"
+    raise UnderheardError(f'No customer is called "{name}"; known are: {names}. A file is named by its path.')
+
+
+def _script(path: Path) -> list[str]:
+    name = "-" if str(path) == "-" else str(path)
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(LARGEST_SCRIPT + 1)
+        else:
+            with path.open("rb") as stream:
+                raw = stream.read(LARGEST_SCRIPT + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise UnderheardError(f"{name}:1:1: the script cannot be read ({reason}); check its name") from error
+    if len(raw) > LARGEST_SCRIPT:
+        raise UnderheardError(f"{name}:1:1: the script is larger than {LARGEST_SCRIPT // 1024} KB; shorten it")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        column = error.start - (raw[: error.start].rfind(b"\n") + 1) + 1
+        raise UnderheardError(
+            f"{name}:{line}:{column}: a character here is not UTF-8; save the script with encoding UTF-8"
+        ) from error
+    replies = [line.strip() for line in text.split("\n")]
+    replies = [reply for reply in replies if reply]
+    if not replies:
+        raise UnderheardError(f"{name}:1:1: the script is empty; write one reply a line")
+    return replies
+
+
+def _typed(scenario: Scenario, prompt: bool) -> Iterator[str]:
+    """Replies as they are typed, until the input ends."""
+    asks = prompt and sys.stdin.isatty()
+    while True:
+        if asks:
+            click.echo("you: ", nl=False)
+        try:
+            line = sys.stdin.buffer.readline() if hasattr(sys.stdin, "buffer") else sys.stdin.readline().encode()
+        except KeyboardInterrupt:
+            line = b""
+        if not line:
+            if asks:
+                click.echo("")
+            return
+        reply = line.decode("utf-8", "replace").strip()
+        if reply:
+            if prompt and not asks:
+                click.echo(f"you: {reply}")
+            yield reply
+
+
+def _play_json(scenario: Scenario, replies: Iterable[str], seed: int) -> int:
+    from app.simulation.play import outcome, play
+
+    memory = None
+    for exchange in play(scenario, replies, seed):
+        memory = exchange.memory
+        _print_json(exchange_line(exchange))
+    _print_json(outcome(scenario, memory))
+    return FINE
+
+
+def exchange_line(exchange: Exchange) -> dict[str, Any]:
+    """One exchange as `underheard play --json` answers it."""
+    beat, state = exchange.beat, exchange.state
+    return {
+        "turn": exchange.turn,
+        "trainee": exchange.trainee,
+        "customer": exchange.customer,
+        "levels": dict(exchange.scorecard.levels),
+        "state": {
+            "trust": round(state.trust, 4),
+            "distress": round(state.distress, 4),
+            "patience": round(state.patience, 4),
+        },
+        "beat": beat.reaction,
+        "cues": [beat.cue] if beat.cue else [],
+        "disclosed": [beat.disclosure] if beat.disclosure else [],
+        "generic": exchange.spoken.generic,
+        "voice": exchange.spoken.voice,
+        "ending": beat.ending,
+    }
+
+
+def _play_aloud(scenario: Scenario, replies: Iterable[str], seed: int, scripted: bool) -> int:
+    from app.simulation.play import outcome, play
+
+    name = scenario.persona.name
+    click.echo(f"{scenario.title} ({scenario.channel}). {name} is an AI customer; Ctrl-D ends the conversation.")
+    click.echo(scenario.record.headline)
+    click.echo("")
+    click.echo(f"{name}: {scenario.presenting.opener}")
+    memory = None
+    for exchange in play(scenario, replies, seed):
+        memory = exchange.memory
+        if scripted:
+            click.echo(f"you: {exchange.trainee}")
+        click.echo(f"{name}: {exchange.customer}")
+    click.echo("")
+    result = outcome(scenario, memory)
+    ending = scenario.ending(result["ending"]) if result["ending"] else None
+    click.echo(ending.story if ending else "You stopped here; the conversation had not come to an end.")
+    click.echo(f"They let you in to layer {result['depth']} of {result['of']}.")
+    return FINE
+
+
+@underheard.command()
+@click.argument("file", metavar="FILE.jsonl", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="Answer one line of JSON per trainee turn.")
+def score(file: Path, as_json: bool) -> int:
+    """Score the trainee turns of transcripts.
+
+    FILE.jsonl holds one conversation a line; - reads standard input.
+    """
+    one_thread()
+    raise NotImplementedError
+
+
+@underheard.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def doctor(as_json: bool) -> int:
+    """Say what is configured, what is missing and what to do."""
+    from app.doctor import examine
+
+    one_thread()
+    findings = examine()
+    if as_json:
+        _print_json([{"about": item.about, "fine": item.fine, "says": item.says, "do": item.do} for item in findings])
+    else:
+        for item in findings:
+            click.echo(
+                f"{'ok' if item.fine else '!!'}  {item.about}: {item.says}" + (f"; {item.do}" if item.do else "")
+            )
+    return FINE if all(item.fine for item in findings) else FINDINGS
+
+
+def _print_json(value: object) -> None:
+    # A line a call, flushed: whoever reads the other end of a pipe sees each exchange as it happens.
+    click.echo(json.dumps(value, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command in this process and return its exit code; whatever goes wrong is said in one line."""
+    from app.scenario.files import ScenarioFaults
+
+    debug = bool(os.environ.get(DEBUG_VARIABLE))
+    try:
+        return int(underheard.main(args=arguments, prog_name="underheard", standalone_mode=False) or FINE)
+    except click.ClickException as error:
+        error.show()
+        return UNUSABLE
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        _hush()
+        return FINE
+    except ScenarioFaults as error:
+        if debug:
+            raise
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        return UNUSABLE
+    except UnderheardError as error:
+        if debug:
+            raise
+        click.echo(str(error), err=True)
+        return UNUSABLE
+    except Exception as error:
+        if debug:
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        click.echo(
+            f"underheard: something unexpected went wrong ({what}); set {DEBUG_VARIABLE}=1 to see where", err=True
+        )
+        return UNUSABLE
+
+
+def _hush() -> None:
+    """Nobody reads our output any more: let nothing complain of it on the way out."""
+    try:
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
+
+
+def main() -> NoReturn:
     """The entry point of the installed command."""
-    sys.exit(underheard.main(standalone_mode=False) or 0)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            # Names and words come from files: a terminal of a smaller alphabet shows a stand-in and goes on.
+            reconfigure(errors="backslashreplace")
+    code = run()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hush()
+    sys.exit(code)

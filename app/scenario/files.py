@@ -37,6 +37,8 @@ class Reading:
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...] = ()
     id_mark: tuple[int, int] = (1, 1)
+    readable: bool = True
+    """False where the file itself could not be had or is no text at all."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _read(path: Path) -> Reading:
 
 def _reading(path: Path, source: Source) -> Reading:
     if source.faults and source.data is None:
-        return Reading(path, None, tuple(sorted(set(source.faults))))
+        return Reading(path, None, tuple(sorted(set(source.faults))), readable=source.readable)
     scenario, shape = read_shape(source)
     # A file cut short by a syntax fault would seem to lack everything after it: say the one thing that matters.
     broken = source.broken

@@ -82,6 +82,8 @@ class Source:
     faults: list[Fault] = field(default_factory=list)
     broken: bool = False
     """True where reading stopped before the end."""
+    readable: bool = True
+    """False where the file could not be had, or is not text."""
 
     def mark(self, at: At) -> Mark:
         """The nearest known place: the value itself, its key, or what holds it."""
@@ -135,12 +137,15 @@ def read_source(path: Path, raw: bytes | None = None) -> Source:
         raw, faults = read_bytes(path)
         if faults:
             source.faults.extend(faults)
+            source.readable = False
             return source
     elif len(raw) > LARGEST_FILE:
         source.faults.append(Fault(source.path, 1, 1, "the text is too long", "keep one customer in one file"))
+        source.readable = False
         return source
     text = _decode(raw, source)
     if text is None:
+        source.readable = False
         return source
     if not text.strip():
         source.faults.append(

@@ -1,0 +1,121 @@
+"""Starts the practice room: picks a port, says the address, opens the browser, and hands over to Streamlit."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import socket
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from app.errors import UnderheardError
+from app.settings import PORT, data_folder, database_path, one_thread
+
+MAIN = Path(__file__).with_name("main.py")
+PORTS_TRIED = 20
+WAIT_SECONDS = 60.0
+
+
+def run(*, host: str, port: int | None, browser: bool) -> None:
+    """Serve until stopped. Raises UnderheardError where the port or the data folder cannot be used."""
+    from app.store import Store
+
+    one_thread()
+    # Said here, in the terminal, rather than on every page.
+    Store(database_path())
+    chosen = free_port(host, port)
+    if port is None and chosen != PORT:
+        click.echo(f"Port {PORT} is taken, so this room is on {chosen}.")
+    if not _is_loopback(host):
+        click.echo("Anyone who can reach this machine can now open the room, and there is no sign-in yet.", err=True)
+    address = f"http://{_reachable(host)}:{chosen}"
+    threading.Thread(target=_announce, args=(address, browser and has_display()), daemon=True).start()
+    # Streamlit is started by its own command line: its module is the only part of it that is used here.
+    sys.argv = [
+        "streamlit", "run", str(MAIN),
+        f"--server.port={chosen}", f"--server.address={host}", "--server.headless=true",
+        "--server.enableXsrfProtection=true", "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none", "--client.toolbarMode=minimal", "--logger.hideWelcomeMessage=true",
+    ]  # fmt: skip
+    try:
+        runpy.run_module("streamlit", run_name="__main__", alter_sys=False)
+    except SystemExit as stop:
+        if stop.code not in (0, None):
+            raise UnderheardError(f"The room could not be served on {address}; choose another with --port.") from None
+
+
+def free_port(host: str, wanted: int | None) -> int:
+    """The wanted port, or the first free one from 8501 on. Raises UnderheardError where it is taken."""
+    try:
+        kind = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][0]
+    except (OSError, UnicodeError) as error:
+        raise UnderheardError(f"{host} is no address of this machine; try --host 127.0.0.1.") from error
+    for port in [wanted] if wanted is not None else range(PORT, PORT + PORTS_TRIED):
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                return port
+            except PermissionError as error:
+                raise UnderheardError(f"Port {port} is kept for the system; choose one over 1023.") from error
+            except OSError as error:
+                if wanted is None:
+                    continue
+                if error.errno is not None and "assign" in (error.strerror or "").lower():
+                    raise UnderheardError(f"{host} is no address of this machine; try --host 127.0.0.1.") from error
+                raise UnderheardError(
+                    f"Port {port} is taken, perhaps by a room that is already open; choose another with --port."
+                ) from error
+    raise UnderheardError(f"No port from {PORT} to {PORT + PORTS_TRIED - 1} is free; choose another with --port.")
+
+
+def has_display() -> bool:
+    """Whether a browser could be opened here."""
+    if os.environ.get("CI"):
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def wait_until_served(address: str, seconds: float = WAIT_SECONDS, pause: Callable[[float], None] = time.sleep) -> bool:
+    """Whether the room answered at its address within that many seconds."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with opener.open(f"{address}/_stcore/health", timeout=2):
+                return True
+        except OSError:
+            pause(0.05)
+    return False
+
+
+def _announce(address: str, browser: bool) -> None:
+    if not wait_until_served(address):
+        return
+    click.echo(f"Underheard is open at {address}")
+    click.echo(f"Everything is kept in {data_folder()}. Ctrl-C closes the room.")
+    sys.stdout.flush()
+    if browser:
+        webbrowser.open(address)
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def _reachable(host: str) -> str:
+    if host in ("0.0.0.0", ""):
+        return "127.0.0.1"
+    if host == "::":
+        return "[::1]"
+    return f"[{host}]" if ":" in host else host
