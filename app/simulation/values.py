@@ -47,6 +47,7 @@ class Beat:
     """What the customer does next, decided before any words."""
 
     reaction: str
+    """A ReactionName of the scenario format, or: answer (facts alone), choose, confirm, end."""
     cue: str | None = None
     disclosure: str | None = None
     follow_up: str | None = None
@@ -56,6 +57,10 @@ class Beat:
     facts: tuple[str, ...] = ()
     ending: str | None = None
     """An EndingKind, when this is their last turn."""
+    choice: str | None = None
+    """The option they take of those the agent offered, in the agent's words."""
+    aside: bool = False
+    """True where the product first says, outside the role, that this customer is an AI."""
     reasons: tuple[str, ...] = ()
     """Why, in plain words, for the debrief and for authors."""
 

@@ -1,0 +1,125 @@
+"""The customer a trainee talks with: hears a reply, is moved by it, and answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from app.scenario.model import Cue, EndingKind, Resolution, Scenario
+from app.simulation import director, embedded, endings
+from app.simulation.gate import locked_phrases
+from app.simulation.understanding import understand
+from app.simulation.values import Beat, CustomerState, Exchange, Memory, Spoken
+from app.simulation.words import holds_phrase, sentences
+from scoring.conversation import Brief, CueShown, Moment, Step, Turn
+from scoring.scorer import score_reply
+
+
+class Customer:
+    """One person of the library in one attempt. Pure: the same memory, turns, reply and seed give the same answer."""
+
+    def __init__(self, scenario: Scenario, seed: int = 0) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        record = scenario.record
+        self._record = (
+            record.headline,
+            *(f"{fact.label}: {fact.value}" for fact in record.account),
+            *(f"{contact.when}, {contact.channel}: {contact.note}" for contact in record.contacts),
+            *record.bot,
+        )
+        self._issue = _steps(scenario.resolutions.issue)
+        self._need = _steps(scenario.resolutions.need)
+        self._limits = tuple(Step(limit.id, tuple(limit.signs)) for limit in scenario.limits)
+
+    def opening(self) -> Spoken:
+        """Their first words."""
+        opener = self.scenario.presenting.opener
+        return Spoken(text=opener, lines=(opener,))
+
+    def start(self) -> Memory:
+        """What they bring to the conversation before the first reply."""
+        return director.start(self.scenario)
+
+    def brief(self, memory: Memory, turns: Sequence[Turn] = ()) -> Brief:
+        """What the scorer may know beside the turns: record, signs shown so far, what is locked, what serves."""
+        return Brief(
+            record=self._record,
+            cues=tuple(self._shown(name, turn, memory) for name, turn in memory.cues_shown),
+            known_cues=True,
+            locked=locked_phrases(self.scenario, memory),
+            serves_issue=self._issue,
+            serves_need=self._need,
+            limits=self._limits,
+        )
+
+    def answer(self, memory: Memory, turns: Sequence[Turn], reply: str) -> Exchange:
+        """Scores the reply, decides, and words the answer. `turns` are those before the reply, the opener first.
+
+        Raises ValueError where the conversation has already ended.
+        """
+        if memory.ending:
+            raise ValueError(f"this conversation has ended ({memory.ending}); start a new attempt")
+        card = score_reply(Moment(tuple(turns), reply, self.brief(memory, turns)))
+        said = understand(self.scenario, reply, locked_phrases(self.scenario, memory))
+        beat, state, after = director.decide(self.scenario, memory, card, said, reply, self.seed)
+        spoken = embedded.speak(self.scenario, memory, after, beat, self.seed)
+        if spoken is None:
+            beat = Beat(reaction="end", ending="drifts_off", reasons=(*beat.reasons, "They had nothing left to say."))
+            after = replace(after, ending="drifts_off", reactions=(*memory.reactions, "end"))
+            spoken = embedded.speak(self.scenario, memory, after, beat, self.seed) or Spoken("[They are gone.]", ())
+        after = replace(after, lines_used=(*memory.lines_used, *spoken.lines))
+        return Exchange(after.turn, reply, spoken.text, card, state, beat, spoken, after)
+
+    def conclude(self, memory: Memory) -> EndingKind | None:
+        """The ending a wrap-up by the trainee leaves; None where they stopped before anything was reached."""
+        return memory.ending or endings.earned_if_closed(self.scenario, memory)  # type: ignore[return-value]
+
+    def _shown(self, name: str, turn: int, memory: Memory) -> CueShown:
+        cue = self.scenario.cue(name)
+        earlier = sum(1 for other, at in memory.cues_shown if other == name and at < turn)
+        return CueShown(name, 2 * turn, tuple(cue.telling), self._words_of(cue, turn, earlier, memory))
+
+    def _words_of(self, cue: Cue, turn: int, earlier: int, memory: Memory) -> str:
+        opener = self.scenario.presenting.opener
+        if turn == 0:
+            held = next((line for line in cue.lines if line in opener), None)
+            return held or next(
+                (part for part in sentences(opener) if any(holds_phrase(part, word) for word in cue.telling)), opener
+            )
+        said = [line for line in cue.lines if line in memory.lines_used and line != opener]
+        place = earlier - int(cue.in_opener)
+        return said[place] if place < len(said) else cue.lines[-1]
+
+
+def memory_as_json(memory: Memory) -> str:
+    """A memory as text for keeping."""
+    return json.dumps(asdict(memory), ensure_ascii=False, sort_keys=True)
+
+
+def memory_from_json(text: str) -> Memory:
+    """The memory `memory_as_json` wrote."""
+    value: Mapping[str, Any] = json.loads(text)
+
+    def pairs(name: str) -> tuple[tuple[str, Any], ...]:
+        return tuple((str(what), number) for what, number in value[name])
+
+    return Memory(
+        state=CustomerState(**value["state"]),
+        turn=value["turn"],
+        cues_shown=pairs("cues_shown"),
+        cues_picked_up=pairs("cues_picked_up"),
+        disclosed=pairs("disclosed"),
+        facts_given=tuple(value["facts_given"]),
+        served=tuple(value["served"]),
+        lines_used=tuple(value["lines_used"]),
+        reactions=tuple(value["reactions"]),
+        ending=value["ending"],
+        marks=pairs("marks"),
+    )
+
+
+def _steps(resolutions: Sequence[Resolution]) -> tuple[Step, ...]:
+    return tuple(Step(step.id, tuple(step.signs)) for step in resolutions)

@@ -1,0 +1,524 @@
+"""The director: decides how a reply moves the customer and what they do next. Voices only word it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from app.scenario.model import Disclosure, EndingKind, Fact, Scenario
+from app.simulation import endings
+from app.simulation.gate import (
+    GateReading,
+    cues_in_opener,
+    next_cue,
+    next_locked,
+    picked_up_in,
+    read_gate,
+)
+from app.simulation.lines import unused_reaction
+from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WOUNDS, Push, moved, push_of
+from app.simulation.reasons import said_of, spoken_reason
+from app.simulation.understanding import Understanding
+from app.simulation.values import Beat, CustomerState, Memory
+from scoring.scorecard import Scorecard
+
+NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
+"""A reply that does any of this opens nothing, whatever else it does."""
+MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
+INTERROGATED = 3
+"""Closed questions in a row that begin to tell."""
+
+
+def start(scenario: Scenario) -> Memory:
+    """The memory of an attempt that has only heard the opener."""
+    person = scenario.sensitivities
+    return Memory(
+        state=CustomerState(person.start_trust, person.start_distress, person.start_patience),
+        cues_shown=tuple((cue, 0) for cue in cues_in_opener(scenario)),
+        lines_used=(scenario.presenting.opener,),
+    )
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One reply as the director weighs it: the scorer's findings, what was understood, and what came before."""
+
+    scenario: Scenario
+    memory: Memory
+    card: Scorecard
+    said: Understanding
+    reply: str
+
+    @cached_property
+    def strengths(self) -> Mapping[str, float]:
+        """Criteria met -> strength; what the scorer missed on a silence is added."""
+        met: dict[str, float] = {}
+        for finding in self.card.findings:
+            met[finding.criterion] = max(met.get(finding.criterion, 0.0), finding.strength)
+        if self.said.closes and "invites" in met and not self.said.time_given and not self.picked_up:
+            met.pop("invites")
+        if self.only_data:
+            # A datum asked for in open words ("what's the…") is still a datum.
+            met.pop("open_question", None)
+        if self.waited:
+            met.setdefault("invites", 0.8)
+            met.pop("talks_past", None)
+        return met
+
+    @property
+    def only_data(self) -> bool:
+        """Asks for facts and does nothing that goes beyond them."""
+        met = {finding.criterion for finding in self.card.findings}
+        return bool(self.said.facts) and not met & (MAKES_ROOM - {"open_question"})
+
+    @property
+    def after_something(self) -> bool:
+        """The customer's last turn gave a sign or let something be known."""
+        last = self.memory.turn
+        return any(turn == last for _, turn in (*self.memory.cues_shown, *self.memory.disclosed)) or (
+            mark(self.memory, "followed") == last > 0
+        )
+
+    @property
+    def waited(self) -> bool:
+        """Said nothing, or only gave time, where that leaves room; the second silence running does not."""
+        return self.said.silence and self.after_something and mark(self.memory, "silences") < 1
+
+    @cached_property
+    def picked_up(self) -> tuple[str, ...]:
+        met = {finding.criterion for finding in self.card.findings}
+        if self.said.abuse or self.said.injection:
+            return ()
+        return picked_up_in(
+            self.scenario,
+            self.memory,
+            self.reply,
+            returns=bool(met & {"picks_up_cue", "reflects_meaning"}),
+            makes_room=bool(met & MAKES_ROOM),
+            waited=self.waited,
+        )
+
+    @cached_property
+    def met(self) -> frozenset[str]:
+        return frozenset(self.strengths)
+
+    @property
+    def explores(self) -> bool:
+        return bool(self.met & EXPLORES)
+
+    @property
+    def makes_room(self) -> bool:
+        return bool(self.met & MAKES_ROOM)
+
+    @property
+    def wounds(self) -> bool:
+        return bool(self.met & (WOUNDS | {"presumes"})) or self.said.abuse > 0
+
+    @property
+    def guessed(self) -> bool:
+        """Says aloud what is still hidden."""
+        return self.said.guesses is not None and not self.said.injection
+
+    @property
+    def odd(self) -> bool:
+        """Nothing a customer could follow."""
+        return self.said.nonsense or self.said.foreign or self.said.injection
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """Resolutions this reply newly commits to."""
+        if "concrete_action" not in self.met and not (self.said.confirms or self.said.choice):
+            return ()
+        return tuple(step for step in self.said.commits if step not in self.memory.served)
+
+    @property
+    def gets_nowhere(self) -> bool:
+        """Nothing was heard, asked, answered or done."""
+        useful = self.makes_room or bool(self.served) or self.new_step or self.said.time_given or self.waited
+        return not useful and not (self.said.facts and self.run_of_questions < INTERROGATED) and not self.only_greets
+
+    @property
+    def new_step(self) -> bool:
+        return "concrete_action" in self.met and "against_their_word" not in self.met
+
+    @property
+    def only_greets(self) -> bool:
+        return self.said.greets and self.memory.turn == 0
+
+    @property
+    def run_of_questions(self) -> int:
+        """Closed questions in a row, this one counted."""
+        closed = bool(self.said.facts or self.said.asks_something) and not self.makes_room
+        return int(mark(self.memory, "questions")) + 1 if closed else 0
+
+
+def decide(
+    scenario: Scenario, memory: Memory, card: Scorecard, said: Understanding, reply: str, seed: int
+) -> tuple[Beat, CustomerState, Memory]:
+    """What the customer does next, how they are then, and what they will remember. Pure; the same in, the same out.
+
+    The memory returned holds everything but the words: the voice adds `lines_used` and keeps them from coming twice.
+    """
+    heard = Heard(scenario, memory, card, said, reply)
+    push = _push(heard)
+    state = moved(memory.state, push)
+    picked = (*memory.cues_picked_up, *((cue, memory.turn + 1) for cue in heard.picked_up))
+    now = replace(
+        memory,
+        state=state,
+        cues_picked_up=picked,
+        served=(*memory.served, *heard.served),
+        marks=_marks(heard, memory),
+    )
+    beat = _beat(heard, now, seed)
+    beat = replace(beat, reasons=(*said_of(heard.card, push, scenario, heard.picked_up), *beat.reasons))
+    return beat, state, remember(now, beat)
+
+
+def remember(memory: Memory, beat: Beat) -> Memory:
+    """The memory after that beat."""
+    turn = memory.turn + 1
+    marks = dict(memory.marks)
+    if beat.follow_up:
+        marks["followed"] = turn
+    if beat.pull_back:
+        marks["pulled"] = turn
+    if beat.disclosure:
+        marks["opened"] = turn
+    given = tuple(fact for fact in beat.facts if fact not in memory.facts_given)
+    return replace(
+        memory,
+        turn=turn,
+        cues_shown=(*memory.cues_shown, (beat.cue, turn)) if beat.cue else memory.cues_shown,
+        disclosed=(*memory.disclosed, (beat.disclosure, turn)) if beat.disclosure else memory.disclosed,
+        facts_given=(*memory.facts_given, *given),
+        reactions=(*memory.reactions, beat.reaction),
+        ending=beat.ending,
+        marks=tuple(sorted(marks.items())),
+    )
+
+
+def mark(memory: Memory, name: str) -> float:
+    """One of the director's small numbers; 0 where it was never set."""
+    return dict(memory.marks).get(name, 0.0)
+
+
+def chance(seed: int, *what: object) -> float:
+    """A number from 0 to 1 that depends on the seed and the names given, and on nothing else."""
+    digest = hashlib.sha256("|".join((str(seed), *map(str, what))).encode()).digest()
+    return int.from_bytes(digest[:6], "big") / float(1 << 48)
+
+
+def _push(heard: Heard) -> Push:
+    """What the reply did to them."""
+    said, memory = heard.said, heard.memory
+    trust = patience = 0.0
+    if heard.odd:
+        return push_of({}, heard.scenario.sensitivities, gets_nowhere=True)
+    if heard.guessed:
+        trust -= 0.08
+    if said.abuse:
+        trust -= 0.12 * said.abuse
+        patience -= 0.2 * said.abuse
+    if said.transfers:
+        patience -= 0.06
+    if said.holds and not heard.makes_room:
+        patience -= 0.01
+    if heard.run_of_questions >= INTERROGATED:
+        patience -= 0.03
+        trust -= 0.01
+    if said.silence and not heard.waited:
+        patience -= 0.03
+    if mark(memory, "opened") == memory.turn > 0 and not heard.makes_room and not said.silence and not heard.served:
+        trust -= 0.04
+    strengths = heard.strengths
+    if said.verifies and "asks_again" in strengths:
+        strengths = {name: strength for name, strength in strengths.items() if name != "asks_again"}
+    return push_of(
+        strengths,
+        heard.scenario.sensitivities,
+        gets_nowhere=heard.gets_nowhere,
+        extra_trust=trust,
+        extra_patience=patience,
+    )
+
+
+def _marks(heard: Heard, memory: Memory) -> tuple[tuple[str, float], ...]:
+    """The small numbers after this reply (closings, wounds, runs)."""
+    said = heard.said
+    marks = dict(memory.marks)
+    marks["questions"] = heard.run_of_questions
+    marks["silences"] = marks.get("silences", 0) + 1 if said.silence else 0
+    if heard.wounds:
+        marks["wounds"] = marks.get("wounds", 0) + 1
+    if said.abuse:
+        marks["abuse"] = marks.get("abuse", 0) + said.abuse
+    if said.closes:
+        marks["closings"] = marks.get("closings", 0) + 1
+    issue, _ = endings.serves(heard.scenario, memory)
+    if issue:
+        marks["idle"] = 0 if heard.makes_room or heard.waited else marks.get("idle", 0) + 1
+    return tuple(sorted(marks.items()))
+
+
+def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
+    """The first that holds: they go, they say it, they stay with it, they draw back, they answer, they react."""
+    ending = _ending(heard, now)
+    if ending:
+        return Beat(reaction="end", ending=ending[0], reasons=(ending[1],))
+    said, scenario = heard.said, heard.scenario
+    facts = _facts(heard)
+    rung = next_locked(scenario, now)
+    reading = None
+    if rung:
+        reading = read_gate(
+            scenario, rung, now.state.trust, (c for c, _ in now.cues_picked_up), heard.met, now.turn + 1
+        )
+    if said.asks_ai:
+        return Beat(
+            reaction=_first(heard, now, ("press", "unsure", "go_flat")),
+            aside=True,
+            reasons=("You asked whether they are real; the practice room answered that, outside the role.",),
+        )
+    if heard.odd or said.abuse:
+        return _reacts(heard, now, rung, reading, (), seed)
+    if rung and reading and reading.open and not heard.guessed and not heard.met & NO_OPENING and _breathed(heard, now):
+        by_rule = tuple(fact for fact in facts if fact in said.facts_by_rule)
+        return Beat(reaction="open", disclosure=rung.id, facts=by_rule[:1], reasons=(_why_open(heard, rung, now),))
+    stays = _stays_with(heard, now)
+    if stays and heard.makes_room and not heard.wounds:
+        cue = None
+        if not facts and mark(now, "followed") == now.turn:
+            cue = next_cue(scenario, now, (c for c, _ in now.cues_picked_up), hurried=False)
+        return Beat(
+            reaction="open",
+            follow_up=stays,
+            facts=facts[:1],
+            cue=cue,
+            reasons=("You stayed with what they had told you, and they went on.",),
+        )
+    drawn = _draws_back(heard, now)
+    if drawn:
+        return Beat(
+            reaction="go_flat",
+            pull_back=drawn,
+            facts=facts,
+            reasons=("They had just opened up and the reply made no room for it, so they drew back.",),
+        )
+    return _reacts(heard, now, rung, reading, facts, seed)
+
+
+def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
+    """The ending this reply brings, and why."""
+    scenario, said = heard.scenario, heard.said
+    issue, need = endings.serves(scenario, now)
+    deepest = next_locked(scenario, now) is None
+    wounds, abuse = mark(now, "wounds"), mark(now, "abuse")
+    if abuse >= 2:
+        return "hangs_up", "They were spoken to in a way nobody has to stay for."
+    if heard.wounds and wounds >= endings.WOUNDS_TO_HANG_UP and now.state.trust <= endings.TRUST_GONE:
+        return "hangs_up", f"{int(wounds)} replies had hurt, and no trust was left."
+    if now.state.patience <= endings.PATIENCE_GONE:
+        if scenario.sensitivities.temper == "hot":
+            return "escalates", "Their patience ran out, and they asked for someone else."
+        return "drifts_off", "Their patience ran out, and they went quiet and left."
+    closing = said.closes and not heard.explores and not said.facts
+    if deepest and need and (issue or closing) and not said.facts and not heard.wounds:
+        return "cared_for", "They had said what was behind it, and a next step served that as well as the issue."
+    if deepest and closing:
+        return "heard_only", "They had been heard, but no next step served what was behind it."
+    idle = mark(now, "idle")
+    if issue and not deepest and (closing or (idle >= endings.IDLE_ENOUGH and not said.facts)):
+        return "solved_unheard", "The issue was solved and nobody asked further, so they left it there."
+    if closing and mark(now, "closings") >= 2 and not heard.served:
+        return "drifts_off", "It was closed a second time with what they came for still open."
+    return None
+
+
+def _breathed(heard: Heard, now: Memory) -> bool:
+    """A turn since the last disclosure, unless this reply earns the next at once."""
+    opened = mark(now, "opened")
+    if not opened or opened < now.turn:
+        return True
+    return "reflects_meaning" in heard.met and bool(heard.met & {"picks_up_cue", "invites", "open_question"})
+
+
+def _stays_with(heard: Heard, now: Memory) -> str | None:
+    """The latest disclosure, where it is fresh and something is left to say of it."""
+    if not now.disclosed:
+        return None
+    name, turn = now.disclosed[-1]
+    fresh = now.turn - turn <= 3
+    left = any(line not in now.lines_used for line in heard.scenario.disclosure(name).follow_ups)
+    return name if fresh and left else None
+
+
+def _draws_back(heard: Heard, now: Memory) -> str | None:
+    """The disclosure of the turn just before, where this reply made no room for it."""
+    if not now.disclosed or now.disclosed[-1][1] != now.turn:
+        return None
+    if heard.makes_room or heard.waited or heard.served or heard.said.holds or heard.wounds:
+        return None
+    name = now.disclosed[-1][0]
+    left = any(line not in now.lines_used for line in heard.scenario.disclosure(name).pull_back)
+    return name if left else None
+
+
+def _facts(heard: Heard) -> tuple[str, ...]:
+    """Facts asked for that they can answer now and have words left for."""
+    made = {name for name, _ in heard.memory.disclosed}
+    return tuple(
+        fact.id
+        for fact in _asked(heard)
+        if (fact.after is None or fact.after in made)
+        and any(line not in heard.memory.lines_used for line in fact.lines)
+    )
+
+
+def _asked(heard: Heard) -> list[Fact]:
+    known = {fact.id: fact for fact in (*heard.scenario.facts, *heard.scenario.unknown_to_customer)}
+    return [known[name] for name in heard.said.facts]
+
+
+def _why_open(heard: Heard, rung: Disclosure, now: Memory) -> str:
+    cues = [cue for cue, _ in now.cues_picked_up if cue in rung.gate.after_cues]
+    after = f", you had returned to “{heard.scenario.cue(cues[-1]).telling[0]}”" if cues else ""
+    moves = sorted(set(rung.gate.moves) & heard.met)
+    left = f", and the reply left room ({', '.join(name.replace('_', ' ') for name in moves)})" if moves else ""
+    return f"They said it because trust was there ({now.state.trust:.2f}){after}{left}."
+
+
+def _why_not(reading: GateReading) -> str:
+    missing = [
+        text
+        for short, text in (
+            (reading.too_early, "it is early"),
+            (reading.trust_short > 0, f"trust is {reading.trust_short:.2f} short"),
+            (reading.lacks_cue, "none of its signs has been picked up"),
+            (reading.lacks_move, "the reply did not leave the room it takes"),
+        )
+        if short
+    ]
+    return f"More stays unsaid: {', '.join(missing)}." if missing else ""
+
+
+def _reacts(
+    heard: Heard, now: Memory, rung: Disclosure | None, reading: GateReading | None, facts: tuple[str, ...], seed: int
+) -> Beat:
+    """They answer what was asked, react to what was done, and may give a sign."""
+    scenario, said = heard.scenario, heard.said
+    picked = [cue for cue, _ in now.cues_picked_up]
+    why_not = (_why_not(reading),) if reading and heard.makes_room and _why_not(reading) else ()
+    probed = _probed(heard, now, rung, reading)
+    if probed:
+        return Beat(
+            reaction="deflect",
+            probed=probed,
+            facts=facts[:1],
+            reasons=("They were asked for more than they are ready to say.", *why_not),
+        )
+    if said.choice and not facts and not heard.wounds and not heard.odd and not heard.guessed:
+        chosen = said.choice[int(chance(seed, "choice", now.turn, *said.choice) * len(said.choice))]
+        return Beat(reaction="choose", choice=chosen, reasons=("They were offered a choice and took one.",))
+    wanted = _reactions_for(heard, now, facts)
+    reaction = _first(heard, now, wanted)
+    quiet = heard.odd or said.abuse or heard.guessed or said.closes or (said.holds and not heard.makes_room)
+    interrogated = heard.run_of_questions >= INTERROGATED
+    cue = None
+    if not quiet and not interrogated and not (facts and reaction != "answer"):
+        all_taken = rung is not None and all(
+            name in picked for name, _ in now.cues_shown if scenario.cue(name).hints_at == rung.id
+        )
+        cue = next_cue(scenario, now, picked, hurried=all_taken and heard.explores)
+    return Beat(reaction=reaction, facts=facts, cue=cue, reasons=(*spoken_reason(reaction, heard.said), *why_not))
+
+
+def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateReading | None) -> str | None:
+    """The rung that was asked for too early, where they have words to show it."""
+    if rung is None or reading is None or reading.open or heard.odd or heard.said.abuse or heard.said.closes:
+        return None
+    if not any(line not in now.lines_used for line in rung.probed.lines):
+        return None
+    locked_fact = any(fact.after for fact in _asked(heard) if fact.id not in _facts(heard))
+    direct = heard.said.open_end or heard.said.asks_something
+    names_its_cue = any(heard.scenario.cue(cue).hints_at == rung.id for cue in heard.picked_up)
+    far = reading.trust_short > 0.12 or reading.too_early
+    recently = now.reactions[-1:] == ("deflect",)
+    if heard.guessed:
+        return rung.id if rung.probed.shows == "denial" else None
+    if locked_fact:
+        return rung.id
+    return rung.id if names_its_cue and direct and far and not recently and not heard.said.facts else None
+
+
+def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[str, ...]:
+    """Reactions that fit, best first."""
+    said, met = heard.said, heard.met
+    hot = heard.scenario.sensitivities.temper == "hot" or now.state.distress > 0.7
+    hurt = ("snap", "shut_down") if hot else ("shut_down", "snap")
+    if said.abuse:
+        return (*hurt, "go_flat")
+    if heard.odd:
+        return ("unsure", "press", "go_flat")
+    if heard.guessed:
+        return ("shut_down", "correct", "deflect")
+    if "presumes" in met:
+        return ("correct", "shut_down", "deflect")
+    if met & WOUNDS:
+        return (*hurt, "go_flat", "press")
+    if "asks_again" in met and not said.verifies and not (facts and not heard.makes_room and now.turn == 0):
+        return ("repeat", "answer") if facts else ("repeat", "press")
+    if facts:
+        return ("answer",)
+    if any(fact.id not in facts for fact in _asked(heard)):
+        return ("repeat", "deflect", "press")
+    if said.silence and not heard.waited:
+        return ("wait", "press", "unsure")
+    if heard.served:
+        return ("thank", "test") if now.state.trust > 0.2 or "talks_past" not in met else ("go_flat", "thank")
+    if heard.makes_room and not (met & {"talks_past", "closes_space"}):
+        if heard.explores or heard.waited:
+            return ("open", "deflect") if now.state.trust >= 0.2 else ("deflect", "test", "open")
+        return ("open", "test") if now.state.trust >= 0.3 else ("test", "open", "go_flat")
+    if said.closes:
+        return ("press", "test")
+    if said.transfers:
+        return (*hurt[:1], "press", "test")
+    if said.holds and not heard.new_step:
+        return ("wait", "go_flat")
+    if heard.new_step:
+        issue, _ = endings.serves(heard.scenario, now)
+        return ("thank", "test", "go_flat") if issue or met & {"when", "agreed"} else ("test", "thank", "press")
+    if "vague_promise" in met:
+        return ("test", "press", "go_flat")
+    if said.confirms:
+        return ("confirm",)
+    if said.greets and now.turn <= 1 and not said.policy:
+        return ("greet", "press")
+    if said.small_talk:
+        return ("go_flat", "press", "unsure")
+    if said.asks_something:
+        return ("deflect", "press", "go_flat")
+    issue, _ = endings.serves(heard.scenario, now)
+    if issue:
+        return ("go_flat", "wait", "deflect")
+    if "talks_past" in met or said.policy:
+        return ("press", "go_flat", "shut_down")
+    return ("go_flat", "press", "test")
+
+
+def _first(heard: Heard, now: Memory, wanted: tuple[str, ...]) -> str:
+    """The first that has words left and would not come a third time running; the first of all where none has."""
+    if wanted[0] in ("answer", "confirm"):
+        return wanted[0]
+    last_two = now.reactions[-2:]
+    fresh = [name for name in wanted if name == "answer" or unused_reaction(heard.scenario, now, name)]
+    for name in fresh:
+        if last_two != (name, name) or name == "open":
+            return name
+    return fresh[0] if fresh else wanted[0]
+
+
+__all__ = ["CLOSES", "chance", "decide", "mark", "remember", "start"]

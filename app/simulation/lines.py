@@ -1,0 +1,52 @@
+"""Their own lines: which fit now and are not yet said. An order is drawn from the seed alone, never from the moment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import cast
+
+from app.scenario.model import Banded, ReactionName, Scenario
+from app.simulation.values import CustomerState, Memory
+
+CALM_UNDER = 0.35
+RAW_OVER = 0.7
+
+
+def band_of(state: CustomerState) -> str:
+    """'calm', 'strained' or 'raw', by distress."""
+    return "calm" if state.distress < CALM_UNDER else "raw" if state.distress > RAW_OVER else "strained"
+
+
+def unused_reaction(scenario: Scenario, memory: Memory, name: str) -> bool:
+    """Whether any line of that reaction, in any band, is still unsaid."""
+    banded = scenario.reactions.get(cast(ReactionName, name))
+    if banded is None:
+        return False
+    used = set(memory.lines_used)
+    return any(line not in used for line in (*banded.any, *banded.calm, *banded.strained, *banded.raw))
+
+
+def in_order(lines: Iterable[str], seed: int, what: str) -> list[str]:
+    """The lines in this attempt's order."""
+    return sorted(lines, key=lambda line: hashlib.sha256(f"{seed}|{what}|{line}".encode()).digest())
+
+
+def pick_reaction(scenario: Scenario, name: str, state: CustomerState, used: set[str], seed: int) -> str | None:
+    """An unsaid line of that reaction: of the band they are in or any band first, then of the nearest other bands."""
+    banded = scenario.reactions.get(cast(ReactionName, name))
+    if banded is None:
+        return None
+    for group in _groups(banded, band_of(state)):
+        line = next((line for line in in_order(group, seed, name) if line not in used), None)
+        if line:
+            return line
+    return None
+
+
+def _groups(banded: Banded, band: str) -> list[list[str]]:
+    if band == "calm":
+        return [[*banded.calm, *banded.any], banded.strained, banded.raw]
+    if band == "raw":
+        return [[*banded.raw, *banded.any], banded.strained, banded.calm]
+    return [[*banded.strained, *banded.any], banded.calm, banded.raw]

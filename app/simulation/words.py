@@ -1,0 +1,256 @@
+"""Words as the simulation compares them: sentences, plain words, stems, and phrases found in a reply."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\u00a0": " "})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\s\"')\]]+|(?<=[.!?])(?=[A-Z])|\n+")
+
+FUNCTION_WORDS = frozenset(
+    [
+        "a",
+        "about",
+        "again",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "anyone",
+        "anything",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "before",
+        "being",
+        "but",
+        "by",
+        "can",
+        "can't",
+        "cannot",
+        "could",
+        "couldn't",
+        "did",
+        "didn't",
+        "do",
+        "does",
+        "doesn't",
+        "doing",
+        "don't",
+        "down",
+        "for",
+        "from",
+        "get",
+        "go",
+        "going",
+        "got",
+        "had",
+        "has",
+        "hasn't",
+        "have",
+        "haven't",
+        "having",
+        "he",
+        "he'd",
+        "he'll",
+        "he's",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "i'd",
+        "i'll",
+        "i'm",
+        "i've",
+        "if",
+        "in",
+        "into",
+        "is",
+        "isn't",
+        "it",
+        "it's",
+        "its",
+        "just",
+        "know",
+        "let",
+        "let's",
+        "like",
+        "ll",
+        "me",
+        "more",
+        "my",
+        "need",
+        "no",
+        "not",
+        "now",
+        "of",
+        "off",
+        "ok",
+        "okay",
+        "on",
+        "one",
+        "only",
+        "or",
+        "our",
+        "out",
+        "over",
+        "own",
+        "please",
+        "quite",
+        "re",
+        "really",
+        "right",
+        "said",
+        "same",
+        "say",
+        "see",
+        "shall",
+        "she",
+        "she'd",
+        "she'll",
+        "she's",
+        "should",
+        "so",
+        "some",
+        "something",
+        "still",
+        "such",
+        "take",
+        "tell",
+        "than",
+        "that",
+        "that's",
+        "the",
+        "their",
+        "theirs",
+        "them",
+        "then",
+        "there",
+        "there's",
+        "these",
+        "they",
+        "they're",
+        "they've",
+        "thing",
+        "things",
+        "think",
+        "this",
+        "those",
+        "through",
+        "to",
+        "today",
+        "too",
+        "up",
+        "us",
+        "ve",
+        "very",
+        "want",
+        "was",
+        "wasn't",
+        "we",
+        "we'd",
+        "we'll",
+        "we're",
+        "we've",
+        "well",
+        "were",
+        "what",
+        "what's",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "who's",
+        "why",
+        "will",
+        "with",
+        "won't",
+        "would",
+        "wouldn't",
+        "yes",
+        "yet",
+        "you",
+        "you'd",
+        "you'll",
+        "you're",
+        "you've",
+        "your",
+        "yours",
+    ]
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, straight quotes, no macrons or accents, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_MARKS))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(bare.lower().split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, plain."""
+    return _WORD.findall(plain(text))
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings: enough to let 'deliveries' meet 'delivered'."""
+    word = word.removesuffix("'s").replace("'", "")
+    for ending, least in (
+        ("ations", 4),
+        ("ation", 4),
+        ("ings", 3),
+        ("ing", 3),
+        ("ies", 3),
+        ("ied", 3),
+        ("ery", 4),
+        ("ers", 4),
+        ("er", 4),
+        ("ed", 3),
+        ("es", 3),
+        ("ly", 3),
+        ("s", 3),
+        ("y", 3),
+        ("e", 3),
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            return word[: -len(ending)]
+    return word
+
+
+def content(text: str) -> frozenset[str]:
+    """The stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words(text) if word not in FUNCTION_WORDS)
+
+
+def sentences(text: str) -> list[str]:
+    """A text's sentences, as they stand, ends kept."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
+
+
+def holds_phrase(text: str, phrase: str) -> bool:
+    """Whether the phrase's words stand in the text one after another, as whole words."""
+    wanted = words(phrase)
+    if not wanted:
+        return phrase.strip() != "" and phrase.strip() in text
+    return f" {' '.join(wanted)} " in f" {' '.join(words(text))} "
+
+
+def first_held(text: str, phrases: Iterable[str]) -> str | None:
+    """The first phrase that stands in the text."""
+    spaced = f" {' '.join(words(text))} "
+    for phrase in phrases:
+        wanted = words(phrase)
+        if wanted and f" {' '.join(wanted)} " in spaced:
+            return phrase
+    return None
