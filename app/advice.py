@@ -1,0 +1,274 @@
+"""What a reply did and what one could try instead, in plain sentences: they never cheer, scold or rank."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from app.attempts import StoredExchange
+from app.scenario.model import Cue, Scenario
+from app.simulation.values import CustomerState, Memory
+from scoring.conversation import SILENCE
+from scoring.scorecard import Scorecard
+
+NOTEWORTHY = 0.06
+"""How much trust must move in one exchange (0-1) to be told as a turning point."""
+MOST_POINTS = 6
+
+
+class Pronouns(NamedTuple):
+    """How to speak of the customer in the third person, always in the past tense so that verbs agree."""
+
+    they: str
+    them: str
+    their: str
+
+
+def pronouns(scenario: Scenario) -> Pronouns:
+    return {
+        "she": Pronouns("she", "her", "her"),
+        "he": Pronouns("he", "him", "his"),
+        "they": Pronouns("they", "them", "their"),
+    }[scenario.persona.pronouns]
+
+
+@dataclass(frozen=True)
+class Point:
+    """An exchange that turned the conversation; `weight` orders them by how much it did."""
+
+    turn: int
+    text: str
+    weight: float
+
+
+DID: Mapping[str, str] = {
+    "picks_up_cue": "you went back to what {they} had let show",
+    "reflects_meaning": "you said what {they} meant and had not said",
+    "reflects_specifics": "you said back something of {theirs}",
+    "open_question": "you asked, and waited",
+    "invites": "you left room",
+    "names_feeling": "you put a name to how it might be",
+    "validates": "you said why it made sense",
+    "specific_to_them": "you spoke to {their} own situation",
+    "owns_impact": "you owned our part in it",
+    "fits_need": "you offered what would help with what lay behind it",
+    "concrete_action": "you said what would be done",
+    "owner": "you said who would do it",
+    "when": "you said by when",
+    "agreed": "you checked that it suited {them}",
+    "closes_loop": "you said how {they} would know",
+}
+"""What a criterion that raises is called in a sentence, the weightiest first."""
+
+DID_NOT: Mapping[str, str] = {
+    "unsafe": "the reply passed over something that bore on {their} safety",
+    "takes_over": "the reply moved on to your own story",
+    "minimises": "the reply made it smaller than it was to {them}",
+    "misattuned": "the tone was lighter than {theirs}",
+    "overclaims": "the reply claimed to know just how it was",
+    "defends": "the reply set our rules against {their} hurt",
+    "against_their_word": "the reply offered what {they} had just ruled out",
+    "unfounded": "the reply promised what nobody here can promise",
+    "hands_back": "the work was handed back to {them}",
+    "presumes": "the reply said outright what {they} had only hinted",
+    "too_soon": "a fix came before what {they} had let show",
+    "talks_past": "the reply went on past what {they} had just let show",
+    "closes_space": "the reply closed the subject",
+    "asks_again": "the reply asked for what was already there",
+    "but_pivot": "the acknowledgement was taken back in the same breath",
+    "stock_phrase": "the words would have fitted any call",
+    "vague_promise": "the promise stayed vague",
+}
+"""What a criterion that lowers is called in a sentence, the weightiest first."""
+
+TRY: Mapping[str, str] = {
+    "unsafe": "When safety comes into it, leave the task and ask about that first; a mentor will look at it with you.",
+    "takes_over": "Leave your own story out, and ask one more thing about {theirs}.",
+    "minimises": "Say how large it is to {them} before saying anything that makes it smaller.",
+    "misattuned": "Match {their} tone before you change it.",
+    "overclaims": "Say what you heard, and let {them} say how it was.",
+    "defends": "Answer the hurt first; the rule can wait a sentence, or may not be needed.",
+    "against_their_word": "Start from what {they} said would not work, and offer something else.",
+    "unfounded": "Promise only what you can see done, and say what you will find out.",
+    "hands_back": "Ask what of this you could do for {them}, and do that part.",
+    "presumes": "Hold a guess lightly: give the word back, and let {them} say what it means.",
+    "too_soon": "Ask one thing about what {they} let show before you offer the fix; the fix may change.",
+    "talks_past": "Before the next step, go back to the words that stood out and leave a gap after them.",
+    "closes_space": "Ask one question, then stop; let the silence be {theirs}.",
+    "asks_again": "Look at the record and what was said first, and say what you already have.",
+    "but_pivot": "End the acknowledgement with a full stop, and start the next step as its own sentence.",
+    "stock_phrase": "Trade the general phrase for one detail only this call has.",
+    "vague_promise": "Say who will do what, and by when.",
+}
+"""One thing to do another way, by the criterion that was met, the weightiest first."""
+
+LIFT: Mapping[str, str] = {
+    "listening": "Give one of {their} own words back, and wait for what comes after it.",
+    "acknowledgement": "Say what this must be like for {them}, tied to one detail of {theirs}.",
+    "next_steps": "Say what will be done, who does it and when {they} will hear, and ask whether that suits.",
+}
+"""What would lift a dimension."""
+
+
+def turning_points(
+    scenario: Scenario, memory: Memory, exchanges: Sequence[StoredExchange], states: Sequence[CustomerState]
+) -> list[Point]:
+    """The exchanges that turned the conversation, in order, one sentence each: at most six.
+
+    They are the disclosures, the largest rise and fall of trust, the first sign that went by, and how it ended.
+    `states` has one more entry than `exchanges`: the state at the opener comes first.
+    """
+    they = pronouns(scenario)
+    points: list[Point] = []
+    deepest = scenario.ladder[-1].id
+    for name, turn in memory.disclosed:
+        exchange = _at(exchanges, turn)
+        if exchange is None:
+            continue
+        told = "told you what was behind it" if name == deepest else "let you see a little further"
+        points.append(Point(turn, _because(exchange, f"{they.they} {told}", they), 3 + scenario.disclosure(name).layer))
+    moves = [(after.trust - before.trust, turn) for turn, (before, after) in enumerate(_pairs(states), start=1)]
+    if moves:
+        rise, risen = max(moves, key=lambda move: (move[0], -move[1]))
+        fall, fallen = min(moves)
+        if rise >= NOTEWORTHY and (exchange := _at(exchanges, risen)):
+            points.append(Point(risen, _because(exchange, f"{they.they} came to trust you more", they), 2 + rise))
+        if fall <= -NOTEWORTHY and (exchange := _at(exchanges, fallen)):
+            points.append(Point(fallen, _despite(exchange, f"{they.they} drew back", they), 2.5 - fall))
+    missed = missed_cues(memory, len(exchanges))
+    if missed:
+        name, shown = missed[0]
+        words = _shown_words(scenario.cue(name), exchanges, shown)
+        points.append(
+            Point(shown + 1, f"Reply {shown + 1} went on without “{words}”, which {they.they} had just let show.", 2.2)
+        )
+    best: dict[int, Point] = {}
+    for point in points:
+        if point.turn not in best or point.weight > best[point.turn].weight:
+            best[point.turn] = point
+    chosen = sorted(best.values(), key=lambda point: -point.weight)[:MOST_POINTS]
+    return sorted(chosen, key=lambda point: point.turn)
+
+
+def missed_cues(memory: Memory, replies: int) -> list[tuple[str, int]]:
+    """(cue, exchange that showed it first) for each sign that a reply followed and none picked up, in order."""
+    picked_up = {name for name, _ in memory.cues_picked_up}
+    first: dict[str, int] = {}
+    for name, turn in memory.cues_shown:
+        first.setdefault(name, turn)
+    missed = [(name, turn) for name, turn in first.items() if name not in picked_up and turn < replies]
+    return sorted(missed, key=lambda each: each[1])
+
+
+def try_next_of_reply(
+    scenario: Scenario, memory: Memory, exchange: StoredExchange, levels: Mapping[str, int | None]
+) -> str | None:
+    """One thing that reply could have done another way; None where its called-for levels are 3 or more.
+
+    `levels` are the effective ones, so that a mentor's word decides whether anything needs saying.
+    """
+    called_for = {dimension: level for dimension, level in levels.items() if level is not None}
+    if not called_for or min(called_for.values()) >= 3:
+        return None
+    they = pronouns(scenario)
+    if exchange.trainee == SILENCE:
+        return None
+    card = exchange.scorecard
+    if card is not None and card.met("unsafe"):
+        return _filled(TRY["unsafe"], they)
+    for cue in _open_cues(scenario, memory, exchange.turn):
+        way = next((each for each in scenario.debrief.could_have if each.cue == cue.id), None)
+        if way is not None and called_for.get("listening", 4) < 3:
+            return f"One way it could have gone: “{way.reply}” {way.why}"
+    lowered = _first_met(card, TRY)
+    if lowered is not None:
+        return _filled(TRY[lowered], they)
+    weakest = min(called_for, key=lambda dimension: called_for[dimension])
+    return _filled(LIFT[weakest], they) if weakest in LIFT else None
+
+
+def try_next_of_attempt(scenario: Scenario, memory: Memory, exchanges: Sequence[StoredExchange]) -> str:
+    """One thing to try next time, from what recurred or weighed most: safety, signs that went by, then habits."""
+    they = pronouns(scenario)
+    cards = [exchange.scorecard for exchange in exchanges if exchange.scorecard is not None]
+    if not cards:
+        return "Say one thing and see what comes back; a first attempt can be as short as you like."
+    if any(card.met("unsafe") for card in cards):
+        return _filled(TRY["unsafe"], they)
+    missed = missed_cues(memory, len(exchanges))
+    if missed:
+        cue = scenario.cue(missed[0][0])
+        return f"When words like “{cue.telling[0]}” come, give them back, and leave the next words to {they.them}."
+    counts = Counter(name for card in cards for name in TRY if card.met(name))
+    if counts:
+        order = list(TRY)
+        commonest = min(counts, key=lambda name: (-counts[name], order.index(name)))
+        return _filled(TRY[commonest], they)
+    means = {
+        dimension: sum(levels) / len(levels)
+        for dimension in LIFT
+        if (levels := [level for card in cards if (level := card.levels.get(dimension)) is not None])
+    }
+    if means and min(means.values()) < 3:
+        return _filled(LIFT[min(means, key=lambda dimension: means[dimension])], they)
+    return f"Stay one reply longer with what {they.they} let show, before the step that follows from it."
+
+
+def _open_cues(scenario: Scenario, memory: Memory, turn: int) -> list[Cue]:
+    """Signs shown just before reply `turn` which that reply did not come back to."""
+    picked_up = {name for name, picked in memory.cues_picked_up if picked <= turn}
+    return [scenario.cue(name) for name, shown in memory.cues_shown if shown == turn - 1 and name not in picked_up]
+
+
+def _because(exchange: StoredExchange, then: str, they: Pronouns) -> str:
+    met = _first_met(exchange.scorecard, DID)
+    if exchange.trainee == SILENCE:
+        return f"In reply {exchange.turn} you said nothing and waited, and {then}."
+    if met is None:
+        return f"After reply {exchange.turn} {then}."
+    return f"In reply {exchange.turn} {_filled(DID[met], they)}{_quoted(exchange, met)}, and {then}."
+
+
+def _despite(exchange: StoredExchange, then: str, they: Pronouns) -> str:
+    met = _first_met(exchange.scorecard, DID_NOT)
+    if met is None:
+        return f"After reply {exchange.turn} {then}."
+    return f"In reply {exchange.turn} {_filled(DID_NOT[met], they)}{_quoted(exchange, met)}, and {then}."
+
+
+def _quoted(exchange: StoredExchange, criterion: str) -> str:
+    if exchange.scorecard is None:
+        return ""
+    quote = next(each.quote for each in exchange.scorecard.findings if each.criterion == criterion).strip()
+    words = quote.split()
+    if len(words) > 14:
+        quote = " ".join(words[:12]) + " …"
+    return f" (“{quote}”)"
+
+
+def _first_met(card: Scorecard | None, names: Mapping[str, str]) -> str | None:
+    if card is None:
+        return None
+    met = {finding.criterion for finding in card.findings}
+    return next((name for name in names if name in met), None)
+
+
+def _filled(sentence: str, they: Pronouns) -> str:
+    theirs = {"she": "hers", "he": "his", "they": "theirs"}[they.they]
+    return sentence.format(they=they.they, them=they.them, their=they.their, theirs=theirs)
+
+
+def _shown_words(cue: Cue, exchanges: Sequence[StoredExchange], shown: int) -> str:
+    text = "" if shown == 0 else next((each.customer for each in exchanges if each.turn == shown), "")
+    return next((line for line in cue.lines if line in text), cue.telling[0])
+
+
+def _at(exchanges: Sequence[StoredExchange], turn: int) -> StoredExchange | None:
+    return next((exchange for exchange in exchanges if exchange.turn == turn), None)
+
+
+def _pairs(states: Sequence[CustomerState]) -> list[tuple[CustomerState, CustomerState]]:
+    return list(pairwise(states))

@@ -1,0 +1,283 @@
+"""The debrief: how it ended and what turned it, each reply with its levels, the signs, and what was behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from app.advice import Pronouns, pronouns, try_next_of_attempt, try_next_of_reply, turning_points
+from app.attempts import (
+    Attempt,
+    StoredExchange,
+    admitted,
+    attempt_value,
+    memory_from,
+    newest_memory,
+    sees_behind,
+    snapshot,
+)
+from app.errors import NotAllowed
+from app.scenario.model import Behind, CouldHave, Scenario
+from app.simulation.values import CustomerState, Memory
+from app.store import Reader, Row, Store
+from app.transcript import Telling
+from app.verdicts import Contest, Effective, Verdict, contests_of, effective, means, verdicts_of
+from scoring.conversation import SILENCE
+from scoring.scorecard import Scorecard
+
+ENDING_TITLES: Mapping[str | None, str] = {
+    "cared_for": "Cared for",
+    "heard_only": "Heard, but not helped",
+    "solved_unheard": "Solved, but unheard",
+    "escalates": "Asked for somebody else",
+    "hangs_up": "Hung up",
+    "drifts_off": "Drifted away",
+    None: "Left open",
+}
+
+
+@dataclass(frozen=True)
+class ReplyView:
+    """One reply, the words around it, and what was made of it."""
+
+    turn: int
+    trainee: str
+    customer_before: str
+    customer_after: str
+    scorecard: Scorecard | None
+    effective_levels: dict[str, Effective]
+    verdicts: list[Verdict]
+    try_next: str | None
+    """One thing that could have gone another way; None where nothing needs saying."""
+    contests: list[Contest]
+
+
+@dataclass(frozen=True)
+class CueView:
+    """A sign the customer gave."""
+
+    id: str
+    kind: str
+    words: str
+    """The words (or caption) that showed it, as they stand in the conversation."""
+    shown_turns: list[int]
+    """Exchanges that showed it; 0 is the opener."""
+    picked_up_turn: int | None
+    """The reply that came back to it, None where none did."""
+    read_as: str
+    named: bool = False
+    """True where the trainee, afterwards, pointed at words that gave it."""
+
+
+class DisclosureView(NamedTuple):
+    """A rung of what they let be known; `made_turn` None where it stayed unsaid."""
+
+    id: str
+    layer: int
+    made_turn: int | None
+    lines: list[str]
+
+
+class TurningPoint(NamedTuple):
+    """An exchange that turned the conversation, and how, in a sentence."""
+
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """Everything the debrief shows."""
+
+    attempt: Attempt
+    trainee_name: str
+    story: str
+    """How it ended and which turn turned it: one paragraph."""
+    background: str
+    """What was really going on, as the scenario tells it."""
+    ending_kind: str | None
+    ending_title: str
+    cared_for: bool
+    depth: int
+    of: int
+    replies: list[ReplyView]
+    cues: list[CueView]
+    disclosures: list[DisclosureView]
+    states: list[CustomerState]
+    """Turn 0 first."""
+    turning_points: list[TurningPoint]
+    behind: Behind
+    could_have: list[CouldHave]
+    questions: list[str]
+    named: str
+    telling: list[Telling]
+    self_rating: dict[str, int]
+    mean_levels: dict[str, float | None]
+    overall: list[Verdict]
+    """Verdicts on the attempt as a whole, oldest first; they outrank the mean."""
+    try_next: str
+    plain_language: Any
+    """What scoring.plain_language.measure makes of the replies together."""
+
+
+def debrief(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: str) -> Debrief:
+    """The debrief of an attempt, told from what was stored and the scenario as it was played.
+
+    Raises NotAllowed for a trainee whose attempt is not done: first they say themselves what was behind it.
+    """
+    with store.reading() as reader:
+        asking, row = admitted(reader, attempt_id, by)
+        if not sees_behind(asking, row):
+            raise NotAllowed("Finish this attempt first: wrap up, and say what you think was behind it.")
+        return _composed(reader, row, attempt_value(reader, row, asking))
+
+
+def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
+    scenario = snapshot(reader, row["scenario_hash"])
+    memory = newest_memory(reader, row)
+    they = pronouns(scenario)
+    reflection = reflection_of(reader, attempt.id)
+    verdicts, contests = verdicts_of(reader, attempt.id), contests_of(reader, attempt.id)
+    cues = _cues(scenario, memory, attempt, reflection.telling)
+    states = [memory_from(row["start_memory"]).state]
+    states += [exchange.state for exchange in attempt.exchanges if exchange.state is not None]
+    turned = turning_points(scenario, memory, attempt.exchanges, states)
+    weightiest = max(turned, key=lambda point: point.weight, default=None)
+    replies = [
+        _reply(exchange, _before(attempt, exchange.turn), scenario, memory, verdicts, contests, they)
+        for exchange in attempt.exchanges
+    ]
+    trainee = reader.row("SELECT name FROM people WHERE id = ?", attempt.person_id)
+    ending = scenario.ending(row["ending"]) if row["ending"] else None
+    return Debrief(
+        attempt=attempt,
+        trainee_name=trainee["name"] if trainee else "",
+        story=" ".join(
+            part.strip()
+            for part in (
+                ending.story if ending else _untold(row["ending"], they),
+                weightiest.text if weightiest else "",
+            )
+            if part
+        ),
+        background=scenario.debrief.story,
+        ending_kind=row["ending"],
+        ending_title=ENDING_TITLES.get(row["ending"], ENDING_TITLES[None]),
+        cared_for=row["ending"] == "cared_for",
+        depth=row["depth"],
+        of=row["layers"],
+        replies=replies,
+        cues=cues,
+        disclosures=_disclosures(scenario, memory),
+        states=states,
+        turning_points=[TurningPoint(point.turn, point.text) for point in turned],
+        behind=scenario.behind,
+        could_have=list(scenario.debrief.could_have),
+        questions=list(scenario.debrief.questions),
+        named=reflection.named,
+        telling=reflection.telling,
+        self_rating=reflection.self_rating,
+        mean_levels=means([reply.effective_levels for reply in replies], _whole(verdicts)),
+        overall=_whole(verdicts),
+        try_next=try_next_of_attempt(scenario, memory, attempt.exchanges),
+        plain_language=_plain_language(attempt),
+    )
+
+
+@dataclass(frozen=True)
+class Reflection:
+    """What the trainee said afterwards; empty where they said nothing."""
+
+    named: str
+    telling: list[Telling]
+    self_rating: dict[str, int]
+
+
+def reflection_of(reader: Reader, attempt_id: str) -> Reflection:
+    row = reader.row("SELECT * FROM reflections WHERE attempt_id = ? ORDER BY id DESC LIMIT 1", attempt_id)
+    if row is None:
+        return Reflection("", [], {})
+    return Reflection(
+        row["named"], [Telling(**each) for each in json.loads(row["telling"])], json.loads(row["self_rating"])
+    )
+
+
+def _whole(verdicts: list[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in verdicts if verdict.turn is None]
+
+
+def _before(attempt: Attempt, turn: int) -> str:
+    return attempt.opener if turn == 1 else attempt.exchanges[turn - 2].customer
+
+
+def _reply(
+    exchange: StoredExchange,
+    before: str,
+    scenario: Scenario,
+    memory: Memory,
+    verdicts: list[Verdict],
+    contests: list[Contest],
+    they: Pronouns,
+) -> ReplyView:
+    own = [verdict for verdict in verdicts if verdict.turn == exchange.turn]
+    levels = effective(exchange.scorecard, own)
+    return ReplyView(
+        turn=exchange.turn,
+        trainee=exchange.trainee,
+        customer_before=before,
+        customer_after=exchange.customer,
+        scorecard=exchange.scorecard,
+        effective_levels=levels,
+        verdicts=own,
+        try_next=try_next_of_reply(
+            scenario, memory, exchange, {dimension: level for dimension, (level, _) in levels.items()}
+        ),
+        contests=[contest for contest in contests if contest.turn == exchange.turn],
+    )
+
+
+def _cues(scenario: Scenario, memory: Memory, attempt: Attempt, telling: list[Telling]) -> list[CueView]:
+    """Signs that were given, in the order they first came."""
+    said = {0: attempt.opener} | {exchange.turn: exchange.customer for exchange in attempt.exchanges}
+    shown: dict[str, list[int]] = {}
+    for name, turn in memory.cues_shown:
+        shown.setdefault(name, []).append(turn)
+    picked_up: dict[str, int] = {}
+    for name, turn in memory.cues_picked_up:
+        picked_up.setdefault(name, turn)
+    views = []
+    for name, turns in shown.items():
+        cue = scenario.cue(name)
+        words = next((line for line in cue.lines if line in said.get(turns[0], "")), None)
+        if words is None:
+            lowered = said.get(turns[0], "").casefold()
+            words = next((each for each in cue.telling if each.casefold() in lowered), cue.lines[0])
+        # Reply n answers exchange n - 1, whose customer turn has the index 2(n - 1).
+        named = any(each.turn_index in {2 * turn for turn in turns} for each in telling)
+        views.append(CueView(name, cue.kind, words, turns, picked_up.get(name), cue.read_as, named))
+    return views
+
+
+def _disclosures(scenario: Scenario, memory: Memory) -> list[DisclosureView]:
+    made: dict[str, int] = {}
+    for name, turn in memory.disclosed:
+        made.setdefault(name, turn)
+    return [DisclosureView(each.id, each.layer, made.get(each.id), list(each.lines)) for each in scenario.ladder]
+
+
+def _untold(ending: str | None, they: Pronouns) -> str:
+    if ending is None:
+        return (
+            f"You wrapped up while it was still open: what {they.they} came for, and what was behind it, stayed there."
+        )
+    return f"{ENDING_TITLES.get(ending, 'It ended')}."
+
+
+def _plain_language(attempt: Attempt) -> Any:
+    try:
+        from scoring.plain_language import measure
+    except ImportError:
+        return None
+    return measure([exchange.trainee for exchange in attempt.exchanges if exchange.trainee != SILENCE])

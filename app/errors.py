@@ -1,0 +1,40 @@
+"""What can go wrong, each told in one sentence that says which thing, what is wrong and what to do.
+
+UnderheardError
+├── NotFound        there is no such person, customer, attempt or mark
+├── NotAllowed      it belongs to somebody else, or it is too early to see it
+├── StaleAttempt    the conversation has gone on in another tab
+├── AttemptEnded    the conversation is over
+├── Invalid         what was given cannot be kept as it is
+└── StoreFault      the database cannot be read or written
+"""
+
+from __future__ import annotations
+
+
+class UnderheardError(Exception):
+    """Base of every error that is ours; `str(error)` is one sentence fit for a screen."""
+
+
+class NotFound(UnderheardError):
+    """There is no such person, customer, attempt or mark."""
+
+
+class NotAllowed(UnderheardError):
+    """It belongs to somebody else, or it is too early to see it."""
+
+
+class StaleAttempt(UnderheardError):
+    """The conversation has gone on elsewhere, in another tab for instance; nothing was stored."""
+
+
+class AttemptEnded(UnderheardError):
+    """The conversation is over; nothing was stored."""
+
+
+class Invalid(UnderheardError):
+    """What was given cannot be kept as it is; nothing was stored."""
+
+
+class StoreFault(UnderheardError):
+    """The database cannot be read or written: corrupt, from a newer version, locked, read-only, full or gone."""

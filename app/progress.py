@@ -1,0 +1,321 @@
+"""How somebody's practice goes: this week, the lines over attempts, what people wrote to them, whom to meet next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from app.advice import missed_cues
+from app.attempts import Stage, asking_person, newest_memory, snapshot
+from app.errors import Invalid, NotAllowed, NotFound
+from app.scenario.model import Scenario
+from app.store import Reader, Row, Store
+from app.verdicts import SCORER, Effective, Verdict, means, verdict_value
+from scoring.criterion import DIMENSIONS
+
+ItemKind = Literal["annotation", "verdict", "feedback"]
+ITEM_KINDS: tuple[ItemKind, ...] = ("annotation", "verdict", "feedback")
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """An attempt in a list. Until it is done, `ending`, `depth` and the levels are None for a trainee."""
+
+    id: str
+    title: str
+    started_at: str
+    ending: str | None
+    stage: Stage
+    cared_for: bool
+    depth: int | None
+    of: int
+    mean_levels: dict[str, float | None]
+    scenario_id: str = ""
+
+
+class MissedKind(NamedTuple):
+    """How often signs of one kind were offered, and went by."""
+
+    kind: str
+    missed: int
+    offered: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the progress page shows."""
+
+    week_sentence: str
+    attempts: list[AttemptRow]
+    """Newest first."""
+    trend: dict[str, list[tuple[str, float]]]
+    """A dimension -> (started_at, mean level 0-4) of every finished attempt that called for it, oldest first."""
+    missed_cue_kinds: list[MissedKind]
+    """Those that went by, the most missed first."""
+    meet_next: tuple[str, str] | None
+    """A customer's id and why, in a sentence; None where there is nobody in the library."""
+    unread: int
+
+
+@dataclass(frozen=True)
+class FeedbackItem:
+    """Something a person wrote to a trainee about an attempt."""
+
+    kind: ItemKind
+    id: str
+    attempt_id: str
+    title: str
+    from_name: str
+    text: str
+    quote: str | None
+    mark_kind: str | None
+    turn_index: int | None
+    created_at: str
+    """When it was written or, where it was reworded since, when that was."""
+    read_at: str | None
+    """None until read; None again once it was reworded."""
+    dimension: str | None = None
+    level: int | None = None
+
+
+def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: str) -> Progress:
+    """Somebody's progress, for themselves or for those who read others'. NotAllowed for another trainee."""
+    with store.reading() as reader:
+        asking = asking_person(reader, by)
+        if asking.id != person_id and not asking.reads_others:
+            raise NotAllowed("This is somebody else's progress; only they and their mentors can see it.")
+        person = asking_person(reader, person_id)
+        rows = reader.rows("SELECT * FROM attempts WHERE person_id = ? ORDER BY started_at, rowid", person.id)
+        levels = mean_levels_of(reader, person.id)
+        listed = [_row(reader, row, levels, whole=asking.reads_others or row["stage"] == "done") for row in rows]
+        missed = _missed_kinds(reader, [row for row in rows if row["stage"] == "done"])
+        unread = sum(item.read_at is None for item in _items(reader, person.id))
+    finished = [row for row in listed if row.stage == "done"]
+    trend: dict[str, list[tuple[str, float]]] = {
+        dimension: [(row.started_at, mean) for row in finished if (mean := row.mean_levels[dimension]) is not None]
+        for dimension in DIMENSIONS
+    }
+    return Progress(
+        week_sentence=_week_sentence(listed, store.today()),
+        attempts=list(reversed(listed)),
+        trend=trend,
+        missed_cue_kinds=missed,
+        meet_next=_meet_next(library, finished, trend),
+        unread=unread,
+    )
+
+
+def inbox(store: Store, person_id: str) -> list[FeedbackItem]:
+    """What people wrote to this person about finished attempts: unread first, then newest first."""
+    with store.reading() as reader:
+        items = _items(reader, asking_person(reader, person_id).id)
+    items.sort(key=lambda item: item.created_at, reverse=True)
+    return sorted(items, key=lambda item: item.read_at is not None)
+
+
+def mark_read(store: Store, person_id: str, kind: str, item_id: str) -> None:
+    """Note that this person has read an item of their own inbox; NotFound where it is not there."""
+    if kind not in ITEM_KINDS:
+        raise Invalid(f"There is no such kind of item; it is one of {', '.join(ITEM_KINDS)}.")
+    with store.writing() as writer:
+        person = asking_person(writer, person_id)
+        if not any(item.kind == kind and item.id == item_id for item in _items(writer, person.id)):
+            raise NotFound("That is not among what was written to you.")
+        writer.change(
+            "INSERT INTO reads (person_id, kind, item_id, read_at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (person_id, kind, item_id) DO UPDATE SET read_at = excluded.read_at",
+            person.id, kind, item_id, store.now(),
+        )  # fmt: skip
+
+
+def mean_levels_of(reader: Reader, person_id: str) -> dict[str, dict[str, float | None]]:
+    """Attempt -> mean level a dimension, people's verdicts before the scorer's."""
+    replies: dict[str, dict[int, dict[str, Effective]]] = {}
+    for row in reader.rows(
+        "SELECT attempt_id, turn, listening, acknowledgement, next_steps FROM scorecards "
+        "JOIN attempts ON attempts.id = attempt_id WHERE person_id = ? AND rater = 'embedded' ORDER BY scorecards.id",
+        person_id,
+    ):
+        levels: dict[str, Effective] = {dimension: (row[dimension], SCORER) for dimension in DIMENSIONS}
+        replies.setdefault(row["attempt_id"], {})[row["turn"]] = levels
+    whole: dict[str, list[Verdict]] = {}
+    for row in reader.rows(
+        "SELECT verdicts.*, people.name AS by_name FROM verdicts JOIN people ON people.id = verdicts.person_id "
+        "JOIN attempts ON attempts.id = attempt_id WHERE attempts.person_id = ? ORDER BY verdicts.rowid",
+        person_id,
+    ):
+        verdict = verdict_value(row)
+        if verdict.turn is None:
+            whole.setdefault(verdict.attempt_id, []).append(verdict)
+        elif verdict.turn in replies.get(verdict.attempt_id, {}):
+            replies[verdict.attempt_id][verdict.turn][verdict.dimension] = (verdict.level, verdict.by_name)
+    return {
+        attempt_id: means(list(replies.get(attempt_id, {}).values()), whole.get(attempt_id, []))
+        for attempt_id in replies.keys() | whole.keys()
+    }
+
+
+def _row(reader: Reader, row: Row, levels: Mapping[str, dict[str, float | None]], *, whole: bool) -> AttemptRow:
+    nothing: dict[str, float | None] = {dimension: None for dimension in DIMENSIONS}
+    return AttemptRow(
+        id=row["id"],
+        title=snapshot(reader, row["scenario_hash"]).title,
+        started_at=row["started_at"],
+        ending=row["ending"] if whole else None,
+        stage=row["stage"],
+        cared_for=whole and row["ending"] == "cared_for",
+        depth=row["depth"] if whole else None,
+        of=row["layers"],
+        mean_levels=levels.get(row["id"], nothing) if whole else nothing,
+        scenario_id=row["scenario_id"],
+    )
+
+
+def _missed_kinds(reader: Reader, rows: Sequence[Row]) -> list[MissedKind]:
+    missed: Counter[str] = Counter()
+    offered: Counter[str] = Counter()
+    for row in rows:
+        scenario, memory = snapshot(reader, row["scenario_hash"]), newest_memory(reader, row)
+        kinds = {cue.id: cue.kind for cue in scenario.cues}
+        offered.update(kinds[name] for name in {name for name, turn in memory.cues_shown if turn < memory.turn})
+        missed.update(kinds[name] for name, _ in missed_cues(memory, memory.turn))
+    return [MissedKind(kind, count, offered[kind]) for kind, count in missed.most_common()]
+
+
+_ITEMS = """
+SELECT 'annotation' AS kind, annotations.id, attempts.id AS attempt_id, attempts.scenario_hash,
+       people.name AS from_name, readings.reading AS text, annotations.quote, readings.kind AS mark_kind,
+       annotations.turn_index,
+       readings.written_at AS created_at, NULL AS dimension, NULL AS level
+FROM annotations
+JOIN attempts ON attempts.id = annotations.attempt_id
+JOIN people ON people.id = annotations.person_id
+JOIN readings ON readings.id = (SELECT max(id) FROM readings WHERE annotation_id = annotations.id)
+WHERE attempts.person_id = ?1 AND attempts.stage = 'done' AND annotations.deleted_at IS NULL
+UNION ALL
+SELECT 'verdict', verdicts.id, attempts.id, attempts.scenario_hash, people.name, verdicts.reason, NULL, NULL,
+       2 * verdicts.turn - 1, verdicts.created_at, verdicts.dimension, verdicts.level
+FROM verdicts JOIN attempts ON attempts.id = verdicts.attempt_id JOIN people ON people.id = verdicts.person_id
+WHERE attempts.person_id = ?1 AND attempts.stage = 'done'
+UNION ALL
+SELECT 'feedback', feedback.id, attempts.id, attempts.scenario_hash, people.name, feedback.text, NULL, NULL,
+       NULL, feedback.created_at, NULL, NULL
+FROM feedback JOIN attempts ON attempts.id = feedback.attempt_id JOIN people ON people.id = feedback.person_id
+WHERE attempts.person_id = ?1 AND attempts.stage = 'done'
+"""
+
+
+def _items(reader: Reader, person_id: str) -> list[FeedbackItem]:
+    read = {
+        (row["kind"], row["item_id"]): row["read_at"]
+        for row in reader.rows("SELECT kind, item_id, read_at FROM reads WHERE person_id = ?", person_id)
+    }
+    items = []
+    for row in reader.rows(_ITEMS, person_id):
+        read_at = read.get((row["kind"], row["id"]))
+        items.append(
+            FeedbackItem(
+                kind=row["kind"],
+                id=row["id"],
+                attempt_id=row["attempt_id"],
+                title=snapshot(reader, row["scenario_hash"]).title,
+                from_name=row["from_name"],
+                text=row["text"],
+                quote=row["quote"],
+                mark_kind=row["mark_kind"],
+                turn_index=row["turn_index"],
+                created_at=row["created_at"],
+                # What was reworded after it was read is unread again.
+                read_at=read_at if read_at is not None and read_at >= row["created_at"] else None,
+                dimension=row["dimension"],
+                level=row["level"],
+            )
+        )
+    return items
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def _week_sentence(attempts: Sequence[AttemptRow], now: datetime) -> str:
+    """The last seven days in a sentence."""
+    since = now - timedelta(days=7)
+    recent = [row for row in attempts if datetime.fromisoformat(row.started_at) >= since]
+    if not recent:
+        if attempts:
+            return "You have not practised in the last seven days; what you did before is below."
+        return "You have not met a customer yet; choose one under Practise, and what comes of it will be here."
+    conversations = "one conversation" if len(recent) == 1 else f"{_number(len(recent))} conversations"
+    finished = [row for row in recent if row.stage == "done"]
+    if not finished:
+        return f"In the last seven days you began {conversations}; finish one to see what it came to."
+    let_in = sum(row.depth is not None and row.depth >= row.of for row in finished)
+    cared_for = sum(row.cared_for for row in finished)
+    if cared_for:
+        came_to = f"in {_number(cared_for)} of them the customer left cared for"
+    elif let_in:
+        came_to = f"in {_number(let_in)} of them you heard what was behind it"
+    elif any(row.depth for row in finished):
+        came_to = "you were let in part of the way"
+    else:
+        came_to = "what was behind it stayed unsaid"
+    if len(recent) == 1:
+        came_to = came_to.replace("in one of them ", "")
+    return f"In the last seven days you had {conversations}; {came_to}."
+
+
+_WORDS = {"listening": "listening", "acknowledgement": "acknowledgement", "next_steps": "next steps"}
+
+
+def _meet_next(
+    library: Mapping[str, Scenario], finished: Sequence[AttemptRow], trend: Mapping[str, Sequence[tuple[str, float]]]
+) -> tuple[str, str] | None:
+    """A customer not met yet, easiest first; then one who left uncared for; then the one met longest ago."""
+    order = ("easy", "normal", "hard")
+    published = sorted(
+        (scenario for scenario in library.values() if scenario.status == "published"),
+        key=lambda scenario: (order.index(scenario.difficulty), scenario.id),
+    )
+    if not published:
+        return None
+    met = {row.scenario_id for row in finished}
+    fresh = [scenario for scenario in published if scenario.id not in met]
+    if not finished:
+        return published[0].id, "A first conversation; take as long as you like."
+    if fresh:
+        # The dimension with the most room in the last three attempts, where the library says who trains it.
+        recent = {dimension: [mean for _, mean in means[-3:]] for dimension, means in trend.items() if means}
+        if recent:
+            weakest = min(recent, key=lambda dimension: sum(recent[dimension]) / len(recent[dimension]))
+            training = [scenario for scenario in fresh if _trains(scenario, weakest)]
+            if training:
+                return training[
+                    0
+                ].id, f"You have not met them yet, and there is room to practise {_WORDS[weakest]} there."
+        return fresh[0].id, "You have not met them yet."
+    cared_for = {row.scenario_id for row in finished if row.cared_for}
+    latest = {row.scenario_id: row.started_at for row in finished}
+    again = [scenario for scenario in published if scenario.id not in cared_for]
+    if again:
+        oldest = min(again, key=lambda scenario: latest[scenario.id])
+        return oldest.id, "When you met them last, something was left unsaid; meet them again."
+    oldest = min(published, key=lambda scenario: latest[scenario.id])
+    return oldest.id, "It is longest ago that you met them; no two conversations run alike."
+
+
+_TRAINS: Mapping[str, frozenset[str]] = {
+    "listening": frozenset({"reflects_specifics", "reflects_meaning", "open_question", "invites", "picks_up_cue"}),
+    "acknowledgement": frozenset({"names_feeling", "validates", "specific_to_them", "owns_impact"}),
+    "next_steps": frozenset({"concrete_action", "owner", "when", "agreed", "closes_loop", "fits_need"}),
+}
+
+
+def _trains(scenario: Scenario, dimension: str) -> bool:
+    return any(skill in _TRAINS[dimension] or skill == dimension for skill in scenario.skills)

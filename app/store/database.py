@@ -1,0 +1,193 @@
+"""Opening the database, reading it, and the one way of writing it.
+
+A connection lives for one operation (opening costs 0.3 ms), so any thread may use the same Store. Every write takes
+the write lock at once (BEGIN IMMEDIATE): a transaction that reads first and writes later fails outright under a
+second writer, whatever the busy timeout.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from app.errors import StoreFault
+from app.store.migrations import MIGRATIONS
+
+Row = dict[str, Any]
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def new_id() -> str:
+    """A fresh id: 20 hexadecimal digits that nobody can guess."""
+    return secrets.token_hex(10)
+
+
+def storable(text: str) -> str:
+    """The text with NUL and lone surrogates, which no database or browser can carry, shown as U+FFFD; same length."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _bindable(value: object) -> Any:
+    return storable(value) if isinstance(value, str) else value
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """The database file at `path`, opened (made, where it is missing) and brought to the newest shape.
+
+    Raises StoreFault, in one sentence, where the file is corrupt, from a newer version, locked, read-only or gone.
+    """
+
+    def __init__(self, path: Path, *, timeout: float = 10.0, clock: Callable[[], datetime] = utc_now) -> None:
+        self.path = Path(path)
+        self._timeout = timeout
+        self._clock = clock
+        self._make_folder()
+        self._migrate()
+
+    def now(self) -> str:
+        """The time in UTC, as it is stored: ISO 8601 to the microsecond, ending +00:00; sorts as text."""
+        return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+
+    def today(self) -> datetime:
+        """The time in UTC as a value, for reckoning with days."""
+        return self._clock().astimezone(UTC)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """One consistent view of the database for several questions."""
+        with self._told_plainly(), self._connection(create=False) as db:
+            db.conn.execute("BEGIN")
+            try:
+                yield Reader(db)
+            finally:
+                if db.conn.in_transaction:
+                    db.conn.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """One transaction holding the write lock: all of it is kept, or none. Never hold it while somebody thinks."""
+        with self._told_plainly(), self._connection(create=False) as db:
+            db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield Writer(db)
+                db.conn.execute("COMMIT")
+            except BaseException:
+                if db.conn.in_transaction:
+                    db.conn.execute("ROLLBACK")
+                raise
+
+    def _make_folder(self) -> None:
+        if self.path.is_dir():
+            raise StoreFault(f"{self.path} is a folder, not a database file; name a file inside it.")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreFault(
+                f"The folder {self.path.parent} cannot be made ({error.strerror}); "
+                "set UNDERHEARD_DATA to a folder you may write to."
+            ) from error
+
+    def _migrate(self) -> None:
+        with self._told_plainly(), self._connection(create=True) as db:
+            known = {migration.name for migration in MIGRATIONS._migrations}
+            applied = {migration.name for migration in MIGRATIONS.applied(db)}
+            if applied - known:
+                raise StoreFault(
+                    f"{self.path} was written by a newer Underheard; "
+                    "update Underheard, or set UNDERHEARD_DATA to another folder."
+                )
+            if applied == known:
+                return
+            if not applied and db.table_names():
+                raise StoreFault(
+                    f"{self.path} is a database of something else; set UNDERHEARD_DATA to a folder of its own."
+                )
+            db.conn.execute("PRAGMA journal_mode=WAL")
+            db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                MIGRATIONS.apply(db)
+                db.conn.execute("COMMIT")
+            except BaseException:
+                if db.conn.in_transaction:
+                    db.conn.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _connection(self, *, create: bool) -> Iterator[Database]:
+        # mode=rw: a database that went missing while we run is a fault to tell, not an empty one to make.
+        address = f"file:{quote(str(self.path.absolute()))}?mode={'rwc' if create else 'rw'}"
+        conn = sqlite3.connect(address, uri=True, timeout=self._timeout, isolation_level=None)
+        try:
+            conn.execute("PRAGMA synchronous=NORMAL")
+            conn.execute("PRAGMA foreign_keys=ON")
+            yield Database(conn, strict=True)
+        finally:
+            conn.close()
+
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreFault(self._told(error)) from error
+
+    def _told(self, error: sqlite3.Error) -> str:
+        said = str(error).lower()
+        if "locked" in said or "busy" in said:
+            return f"{self.path} is held by another program; nothing was lost, try again in a moment."
+        if "readonly" in said or "read-only" in said:
+            return f"{self.path} may not be written to; give yourself permission, or set UNDERHEARD_DATA elsewhere."
+        if "unable to open" in said or "no such table" in said:
+            return f"{self.path} cannot be opened; check that it is still there and may be read, then start again."
+        if "not a database" in said or "malformed" in said:
+            return (
+                f"{self.path} is damaged and cannot be read; put a backup in its place, or move it away to begin anew."
+            )
+        if "full" in said:
+            return f"There is no room left on the disk for {self.path}; make some, then try again."
+        return f"{self.path} could not be used ({error}); nothing was half written, try again."
+
+
+class Reader:
+    """Questions to one consistent view of the database."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Every row that answers, as dicts."""
+        cursor = self._db.conn.execute(sql, tuple(_bindable(value) for value in values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """The first row that answers, or None."""
+        found = self.rows(sql, *values)
+        return found[0] if found else None
+
+
+class Writer(Reader):
+    """A transaction that holds the write lock."""
+
+    def add(self, table: str, values: Row) -> None:
+        """Add one row; sqlite3.IntegrityError where a unique or foreign key stands against it."""
+        names, marks = ", ".join(f'"{name}"' for name in values), ", ".join("?" * len(values))
+        self.change(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', *values.values())
+
+    def change(self, sql: str, *values: object) -> int:
+        """Run one INSERT, UPDATE or DELETE; how many rows it touched."""
+        return self._db.conn.execute(sql, tuple(_bindable(value) for value in values)).rowcount
