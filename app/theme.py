@@ -1,31 +1,19 @@
-"""How Underheard looks and runs in Streamlit: the settings `underheard serve` starts the app with."""
+"""Where the visual language lives: fonts, styles and the components' own CSS and JavaScript.
+
+Colours, typefaces and Streamlit's own settings stand in `.streamlit/config.toml` beside `main.py`, where Streamlit finds
+them however the room is started.
+"""
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 CONFIG_FILE = Path(__file__).with_name(".streamlit") / "config.toml"
-"""One place for both ways in: `streamlit run app/main.py` finds this file beside the script by itself."""
-
-STYLE_FILE = Path(__file__).with_name("static") / "underheard.css"
-
-
-def _dotted(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            flat |= _dotted(value, f"{prefix}{key}.")
-        elif isinstance(value, list):
-            # From the config file Streamlit takes lists; from a start option it takes the same as JSON text.
-            flat[f"{prefix}{key}"] = json.dumps(value)
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
+STATIC = Path(__file__).with_name("static")
+STYLE_FILE = STATIC / "underheard.css"
+COMPONENTS = STATIC / "components"
 
 
-CONFIG: dict[str, Any] = _dotted(tomllib.loads(CONFIG_FILE.read_text(encoding="utf-8")))
-"""Dotted Streamlit options, as `st.App(...).run(config=CONFIG)` takes them. The port and address are the caller's."""
+def component_file(name: str) -> str:
+    """The text of a component's CSS or JavaScript, as `st.components.v2.component` takes it."""
+    return (COMPONENTS / name).read_text(encoding="utf-8")

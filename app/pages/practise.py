@@ -1,1 +1,43 @@
-"""practise"""
+"""Practise: choose a customer, talk with them, look back on it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.practice import attempt, customers_for, start_attempt
+from app.widgets.customers import choose_customer
+from app.widgets.identity import person_here
+from app.widgets.room import room
+from app.widgets.shell import empty_state, page_header
+from app.widgets.talk import talk
+from app.widgets.wrap_up import look_back
+
+ATTEMPT = "attempt"
+
+person = person_here()
+store, library = room().store, room().library
+attempt_id = st.query_params.get(ATTEMPT)
+
+if attempt_id:
+    going = attempt(store, attempt_id, person.id)
+    if going.person_id != person.id or going.stage == "done":
+        st.switch_page("pages/debrief.py", query_params={ATTEMPT: going.id})
+    elif going.stage == "talking":
+        talk(person, going)
+    else:
+        look_back(person, going)
+else:
+    cards = customers_for(store, library, person.id)
+    page_header("Meet a customer", f"Hello {person.name}. Each of them has something they will not bring up first.")
+    if cards:
+        chosen = choose_customer(cards)
+        if chosen:
+            verb, chosen_id = chosen
+            going_id = chosen_id if verb == "go on" else start_attempt(store, library, person.id, chosen_id).id
+            st.query_params[ATTEMPT] = going_id
+            st.rerun()
+    else:
+        empty_state(
+            "Nobody is waiting",
+            "Customers live in scenario files. Put one into the folder named by UNDERHEARD_SCENARIOS, then start again.",
+        )

@@ -43,6 +43,14 @@ def current_person() -> Person | None:
     return found
 
 
+def person_here() -> Person:
+    """As `current_person`, for pages, which are only ever drawn for somebody; NotFound where nobody is here."""
+    found = current_person()
+    if found is None:
+        raise NotFound("Nobody has said who they are; refresh the page and choose your name.")
+    return found
+
+
 def be(person_id: str) -> None:
     """From now on this person is at the desk."""
     st.session_state[_KEPT] = person_id

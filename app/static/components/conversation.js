@@ -1,0 +1,102 @@
+// The conversation as it stands in the store. People's words are only ever set as text.
+const CUE = /\[[^\[\]\n]{1,80}\]/g
+const drawn = new Map() // attempt -> how many turns this page has shown, so that only new ones arrive gently
+
+function said(text) {
+  const line = document.createElement("p")
+  line.className = "said"
+  let from = 0
+  for (const found of text.matchAll(CUE)) {
+    line.append(text.slice(from, found.index))
+    const cue = document.createElement("span")
+    cue.className = "cue"
+    cue.textContent = found[0]
+    line.append(cue)
+    from = found.index + found[0].length
+  }
+  line.append(text.slice(from))
+  return line
+}
+
+function turn(each, names) {
+  const item = document.createElement("li")
+  item.className = each.speaker
+  item.dataset.turn = each.index
+  if (each.silence) {
+    item.classList.add("silence")
+    const caption = document.createElement("p")
+    caption.className = "said"
+    const cue = document.createElement("span")
+    cue.className = "cue"
+    cue.textContent = "[you say nothing, and wait]"
+    caption.append(cue)
+    item.append(caption)
+    return item
+  }
+  const who = document.createElement("p")
+  who.className = "who"
+  who.textContent = names[each.speaker]
+  item.append(who, each.waiting ? dots() : said(each.text))
+  return item
+}
+
+function dots() {
+  const line = document.createElement("p")
+  line.className = "dots"
+  line.setAttribute("aria-label", "answering")
+  line.append(document.createElement("b"), document.createElement("b"), document.createElement("b"))
+  return line
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const list = parentElement.querySelector("ol")
+  list.setAttribute("aria-label", data.label)
+  const before = drawn.get(data.attempt)
+  const items = data.turns.map((each) => turn(each, data.names))
+  if (before !== undefined && !data.pending) items.slice(before).forEach((item) => item.classList.add("fresh"))
+  if (data.over) {
+    const over = document.createElement("li")
+    over.className = "over"
+    over.textContent = data.over
+    items.push(over)
+  }
+  list.replaceChildren(...items)
+  const went_on = data.pending || before === undefined || data.turns.length > before
+  if (!data.pending) drawn.set(data.attempt, data.turns.length)
+  if (went_on && data.turns.length > 1 && items.length) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || before === undefined
+    requestAnimationFrame(() => items.at(-1).scrollIntoView({ block: "end", behavior: calm ? "instant" : "smooth" }))
+  }
+  if (data.pending) return
+  return keepTheDraft(data, setTriggerValue)
+}
+
+// What is in the box is kept in this tab until the store has it: after a refresh or a lost server it is put back.
+function keepTheDraft(data, setTriggerValue) {
+  const key = `underheard:reply:${data.attempt}`
+  const box = () => document.querySelector('[data-testid="stChatInputTextArea"]')
+  const kept = () => {
+    try { return JSON.parse(sessionStorage.getItem(key)) } catch { return null }
+  }
+  const typed = (event) => {
+    if (event.target !== box()) return
+    if (event.target.value) sessionStorage.setItem(key, JSON.stringify({ next: data.next, text: event.target.value }))
+    else sessionStorage.removeItem(key)
+  }
+  document.addEventListener("input", typed, true)
+  if (kept() && kept().next !== data.next) sessionStorage.removeItem(key)
+  let settled = 0
+  const watch = setInterval(() => {
+    const app = document.querySelector('[data-testid="stApp"]')
+    const idle = app?.dataset.testScriptState === "notRunning" && app?.dataset.testConnectionState !== "DISCONNECTED"
+    const draft = kept()
+    settled = idle && draft && box() && !box().value && !box().disabled ? settled + 1 : 0
+    if (settled < 2) return
+    settled = -20
+    setTriggerValue("restore", draft.text)
+  }, 500)
+  return () => {
+    document.removeEventListener("input", typed, true)
+    clearInterval(watch)
+  }
+}

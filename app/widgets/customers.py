@@ -1,0 +1,49 @@
+"""The customers one could meet, as a queue shows them: first line of the record, channel, how hard. Never what is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from app.practice import CustomerCard
+
+CHANNELS = {"chat": "Chat", "voice": "Phone call"}
+"""A call is typed too: what is heard in it stands in square brackets."""
+HARDNESS = {"easy": "easier", "normal": "neither easy nor hard", "hard": "harder"}
+
+
+def choose_customer(cards: Sequence[CustomerCard]) -> tuple[str, str] | None:
+    """Draw the cards; ('meet', scenario id) or ('go on', attempt id) once one is chosen."""
+    chosen = None
+    with st.container(key="customers"):
+        for card in cards:
+            with st.container(key=f"customer-{card.scenario_id}"):
+                _card(card)
+                with st.container(horizontal=True):
+                    if card.open_attempt_id and st.button(
+                        "Go on where you stopped", key=f"go-on-{card.scenario_id}", type="primary"
+                    ):
+                        chosen = ("go on", card.open_attempt_id)
+                    if card.open_attempt_id:
+                        label, kind = "Start afresh", "tertiary"
+                    else:
+                        label, kind = _answer(card.channel), "primary"
+                    if st.button(label, key=f"meet-{card.scenario_id}", type=kind):  # type: ignore[arg-type]
+                        chosen = ("meet", card.scenario_id)
+    return chosen
+
+
+def _card(card: CustomerCard) -> None:
+    met = {0: "not met yet", 1: "met once", 2: "met twice"}.get(card.times_met, f"met {card.times_met} times")
+    facts = " · ".join((CHANNELS.get(card.channel, card.channel), HARDNESS.get(card.difficulty, card.difficulty), met))
+    st.html(
+        f'<p class="uh-eyebrow">{escape(facts)}</p><h2 class="uh-card-title">{escape(card.title)}</h2>'
+        f'<p class="uh-record-line">{escape(card.headline)}</p>'
+        f'<p class="uh-quiet">{escape(card.content_note)}</p>'
+    )
+
+
+def _answer(channel: str) -> str:
+    return "Answer the call" if channel == "voice" else "Answer the chat"

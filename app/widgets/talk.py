@@ -1,0 +1,111 @@
+"""Talking with a customer: conversation and record, one box, a way to wait and a way to wrap up. No scores, no hints."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.errors import AttemptEnded, StaleAttempt, UnderheardError
+from app.people import Person
+from app.practice import SILENCE, Attempt, take_turn, wrap_up
+from app.widgets.conversation import announce, draw_conversation, draw_pending, draw_record
+from app.widgets.customers import CHANNELS
+from app.widgets.room import room
+from app.widgets.shell import notice, page_header, text
+from app.widgets.welcome import what_is_kept
+
+_DESK = (7, 4)
+"""Widths of conversation and record; the box below keeps to the first."""
+
+
+def talk(person: Person, attempt: Attempt) -> None:
+    """Draw the conversation from the store and take one thing the trainee does next."""
+    unsent = st.session_state.pop(f"unsent-{attempt.id}", None)
+    over = _ending_line(attempt)
+    with st.container(key="call"):
+        desk, record = st.columns(_DESK, gap="large")
+    with record:
+        draw_record(attempt, running=not attempt.conversation_over)
+    with desk:
+        page_header(attempt.title, eyebrow=CHANNELS[attempt.channel])
+        restored = draw_conversation(attempt, over)
+        on_its_way = st.empty()
+        if unsent:
+            notice(unsent["why"], "trouble")
+    announce(over or f"{attempt.persona_name}: {_newest_words(attempt)}")
+    reply = None
+    with st.bottom, st.container(key="reply"):
+        box, _beside = st.columns(_DESK, gap="large")
+        with box:
+            if not attempt.conversation_over:
+                reply = _ask_for_reply(attempt, put_back=(unsent or {}).get("text") or restored)
+            with st.container(horizontal=True, vertical_alignment="center", key="beside-reply"):
+                if not attempt.conversation_over and _offer_to_wait():
+                    reply = SILENCE
+                _offer_wrap_up(person, attempt)
+                _say_what_is_kept()
+    if reply is None:
+        return
+    if reply != SILENCE:
+        with on_its_way.container():
+            draw_pending(attempt, reply)
+    try:
+        take_turn(room().store, room().library, attempt.id, reply, expected_turn=attempt.next_turn, by=person.id)
+    except UnderheardError as error:
+        _keep_unsent(attempt, reply, error)
+    st.rerun()
+
+
+def _ask_for_reply(attempt: Attempt, put_back: str | None) -> str | None:
+    """The box; None where nothing was said. `put_back` is put into it, to be sent again."""
+    key = f"reply-{attempt.id}"
+    if put_back and put_back != SILENCE:
+        st.session_state[key] = put_back
+    typed = st.chat_input(f"Reply to {attempt.persona_name}", key=key, submit_mode="disable")
+    if put_back:
+        return None  # What is being put back has not been sent.
+    return typed or None
+
+
+def _offer_to_wait() -> bool:
+    return st.button("Say nothing, wait", key="wait", shortcut="Ctrl+Space")
+
+
+def _offer_wrap_up(person: Person, attempt: Attempt) -> None:
+    if attempt.conversation_over:
+        if st.button("Wrap up", key="wrap-up-now", type="primary"):
+            _end(person, attempt)
+        return
+    with st.popover("Wrap up", key="wrap-up"):
+        text("This ends the conversation, and you look back on it. For a break, just leave: it waits for you here.")
+        if st.button("End it and wrap up", key="wrap-up-now", type="primary"):
+            _end(person, attempt)
+
+
+def _end(person: Person, attempt: Attempt) -> None:
+    wrap_up(room().store, room().library, attempt.id, person.id)
+    st.rerun()
+
+
+def _say_what_is_kept() -> None:
+    with st.popover("AI customer · stored for you and your mentor · details", key="details", type="tertiary"):
+        what_is_kept()
+
+
+def _keep_unsent(attempt: Attempt, reply: str, error: UnderheardError) -> None:
+    """Have the next run say what went wrong and put the words back into the box."""
+    why = str(error)
+    if isinstance(error, StaleAttempt):
+        why = "This conversation went on in another tab. Here is the newest; your words were not sent and are below."
+    if isinstance(error, AttemptEnded):
+        why = f"This conversation ended in another tab, so this was not sent: {reply}"
+    st.session_state[f"unsent-{attempt.id}"] = {"text": reply, "why": why}
+
+
+def _ending_line(attempt: Attempt) -> str:
+    if not attempt.conversation_over:
+        return ""
+    return "The call has ended." if attempt.channel == "voice" else "The chat has ended."
+
+
+def _newest_words(attempt: Attempt) -> str:
+    return attempt.exchanges[-1].customer if attempt.exchanges else attempt.opener
