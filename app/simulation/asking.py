@@ -1,4 +1,4 @@
-"""Which facts a reply asks for: rules for what every desk asks, sentence vectors and shared words for the rest."""
+"""Which facts a reply asks for: by what every desk asks, by sentence vectors, and by shared words."""
 
 from __future__ import annotations
 
@@ -12,109 +12,150 @@ from functools import lru_cache
 from app.simulation import vectors
 from app.simulation.words import content, plain, sentences, words
 
-ENOUGH = 0.53
-"""A question must come this near one of a fact's sample questions, 0-1. Set on tests/test_understanding.py."""
-ENOUGH_ALONE = 0.60
+ENOUGH = 0.47
+"""A question must come this near a fact to ask for it, 0-1. Set, like the rest here, on tests/asked.py."""
+ENOUGH_ALONE = 0.42
 """The same where only shared words can be counted, for want of sentence vectors."""
-MOST_SENTENCES = 6
+ENOUGH_FOR_OFFER = 0.74
+"""An offer or a courtesy is only then a question for a fact, when it is nearly one of its samples."""
+CLEARLY = 0.02
+"""How far ahead of the next fact it must be, where it is under SURE."""
+SURE = 0.6
+COSINE_SHARE = 0.7
+KIND_BONUS = 0.3
+SECOND_SHARE = 0.15
+MOST_CLAUSES = 6
 MOST_FACTS = 3
 
+_FILLER = (
+    r"^(?:(?:and|so|ok|okay|right|well|now|then|also|oh|but|thanks|thank you|sorry|hi|hello|great|perfect|first"
+    r"|firstly"
+    r"|finally|lastly|got it|no problem|lovely|brilliant|cheers)[,.]? )*"
+)
 _REQUEST = re.compile(
-    r"^(?:(?:and|so|ok|okay|right|well|now|then|also|oh|but|thanks|thank you|sorry|hi|hello|great|perfect"
-    r"|first|firstly|"
-    r"finally|lastly)[,.]? )*"
-    r"(?:what|when|where|which|who|whose|why|how|is|are|was|were|do|does|did|have|has|had|can|could|may|might"
-    r"|would|will|"
-    r"shall|should|any|am)\b"
+    _FILLER + r"(?:what|when|where|which|who|whose|why|how|is|are|was|were|do|does|did|have|has|had|can|could"
+    r"|may|might"
+    r"|would|will|shall|should|any|am|on what|at what|in what)\b"
     r"|\b(?:can|could|may|might|shall) (?:i|we) (?:just |please |also |quickly )*"
     r"(?:take|have|get|grab|ask|confirm|check|note|verify|trouble you)\b"
     r"|\b(?:can|could|would|will) you (?:just |please |also |quickly )*"
-    r"(?:tell|give|confirm|remind|let me know|share|provide|read|spell|send|describe|explain|say|verify|talk me)\b"
-    r"|\b(?:i|we)(?:'ll| will| would|'d|) (?:just |also |first |only )*(?:need|require|want) (?:to (?:take"
-    r"|get|know|check|ask"
-    r"|confirm|verify|have) )?(?:your|the|a|some|you to confirm|both)\b"
+    r"(?:tell|give|confirm|remind|let me know|share|provide|read|spell|send|describe|explain|say|verify|talk me"
+    r"|run me)\b"
+    r"|\b(?:i|we)(?:'ll| will| would|'d|) (?:just |also |first |only )*(?:need|require|want) "
+    r"(?:to (?:take|get|know|check|ask|confirm|verify|have) )?(?:your|the|a|some|you to confirm|both)\b"
     r"|\b(?:tell|give|remind) me\b|\bplease (?:confirm|provide|tell|give|share|state|spell|verify)\b"
     r"|\blet me (?:just |quickly )?(?:take|have|get|grab|note) (?:your|the|a)\b"
-    r"|\bi(?:'m| am) (?:after|looking for) (?:your|the)\b|\bi was wondering\b|\bdo you (?:know|remember"
-    r"|happen|have)\b"
-    r"|^confirm (?:your|the)\b|^(?:your|full|first|last|order|account|date|post|phone|email"
-    r"|contact)\b.{0,40}\bplease\b"
+    r"|\bi(?:'m| am) (?:after|looking for) (?:your|the)\b|\bi was wondering\b|\bdo you (?:know|remember|happen"
+    r"|have)\b"
+    r"|^confirm (?:your|the)\b|\bplease\W*$"
 )
-# Sentences that ask, but for nothing the customer could look up: they are understood elsewhere.
-_NOT_FOR_FACTS = re.compile(
-    r"\b(?:how (?:can|may|could) (?:i|we) (?:help|assist)|anything else|how are you|how's your day|how is your day"
-    r"|can (?:i|we) (?:put|place|pop) you|is that (?:ok|okay|alright|all right|fine|fair)"
-    r"|does that (?:help|work|suit|sound|make)|would that (?:help|work|be|suit)|do you mind|would you mind holding"
-    r"|bear with me|can you hold|could you hold|are you (?:a|an) (?:real|human|bot|robot|ai)"
-    r"|(?:would|should|shall|can|could|may) (?:you like|i|we) (?:me to )?(?:arrange|send|book|refund|cancel"
-    r"|transfer|offer|"
-    r"call|ring|waive|credit|escalate|raise|log|set|change|move|put|stay|help))\b"
+_WH_FIRST = re.compile(_FILLER + r"(?:what|when|where|which|who|whose|why|how)\b")
+# Offers and courtesies: they ask, but seldom for anything the customer could look up.
+_OFFER = re.compile(
+    r"\b(?:how (?:can|may|could) (?:i|we) (?:help|assist)|anything else|is that (?:ok|okay|alright|all right"
+    r"|fine|fair)"
+    r"|does that (?:help|work|suit|sound|make)|would that (?:help|work|be|suit)|do you mind|would you mind"
+    r"|bear with me|(?:can|could) you (?:hold|bear)|(?:are|is|am) (?:you|this|i) (?:\w+ ){0,3}(?:real|human|bot"
+    r"|robot|ai)"
+    r"|(?:would|do) you (?:like|want|prefer) (?:me|us)? ?to|shall (?:i|we)|should (?:i|we)"
+    r"|(?:can|could|may) (?:i|we) (?!(?:just |please |also |quickly )*"
+    r"(?:take (?:your|a|the|some)|have|get|grab|ask|confirm|check|note|verify|trouble)\b))"
 )
+# What it is about, what hangs on it, what made them: questions for meaning, not for a datum.
+_FOR_MEANING = re.compile(
+    r"\bwhat is it about\b|\bwhat's it about\b|\bwhat(?:'s| is| was) (?:happening|going on|up|behind)\b"
+    r"|\bwhat happens\b"
+    r"|\bwhat does\b.{0,30}\bmean\b|\bwhat makes you\b|\bwhat made you\b|\bwhat(?:'s| is| was| have"
+    r"| has)\b.{0,40}\blike\b"
+    r"|\bmatters?\b|\bhangs on\b|\bimportant\b|\bwhy\b.{0,20}\b(?:today|now|friday|thursday|sunday)\b"
+)
+_MEANING_COSTS = 0.16
 _CLAUSES = re.compile(
     r"\s*;\s*|,\s+(?=(?:and )?(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the)\b)"
     r"|,?\s+and\s+(?=(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the|a)\b)",
     re.IGNORECASE,
 )
 
-# What every desk asks for. A fact is of that kind where one of its sample questions is.
+# What every desk asks for. A fact is of that kind where a third of its sample questions are.
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         (
             "name",
-            r"\b(?:your|the|a|full|first|last|customer's|caller's)(?: (?:full|first|last"
-            r"|own))?(?: and last)? (?:sur)?name\b"
-            r"(?! (?:of the|on the|of your))|\bsurname\b|\bwhom? (?:am|are) (?:i|we) (?:speaking|talking|chatting)\b"
-            r"|\bwho's (?:speaking|calling|this|that)\b|\bwho is (?:speaking|calling|this)\b|^(?:and "
-            r"|so )?(?:name|who)\b"
-            r"|\bwhat (?:should|can|do|shall|may) (?:i|we) call you\b|\bname please\b|\bcatch your name\b",
+            r"\b(?:your|a|full|first|last|customer's|caller's)(?: (?:full|first|last|own))?(?: and last)? name\b"
+            r"(?! (?:of|on|that|down|for))|\bsurname\b|\bwhom? (?:am|are) (?:i|we) (?:speaking|talking|chatting)\b"
+            r"|\bwho(?:'s| is) (?:speaking|calling|this)\b|^(?:and |so )?(?:your )?(?:full )?name\W*$"
+            r"|\band you are\W*$"
+            r"|\bwho have i got\b|\bwhat (?:should|can|do|shall|may) (?:i|we) call you\b"
+            r"|\b(?:the )?name(?:,)? please\b",
         ),
         ("postcode", r"\bpost ?code\b|\bzip(?: code)?\b"),
         ("email", r"\be-?mail\b"),
         ("birth", r"\bdate of birth\b|\bd\.?o\.?b\b|\bbirth ?(?:date|day)\b|\bwhen were you born\b"),
         (
             "phone",
-            r"\b(?:phone|mobile|telephone|contact|callback|call-back|best) (?:phone )?number\b|\bnumber (?:to"
-            r"|i can|we can)"
-            r" (?:call|reach|ring|get)\b|\bwhat number\b.{0,25}\b(?:call|reach|ring)",
+            r"\b(?:phone|mobile|telephone|contact|callback|call-back|best) (?:phone )?number\b|\bmobile\b"
+            r"|\bnumber (?:to|i can|we can|can i|can we|could i|could we|should i|shall i) (?:call|reach|ring|get)\b",
         ),
         (
             "address",
-            r"\baddress\b|\bwhere (?:do|are) you (?:live|based|living)\b|\bwhere (?:was|is|were"
-            r"|should) it (?:going|be"
-            r" delivered|being delivered|delivered|meant to go|supposed to go)\b",
+            r"\baddress\b|\bwhere (?:do|are) you (?:live|based|living)\b|\bwhere(?:'s| is| was| were"
+            r"| should) (?:it|the \w+) "
+            r"(?:going|(?:meant |supposed )?(?:to )?(?:be )?(?:being )?(?:delivered|sent|go)\b)",
         ),
-        ("order-number", r"\border (?:number|no|ref\w*|id)\b"),
+        ("order-number", r"\border (?:number|no|ref\w*|id)\b|\bnumber on (?:the|your) order\b"),
         ("account-number", r"\b(?:account|customer|membership|policy|client) (?:number|no|ref\w*|id)\b"),
         ("tracking-number", r"\b(?:tracking|consignment|parcel) (?:number|no|ref\w*|id|code)\b"),
         ("bill-number", r"\b(?:bill|invoice|receipt) (?:number|no|ref\w*|id)\b"),
-        ("case-number", r"\b(?:case|ticket|complaint|query|incident) (?:number|no|ref\w*|id)\b"),
+        (
+            "case-number",
+            r"\b(?:case|ticket|complaint|query|incident) (?:number|no|ref\w*|id)\b"
+            r"|\breference numbers?\b",
+        ),
+        ("spelling", r"\bspell(?:ed|ing|s)?\b"),
+        (
+            "how-are-you",
+            r"\bhow (?:are|r) (?:you|u|things)\b(?: (?:keeping|doing|going|today|feeling|this \w+"
+            r"|tonight))*\s*[?.!,]*$"
+            r"|\bhow(?:'s| is| has) your (?:day|week|morning|afternoon|evening)\b",
+        ),
+        ("help", r"\b(?:how|what) (?:can|may|could) (?:i|we) (?:help|assist|do (?:to help|for you))\b"),
     )
 )
-_ANY_NUMBER = re.compile(r"\breference\b|\bref(?: (?:number|no))?\b|\bthe number\b")
-_NUMBERS = ("order-number", "account-number", "tracking-number", "case-number", "bill-number")
+
+# Words an agent and a sample question may put differently.
+_SAME = {
+    "previous": "before", "old": "before", "earlier": "before", "former": "before", "occupation": "work", "job": "work",
+    "buy": "order", "bought": "order", "purchase": "order", "purchased": "order", "ordered": "order", "inside": "contents",
+    "paid": "pay", "payment": "pay", "payments": "pay", "mobile": "phone", "telephone": "phone", "picture": "photo",
+    "spoke": "speak", "spoken": "speak", "speaking": "speak", "talked": "speak", "talk": "speak", "talking": "speak",
+    "bothering": "worry", "worrying": "worry", "worried": "worry", "concerned": "worry", "concern": "worry",
+    "cost": "amount", "charge": "charged", "charges": "charged", "credited": "credit", "credits": "credit",
+    "colleagues": "adviser", "rang": "call", "ring": "call", "phoned": "call", "called": "call", "contacted": "touch",
+    "website": "online", "app": "online", "broadband": "internet", "another": "different", "reader": "reading",
+    "collect": "pick", "depot": "counter", "passport": "id", "licence": "id", "identification": "id", "kind": "sort",
+    "beginning": "start", "began": "start", "first": "start", "fixed": "fix", "reminder": "notice", "company": "shop",
+    "someone": "somebody", "anyone": "somebody", "anybody": "somebody", "alone": "household", "kept": "hold", "keep": "hold",
+}  # fmt: skip
 
 # Which answer a question word wants; a clash speaks against a match however alike the rest is.
-_WANTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("how long", re.compile(r"\bhow long\b|\bsince when\b")),
-    (
-        "how much",
-        re.compile(
-            r"\bhow (?:much|many)\b|\bwhat(?:'s| is| was)? the (?:amount|cost|price|total"
-            r"|figure)\b"
+_WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (want, re.compile(pattern))
+    for want, pattern in (
+        ("how long", r"\bhow long\b|\bsince when\b"),
+        ("how much", r"\bhow (?:much|many)\b|\bwhat(?:'s| is| was)? the (?:amount|cost|price|total|figure)\b"),
+        ("how often", r"\bhow (?:often|many times|fast|quick)\b"),
+        (
+            "when",
+            r"\bwhen\b|\bwhen's\b|\b(?:what|which) (?:time|date|day)\b|\bwhat(?:'s| is| was) the (?:date|time"
+            r"|latest)\b",
         ),
-    ),
-    ("how often", re.compile(r"\bhow (?:often|many times)\b")),
-    (
-        "when",
-        re.compile(
-            r"\bwhen\b|\bwhat (?:time|date|day)\b|\bwhich (?:day|date)\b|\bwhat(?:'s| is| was) the (?:date|time)\b"
-        ),
-    ),
-    ("where", re.compile(r"\bwhere\b|\bwhich (?:branch|shop|store|depot)\b")),
-    ("who", re.compile(r"\bwhom?\b|\bwho's\b|\bwhose\b|\banyone\b|\banybody\b|\bsomeone else\b")),
-    ("why", re.compile(r"\bwhy\b|\bhow come\b|\breason\b|\bwhat (?:makes|made)\b")),
-    ("what", re.compile(r"\bwhat\b|\bwhat's\b|\bwhich\b")),
+        ("where", r"\bwhere\b|\bwhere's\b|\bwhich (?:branch|shop|store|depot)\b"),
+        ("who", r"\bwhom?\b|\bwho's\b|\bwhich (?:of|adviser|agent|person|colleague)\b"),
+        ("why", r"\bwhy\b|\bhow come\b|\breason\b|\bwhat (?:makes|made)\b"),
+        ("how", r"\bhow\b"),
+        ("what", r"\bwhat\b|\bwhat's\b|\bwhich\b"),
+    )
 )
 
 
@@ -126,6 +167,7 @@ class Asked:
     nearness: float
     clause: str
     by_rule: bool = False
+    """Plain data every desk asks for: a name, a number, a date of birth."""
 
 
 @dataclass(frozen=True)
@@ -141,62 +183,71 @@ class FactIndex:
 
     def __init__(self, questions: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
         self.samples = [
-            _Sample(fact, plain(question), content(question), wanted(plain(question)))
+            _Sample(fact, plain(question), _meaning(question), wanted(plain(question)))
             for fact, samples in questions
             for question in samples
         ]
         spread = Counter(stem for sample in self.samples for stem in sample.stems)
         self.weight = {stem: 1.0 / (1.0 + math.log(count)) for stem, count in spread.items()}
-        self.kinds: dict[str, list[str]] = {}
+        self.kinds: dict[str, frozenset[str]] = {}
         for fact, samples in questions:
-            for kind in {kind for question in samples for kind in kinds_asked(plain(question))}:
-                self.kinds.setdefault(kind, []).append(fact)
+            named = Counter(kind for question in samples for kind in set(kinds_asked(plain(question))))
+            self.kinds[fact] = frozenset(kind for kind, count in named.items() if 3 * count >= len(samples))
         self.rows = vectors.encode([sample.text for sample in self.samples])
 
     def asked(self, reply: str) -> tuple[Asked, ...]:
         """The facts a reply asks for, in the order asked; at most MOST_FACTS."""
         found: dict[str, Asked] = {}
-        for clause in requests(reply)[:MOST_SENTENCES]:
-            for asked in self._by_kind(clause) or self._by_nearness(clause):
+        for clause in requests(reply)[:MOST_CLAUSES]:
+            for asked in self._asked_in(clause):
                 found.setdefault(asked.fact, asked)
         return tuple(found.values())[:MOST_FACTS]
 
     def nearest(self, clause: str) -> list[tuple[str, float]]:
-        """Every fact with how near the clause comes to it, 0-1, nearest first."""
+        """Every fact with how near the clause comes to it (0 to about 1.3), nearest first."""
         text = plain(clause)
-        stems, want = content(text), wanted(text)
+        stems, want, kinds = _meaning(text), wanted(text), set(kinds_asked(text))
         row = None if self.rows is None else vectors.encode([text])
         cosines = None if row is None or self.rows is None else vectors.nearness(row, self.rows)[0]
-        best: dict[str, float] = {}
+        nears: dict[str, list[float]] = {}
         for place, sample in enumerate(self.samples):
-            shared = self._shared(stems, sample.stems)
-            near = shared if cosines is None else 0.62 * max(0.0, float(cosines[place])) + 0.38 * shared
+            near = shared = self._shared(stems, sample.stems)
+            if cosines is not None:
+                near = COSINE_SHARE * max(0.0, float(cosines[place])) + (1 - COSINE_SHARE) * shared
             if want and sample.wants and want != sample.wants:
-                near -= 0.04 if "what" in (want, sample.wants) else 0.16
-            elif want and want == sample.wants and want != "what":
+                near -= 0.04 if "what" in (want, sample.wants) or "how" in (want, sample.wants) else 0.16
+            elif want and want == sample.wants and want not in ("what", "how"):
                 near += 0.05
-            best[sample.fact] = max(best.get(sample.fact, 0.0), round(near, 3))
-        return sorted(best.items(), key=lambda item: -item[1])
+            if kinds & self.kinds[sample.fact]:
+                near += KIND_BONUS
+            nears.setdefault(sample.fact, []).append(near)
+        return sorted(((fact, _best_two(found)) for fact, found in nears.items()), key=lambda item: -item[1])
 
     def _shared(self, one: frozenset[str], other: frozenset[str]) -> float:
         """Weighted overlap of content words, 0-1 (Dice)."""
-        total = sum(self.weight.get(stem, 1.0) for stem in one) + sum(self.weight[stem] for stem in other)
+        total = sum(self.weight.get(stem, 0.8) for stem in one) + sum(self.weight[stem] for stem in other)
         return 2 * sum(self.weight[stem] for stem in one & other) / total if total else 0.0
 
-    def _by_kind(self, clause: str) -> list[Asked]:
-        asked_kinds = kinds_asked(plain(clause))
-        found = [Asked(self.kinds[kind][0], 1.0, clause, True) for kind in asked_kinds if kind in self.kinds]
-        if not found and not asked_kinds and _ANY_NUMBER.search(plain(clause)):
-            numbers = [kind for kind in _NUMBERS if kind in self.kinds]
-            found = [Asked(self.kinds[numbers[0]][0], 0.9, clause, True)] if numbers else []
-        return found
-
-    def _by_nearness(self, clause: str) -> list[Asked]:
+    def _asked_in(self, clause: str) -> list[Asked]:
+        text = plain(clause)
         ranked = self.nearest(clause)
-        enough = ENOUGH_ALONE if self.rows is None else ENOUGH
-        if not ranked or ranked[0][1] < enough:
+        kinds = kinds_asked(text)
+        # "Name, postcode and account number please": one clause, several data.
+        several = [kind for kind in kinds if any(kind in self.kinds[fact] for fact, _ in ranked)]
+        if len(several) > 1 and not _WH_FIRST.search(text):
+            firsts = (next(fact for fact, _ in ranked if kind in self.kinds[fact]) for kind in several)
+            return [Asked(fact, 1.0, clause, True) for fact in dict.fromkeys(firsts)]
+        if not ranked:
             return []
-        return [Asked(ranked[0][0], ranked[0][1], clause)]
+        (fact, near), *others = ranked
+        enough = ENOUGH_ALONE if self.rows is None else ENOUGH
+        if _OFFER.search(text) and not _WH_FIRST.search(text):
+            enough = ENOUGH_FOR_OFFER
+        elif _FOR_MEANING.search(text):
+            enough += _MEANING_COSTS
+        if near < enough or (near < SURE and others and near - others[0][1] < CLEARLY):
+            return []
+        return [Asked(fact, near, clause, bool(set(kinds) & self.kinds[fact]))]
 
 
 @lru_cache(maxsize=128)
@@ -210,11 +261,8 @@ def requests(reply: str) -> list[str]:
     found: list[str] = []
     for sentence in sentences(reply):
         text = plain(sentence)
-        if _NOT_FOR_FACTS.search(text):
-            continue
-        if not (text.endswith("?") or _REQUEST.search(text)):
-            continue
-        found.extend(part for part in _CLAUSES.split(sentence) if len(words(part)) > 0)
+        if text.endswith("?") or _REQUEST.search(text):
+            found.extend(part for part in _CLAUSES.split(sentence) if words(part))
     return found
 
 
@@ -223,16 +271,8 @@ def kinds_asked(text: str) -> list[str]:
     places = ((match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(text)))
     named = [kind for _, kind in sorted(places)]
     # An e-mail address is an e-mail, not a place.
-    return [
-        kind
-        for kind in named
-        if not (
-            kind == "address"
-            and "email" in named
-            and text.count("address") == 1
-            and re.search(r"e-?mail address", text)
-        )
-    ]
+    mail = "email" in named and text.count("address") == 1 and re.search(r"e-?mail address", text)
+    return [kind for kind in named if not (mail and kind == "address")]
 
 
 def wanted(text: str) -> str | None:
@@ -243,3 +283,14 @@ def wanted(text: str) -> str | None:
 def questions_of(facts: Sequence[tuple[str, Sequence[str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The hashable form `fact_index` is kept under."""
     return tuple((fact, tuple(samples)) for fact, samples in facts)
+
+
+def _best_two(nears: list[float]) -> float:
+    """Mostly the nearest sample, a little the next: two that agree say more than one."""
+    ordered = sorted(nears, reverse=True)
+    return round((1 - SECOND_SHARE) * ordered[0] + SECOND_SHARE * ordered[min(1, len(ordered) - 1)], 3)
+
+
+def _meaning(text: str) -> frozenset[str]:
+    """Content stems, with words of one meaning made one."""
+    return content(" ".join(_SAME.get(word, word) for word in words(text)))
