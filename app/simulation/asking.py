@@ -151,6 +151,7 @@ _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|latest)\b",
         ),
         ("where", r"\bwhere\b|\bwhere's\b|\bwhich (?:branch|shop|store|depot)\b"),
+        ("whose", r"\bwhose\b"),
         ("who", r"\bwhom?\b|\bwho's\b|\bwhich (?:of|adviser|agent|person|colleague)\b"),
         ("why", r"\bwhy\b|\bhow come\b|\breason\b|\bwhat (?:makes|made)\b"),
         ("how", r"\bhow\b"),
@@ -240,6 +241,8 @@ class FactIndex:
         if not ranked:
             return []
         (fact, near), *others = ranked
+        if not _meaning(text) and not kinds:
+            return []  # "How's that been?" is about what was just said
         enough = ENOUGH_ALONE if self.rows is None else ENOUGH
         if _OFFER.search(text) and not _WH_FIRST.search(text):
             enough = ENOUGH_FOR_OFFER

@@ -62,6 +62,8 @@ class Heard:
         if self.only_data:
             # A datum asked for in open words ("what's the…") is still a datum.
             met.pop("open_question", None)
+        if self.said.time_given and not self.said.closes:
+            met.setdefault("invites", 0.6)
         if self.waited:
             met.setdefault("invites", 0.8)
             met.pop("talks_past", None)
@@ -114,7 +116,7 @@ class Heard:
 
     @property
     def wounds(self) -> bool:
-        return bool(self.met & (WOUNDS | {"presumes"})) or self.said.abuse > 0
+        return bool(self.met & (WOUNDS | {"presumes"})) or self.said.abuse > 0 or self.guessed
 
     @property
     def guessed(self) -> bool:
@@ -289,13 +291,12 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         return Beat(reaction="open", disclosure=rung.id, facts=by_rule[:1], reasons=(_why_open(heard, rung, now),))
     stays = _stays_with(heard, now)
     if stays and heard.makes_room and not heard.wounds:
-        cue = None
-        if not facts and mark(now, "followed") == now.turn:
-            cue = next_cue(scenario, now, (c for c, _ in now.cues_picked_up), hurried=False)
+        sure = tuple(fact for fact in facts if fact in said.facts_by_rule)[:1]
+        cue = None if sure else next_cue(scenario, now, _taken(now), hurried=_all_taken(heard, now, rung))
         return Beat(
             reaction="open",
             follow_up=stays,
-            facts=facts[:1],
+            facts=sure,
             cue=cue,
             reasons=("You stayed with what they had told you, and they went on.",),
         )
@@ -325,7 +326,8 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
             return "escalates", "Their patience ran out, and they asked for someone else."
         return "drifts_off", "Their patience ran out, and they went quiet and left."
     closing = said.closes and not heard.explores and not said.facts
-    if deepest and need and (issue or closing) and not said.facts and not heard.wounds:
+    asks = said.asks_something or said.confirms or said.choice or said.silence
+    if deepest and need and (closing or (issue and not asks)) and not said.facts and not heard.wounds:
         return "cared_for", "They had said what was behind it, and a next step served that as well as the issue."
     if deepest and closing:
         return "heard_only", "They had been heard, but no next step served what was behind it."
@@ -335,6 +337,17 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
     if closing and mark(now, "closings") >= 2 and not heard.served:
         return "drifts_off", "It was closed a second time with what they came for still open."
     return None
+
+
+def _taken(now: Memory) -> list[str]:
+    return [cue for cue, _ in now.cues_picked_up]
+
+
+def _all_taken(heard: Heard, now: Memory, rung: Disclosure | None) -> bool:
+    """Every sign of the next rung given so far was picked up and the reply explores: they may give another soon."""
+    if rung is None or not heard.explores:
+        return False
+    return all(cue in _taken(now) for cue, _ in now.cues_shown if heard.scenario.cue(cue).hints_at == rung.id)
 
 
 def _breathed(heard: Heard, now: Memory) -> bool:
@@ -409,7 +422,7 @@ def _reacts(
 ) -> Beat:
     """They answer what was asked, react to what was done, and may give a sign."""
     scenario, said = heard.scenario, heard.said
-    picked = [cue for cue, _ in now.cues_picked_up]
+    picked = _taken(now)
     why_not = (_why_not(reading),) if reading and heard.makes_room and _why_not(reading) else ()
     probed = _probed(heard, now, rung, reading)
     if probed:
@@ -428,10 +441,7 @@ def _reacts(
     interrogated = heard.run_of_questions >= INTERROGATED
     cue = None
     if not quiet and not interrogated and not (facts and reaction != "answer"):
-        all_taken = rung is not None and all(
-            name in picked for name, _ in now.cues_shown if scenario.cue(name).hints_at == rung.id
-        )
-        cue = next_cue(scenario, now, picked, hurried=all_taken and heard.explores)
+        cue = next_cue(scenario, now, picked, hurried=_all_taken(heard, now, rung))
     return Beat(reaction=reaction, facts=facts, cue=cue, reasons=(*spoken_reason(reaction, heard.said), *why_not))
 
 

@@ -103,7 +103,7 @@ def moved(state: CustomerState, push: Push) -> CustomerState:
     """The state after a push: bounded a turn, trust harder to gain the more there is, all within 0-1, 4 places."""
     trust = _bounded(push.trust)
     if trust > 0:
-        trust *= 1.15 - 0.5 * state.trust
+        trust *= 1.2 - state.trust
     return CustomerState(
         trust=_share(state.trust + trust),
         distress=_share(state.distress + _bounded(push.distress)),
