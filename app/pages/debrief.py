@@ -1,5 +1,83 @@
-"""debrief"""
+"""Debrief: how it ended and what turned it, every reply as it was read, what was behind it, where to begin again."""
 
-from app.widgets.shell import empty_state
+from __future__ import annotations
 
-empty_state("Not here yet", "This page is being built.")
+from functools import partial
+
+import streamlit as st
+
+from app import mentoring
+from app.practice import again_from, attempt, debrief
+from app.widgets.asides import beside, ink, story, try_next
+from app.widgets.call_line import call_line
+from app.widgets.debriefing import (
+    FOCUS,
+    again_buttons,
+    begin_again_from,
+    focus_on,
+    hear,
+    mark_all_read,
+    plain_line,
+    said,
+)
+from app.widgets.drawn import page_style
+from app.widgets.identity import person_here
+from app.widgets.room import room
+from app.widgets.shell import empty_state, page_header, section
+from app.widgets.transcript import transcript
+from app.widgets.words import relative
+
+ATTEMPT = "attempt"
+
+person = person_here()
+store, library = room().store, room().library
+attempt_id = st.query_params.get(ATTEMPT)
+page_style()
+
+if not attempt_id:
+    page_header("Debrief")
+    empty_state(
+        "No conversation is open here",
+        "After you wrap up a conversation, this page tells how it went, reply by reply. Open one from Progress.",
+    )
+    st.stop()
+
+again = begin_again_from()
+if again is not None:
+    fresh = again_from(store, library, attempt_id, again, person.id)
+    st.switch_page("pages/practise.py", query_params={ATTEMPT: fresh.id})
+
+kept = attempt(store, attempt_id, person.id)
+mine = kept.person_id == person.id
+if mine and kept.stage != "done":
+    st.switch_page("pages/practise.py", query_params={ATTEMPT: attempt_id})
+
+view = debrief(store, library, attempt_id, person.id)
+notes = mentoring.annotations(store, attempt_id, person.id)
+whose = "You" if mine else view.trainee_name
+
+page_header(view.ending_title, eyebrow=" · ".join([whose, kept.title, relative(kept.ended_at or kept.started_at)]))
+story(view.story)
+overall = mentoring.feedback(store, attempt_id, person.id)
+if overall:
+    section("What people wrote to you" if mine else "What people wrote")
+    for each in overall:
+        ink(each.by_name, each.created_at, each.text)
+if mine:
+    mark_all_read(attempt_id, person.id)
+
+section("The line of the call")
+call_line(view, key=f"line-{attempt_id}")
+
+section("What was said, and how it was read")
+words, side = st.columns([2, 1], gap="large")
+with words:
+    transcript(view, notes, mine, focus_on(view, notes, st.query_params.get(FOCUS)), said(attempt_id),
+               on_act=partial(hear, attempt_id, person.id), key=f"transcript-{attempt_id}")  # fmt: skip
+with side:
+    beside(view, whose)
+
+try_next(view.try_next, view.questions)
+if mine:
+    again_buttons(view)
+plain_line(view.plain_language)

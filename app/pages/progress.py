@@ -1,5 +1,66 @@
-"""progress"""
+"""Progress: what people wrote to you, this week in a sentence, three small lines, and who to meet next."""
 
-from app.widgets.shell import empty_state
+from __future__ import annotations
 
-empty_state("Not here yet", "This page is being built.")
+import streamlit as st
+
+from app.practice import inbox, mark_read, progress
+from app.widgets.asides import cue_kind_words, story
+from app.widgets.drawn import page_style
+from app.widgets.identity import person_here
+from app.widgets.ledger import ledger, trends
+from app.widgets.progressing import attempt_row, item_row
+from app.widgets.room import room
+from app.widgets.shell import empty_state, page_header, quiet, section
+
+person = person_here()
+store, library = room().store, room().library
+page_style()
+page_header("Progress")
+
+seen = progress(store, library, person.id, person.id)
+items = inbox(store, person.id)
+story(seen.week_sentence)
+
+section("From people", f"{seen.unread} new" if seen.unread else "")
+if items:
+    opened = ledger([item_row(item) for item in items], "What people wrote to you", key="inbox")
+    if opened:
+        item = next(each for each in items if f"{each.kind}-{each.id}" == opened)
+        mark_read(store, person.id, item.kind, item.id)
+        st.switch_page("pages/debrief.py", query_params={"attempt": item.attempt_id, "focus": opened})
+else:
+    quiet("When a mentor reads one of your conversations, what they noticed will be here, and lead you to the words.")
+
+if seen.meet_next:
+    section("Who to meet next")
+    scenario_id, why = seen.meet_next
+    quiet(f"{library[scenario_id].record.headline} {why}" if scenario_id in library else why)
+    if st.button("Choose a customer", key="meet-next"):
+        st.switch_page("pages/practise.py")
+
+if not seen.attempts:
+    empty_state(
+        "Nothing here yet",
+        "Meet a customer under Practise. Afterwards your conversations will be here, with three small lines for "
+        "listening, acknowledgement and next steps, and the signs you tend to miss.",
+    )
+    st.stop()
+
+section(
+    "Three small lines",
+    "The mean level of each finished conversation, 0 to 4. A mentor's level counts over the scorer's.",
+)
+trends(seen.trend, key="trends")
+
+section("Signs that tend to go by")
+if any(kind.missed for kind in seen.missed_cue_kinds):
+    cue_kind_words(seen.missed_cue_kinds)
+else:
+    quiet("None so far. Which kinds of sign you miss will be listed here as you finish conversations.")
+
+section("Your conversations")
+opened = ledger([attempt_row(row) for row in seen.attempts], "Your conversations, newest first", key="attempts")
+if opened:
+    row = next(each for each in seen.attempts if each.id == opened)
+    st.switch_page("pages/debrief.py" if row.stage == "done" else "pages/practise.py", query_params={"attempt": opened})

@@ -36,25 +36,14 @@ function svg(tag, attributes, ...children) {
 // A moment in time: relative words, the exact one on hover. `when` is {ago, exact, at}.
 function time(when) {
   if (!when) return null;
-  return el("time", { class: "uh-time", datetime: when.at, title: when.exact }, when.ago);
+  return el("time", { class: "ur-time", datetime: when.at, title: when.exact }, when.ago);
 }
 
 // Five small steps; the reached ones are filled.
 function steps(level) {
-  const drawing = svg("svg", { class: "uh-steps", viewBox: "0 0 34 14", width: 34, height: 14, "aria-hidden": "true" });
-  for (let step = 0; step < 5; step += 1) {
-    const height = 4 + step * 2.2;
-    drawing.append(
-      svg("rect", {
-        x: step * 7 + 0.5,
-        y: 13.5 - height,
-        width: 5,
-        height,
-        class: level !== null && step <= level ? "uh-on" : "uh-off",
-      })
-    );
-  }
-  return drawing;
+  const row = el("span", { class: "ur-steps", "aria-hidden": "true" });
+  for (let step = 0; step < 5; step += 1) row.append(el("b", { class: level !== null && step <= level ? "ur-on" : "" }));
+  return row;
 }
 
 // Cut a text where any mark starts or stops. Marks count in code points, as Python does, so emoji do not shift them.
@@ -83,7 +72,7 @@ function cut(text, marks) {
 // The place where this component draws, made once and kept over reruns, with the state the reader left it in.
 function stage(parent, className) {
   if (!parent.__uh) {
-    const root = el("div", { class: `uh ${className}` });
+    const root = el("div", { class: `ur ${className}` });
     parent.append(root);
     parent.__uh = { root, first: true };
   }
@@ -93,13 +82,13 @@ function stage(parent, className) {
 let counter = 0;
 function freshId(prefix) {
   counter += 1;
-  return `uh-${prefix}-${counter}`;
+  return `ur-${prefix}-${counter}`;
 }
 
 // Say something to a screen reader without moving anything.
 function announce(state, words) {
   if (!state.live) {
-    state.live = el("div", { class: "uh-hidden", role: "status", "aria-live": "polite" });
+    state.live = el("div", { class: "ur-hidden", role: "status", "aria-live": "polite" });
     state.root.parentNode.append(state.live);
   }
   state.live.textContent = words;

@@ -5,7 +5,7 @@ const LINE_STYLE = { listening: "solid", acknowledgement: "dotted", next_steps: 
 // A turn's words with their marks. `marks` are {start, stop, dim} for the scorer, {start, stop, note} for a person,
 // {start, stop, cue} for a sign the customer gave.
 function words(text, marks, onPick) {
-  const line = el("p", { class: "uh-said" });
+  const line = el("p", { class: "ur-said" });
   for (const piece of cut(text, marks)) {
     if (!piece.marks.length) {
       line.append(piece.text);
@@ -13,11 +13,11 @@ function words(text, marks, onPick) {
     }
     let node = document.createTextNode(piece.text);
     const dims = [...new Set(piece.marks.filter((mark) => mark.dim).map((mark) => mark.dim))];
-    for (const dim of dims) node = el("span", { class: `uh-under uh-under-${dim}` }, node);
-    if (piece.marks.some((mark) => mark.note)) node = el("mark", { class: "uh-ink" }, node);
-    if (piece.marks.some((mark) => mark.cue)) node = el("span", { class: "uh-cue-words" }, node);
+    for (const dim of dims) node = el("span", { class: `ur-under ur-under-${dim}` }, node);
+    if (piece.marks.some((mark) => mark.note)) node = el("mark", { class: "ur-ink" }, node);
+    if (piece.marks.some((mark) => mark.cue)) node = el("span", { class: "ur-cue-words" }, node);
     if (dims.length && onPick) {
-      node = el("span", { class: "uh-pick", onclick: () => onPick(piece.marks.filter((mark) => mark.dim)) }, node);
+      node = el("span", { class: "ur-pick", onclick: () => onPick(piece.marks.filter((mark) => mark.dim)) }, node);
     }
     line.append(node);
   }
@@ -27,27 +27,27 @@ function words(text, marks, onPick) {
 function note(item) {
   return el(
     "div",
-    { class: "uh-note", id: `uh-${item.id}`, tabindex: "-1" },
-    el("p", { class: "uh-note-head" }, el("strong", {}, item.name), " · ", item.kind, " · ", time(item.when)),
-    item.quote ? el("p", { class: "uh-note-quote" }, "“", item.quote, "”") : null,
-    el("p", { class: "uh-note-words" }, item.reading)
+    { class: "ur-note", id: `ur-${item.id}`, tabindex: "-1" },
+    el("p", { class: "ur-note-head" }, el("strong", {}, item.name), " · ", item.kind, " · ", time(item.when)),
+    item.quote ? el("p", { class: "ur-note-quote" }, "“", item.quote, "”") : null,
+    el("p", { class: "ur-note-words" }, item.reading)
   );
 }
 
 function finding(item, picked) {
   return el(
     "li",
-    { class: `uh-finding${picked ? " uh-picked" : ""}` },
+    { class: `ur-finding${picked ? " ur-picked" : ""}` },
     el(
       "p",
       {},
-      el("span", { class: "uh-counts" }, item.raises ? "+ " : "− "),
-      el("span", { class: "uh-hidden" }, item.raises ? "Raises it: " : "Lowers it: "),
+      el("span", { class: "ur-counts" }, item.raises ? "+ " : "− "),
+      el("span", { class: "ur-hidden" }, item.raises ? "Raises it: " : "Lowers it: "),
       el("strong", {}, item.name),
-      item.quote ? [" · ", el("q", { class: "uh-quote" }, item.quote)] : null
+      item.quote ? [" · ", el("q", { class: "ur-quote" }, item.quote)] : null
     ),
-    el("p", { class: "uh-reason" }, item.reason),
-    item.worth ? el("p", { class: "uh-quietly" }, item.worth) : null
+    el("p", { class: "ur-reason" }, item.reason),
+    item.worth ? el("p", { class: "ur-quietly" }, item.worth) : null
   );
 }
 
@@ -56,7 +56,7 @@ function contest(state, turn, sign, act) {
   if (sign.contested) {
     return el(
       "p",
-      { class: "uh-quietly" },
+      { class: "ur-quietly" },
       "You asked a person to look ",
       time(sign.contested.when),
       ": ",
@@ -70,19 +70,19 @@ function contest(state, turn, sign, act) {
     return el(
       "button",
       {
-        class: "uh-quiet",
+        class: "ur-quiet",
         type: "button",
         onclick: () => {
           state.contests[key] = "";
           state.redraw(turn.index);
-          state.root.querySelector(`#uh-contest-${key}`)?.focus();
+          state.root.querySelector(`#ur-contest-${key}`)?.focus();
         },
       },
       "Contest: ask a person to look"
     );
   }
   const area = growing({
-    id: `uh-contest-${key}`,
+    id: `ur-contest-${key}`,
     value: draft,
     maxlength: 2000,
     oninput: (event) => (state.contests[key] = event.target.value),
@@ -93,24 +93,24 @@ function contest(state, turn, sign, act) {
       area.focus();
       return;
     }
-    act("contest", { turn: turn.reply, dim: sign.dim, why: area.value });
+    act("contest", { turn: turn.reply, dim: sign.dim, why: area.value, closes: key });
   };
   area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
   });
   return el(
     "div",
-    { class: "uh-form" },
+    { class: "ur-form" },
     el("label", { for: area.id }, `Why does ${NAMES[sign.dim].toLowerCase()} look wrong to you?`),
     area,
     el(
       "div",
-      { class: "uh-buttons" },
-      el("button", { class: "uh-primary", type: "button", onclick: send }, "Ask a mentor to look"),
+      { class: "ur-buttons" },
+      el("button", { class: "ur-primary", type: "button", onclick: send }, "Ask a mentor to look"),
       el(
         "button",
         {
-          class: "uh-quiet",
+          class: "ur-quiet",
           type: "button",
           onclick: () => {
             delete state.contests[key];
@@ -127,21 +127,21 @@ function signPanel(state, turn, sign, act) {
   const picked = state.picked[turn.index] || [];
   return el(
     "div",
-    { class: `uh-panel uh-edge-${sign.dim}`, id: `uh-panel-${turn.index}-${sign.dim}` },
+    { class: `ur-panel ur-edge-${sign.dim}`, id: `ur-panel-${turn.index}-${sign.dim}` },
     sign.by
       ? el(
           "div",
-          { class: "uh-note" },
-          el("p", { class: "uh-note-head" }, el("strong", {}, sign.by.name), ` set ${sign.by.level} · `, sign.by.word, " · ", time(sign.by.when)),
-          el("p", { class: "uh-note-words" }, sign.by.reason)
+          { class: "ur-note" },
+          el("p", { class: "ur-note-head" }, el("strong", {}, sign.by.name), sign.by.level === null ? " set it aside · " : ` set ${sign.by.level} · `, sign.by.word, " · ", time(sign.by.when)),
+          el("p", { class: "ur-note-words" }, sign.by.reason)
         )
       : null,
     el(
       "div",
-      { class: "uh-pencil-part" },
+      { class: "ur-pencil-part" },
       el(
         "p",
-        { class: "uh-reason" },
+        { class: "ur-reason" },
         sign.scorer.level === null
           ? "The scorer: this moment did not call for it."
           : `The scorer: ${sign.scorer.level} of 4, ${sign.scorer.word}.`,
@@ -151,15 +151,15 @@ function signPanel(state, turn, sign, act) {
         ? el("ul", {}, sign.findings.map((item) => finding(item, picked.includes(item.n))))
         : sign.scorer.level === null
           ? null
-          : el("p", { class: "uh-reason" }, sign.nothing)
+          : el("p", { class: "ur-reason" }, sign.nothing)
     ),
     sign.could.map((way) =>
       el(
         "div",
-        { class: "uh-could" },
-        el("p", { class: "uh-quietly" }, "A way it could have gone"),
-        el("p", { class: "uh-said" }, way.reply),
-        el("p", { class: "uh-reason" }, way.why)
+        { class: "ur-could" },
+        el("p", { class: "ur-quietly" }, "A way it could have gone"),
+        el("p", { class: "ur-said" }, way.reply),
+        el("p", { class: "ur-reason" }, way.why)
       )
     ),
     contest(state, turn, sign, act)
@@ -172,10 +172,10 @@ function signButton(state, turn, sign) {
   return el(
     "button",
     {
-      class: `uh-sign${level === null ? " uh-not-called" : ""}`,
+      class: `ur-sign${level === null ? " ur-not-called" : ""}`,
       type: "button",
       "aria-expanded": String(open),
-      "aria-controls": open ? `uh-panel-${turn.index}-${sign.dim}` : null,
+      "aria-controls": open ? `ur-panel-${turn.index}-${sign.dim}` : null,
       onclick: () => {
         const now = state.open[turn.index] || [];
         state.open[turn.index] = open ? now.filter((dim) => dim !== sign.dim) : [...now, sign.dim];
@@ -185,19 +185,19 @@ function signButton(state, turn, sign) {
       },
       "data-sign": `${turn.index}-${sign.dim}`,
     },
-    el("span", { class: `uh-${sign.dim} uh-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]),
+    el("span", { class: `ur-${sign.dim} ur-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]),
     level === null
-      ? el("span", { class: "uh-quietly" }, "not called for")
+      ? el("span", { class: "ur-quietly" }, "not called for")
       : el(
           "span",
-          { class: sign.by ? "uh-by-person" : "uh-by-scorer" },
-          el("span", { class: `uh-${sign.dim}` }, steps(level)),
-          el("span", { class: "uh-hidden" }, ` ${level} of 4,`),
+          { class: sign.by ? "ur-by-person" : "ur-by-scorer" },
+          el("span", { class: `ur-${sign.dim}` }, steps(level)),
+          el("span", { class: "ur-hidden" }, ` ${level} of 4,`),
           " ",
           sign.word,
-          sign.by ? el("span", { class: "uh-who" }, ` — ${sign.by.name}`) : null
+          sign.by ? el("span", { class: "ur-who" }, ` — ${sign.by.name}`) : null
         ),
-    el("span", { class: "uh-caret", "aria-hidden": "true" }, open ? "▴" : "▾")
+    el("span", { class: "ur-caret", "aria-hidden": "true" }, open ? "▴" : "▾")
   );
 }
 
@@ -207,41 +207,42 @@ function turnNode(state, turn, act) {
     state.picked[turn.index] = marks.map((mark) => mark.finding);
     state.open[turn.index] = [...new Set([...(state.open[turn.index] || []), ...dims])];
     state.redraw(turn.index);
-    state.root.querySelector(`#uh-panel-${turn.index}-${dims[0]}`)?.scrollIntoView({ block: "nearest" });
+    state.root.querySelector(`#ur-panel-${turn.index}-${dims[0]}`)?.scrollIntoView({ block: "nearest" });
   };
   const open = state.open[turn.index] || [];
   const main = [
     el(
       "h3",
-      { class: "uh-who" },
+      { class: "ur-who" },
       turn.who,
-      turn.reply ? el("span", { class: "uh-number" }, ` reply ${turn.reply}`) : null,
-      turn.turning ? el("span", { class: "uh-turning" }, " · it turned here") : null
+      turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null,
+      turn.turning ? el("span", { class: "ur-turning" }, " · it turned here") : null
     ),
-    turn.silence ? el("p", { class: "uh-said uh-silence" }, "You said nothing, and waited.") : words(turn.text, turn.marks, pick),
+    turn.silence ? el("p", { class: "ur-said ur-silence" }, "You said nothing, and waited.") : words(turn.text, turn.marks, pick),
     (turn.cues || []).map((cue) =>
       el(
         "p",
-        { class: "uh-cue" },
+        { class: "ur-cue" },
         el("span", { "aria-hidden": "true" }, cue.picked ? "● " : "○ "),
         cue.picked ? "A sign you picked up: " : "A sign: ",
         cue.read_as
       )
     ),
-    turn.signs ? el("div", { class: "uh-signs" }, turn.signs.map((sign) => signButton(state, turn, sign))) : null,
+    turn.signs ? el("div", { class: "ur-signs" }, turn.signs.map((sign) => signButton(state, turn, sign))) : null,
     (turn.signs || []).filter((sign) => open.includes(sign.dim)).map((sign) => signPanel(state, turn, sign, act)),
+    turn.try_next && open.length ? el("p", { class: "ur-try" }, turn.try_next) : null,
   ];
   return el(
     "li",
-    { class: `uh-turn uh-${turn.speaker}${turn.turning ? " uh-turned" : ""}`, id: `uh-turn-${turn.index}`, tabindex: "-1" },
-    el("div", { class: "uh-turn-main" }, main),
-    turn.notes.length ? el("div", { class: "uh-margin" }, turn.notes.map(note)) : null
+    { class: `ur-turn ur-${turn.speaker}${turn.turning ? " ur-turned" : ""}`, id: `ur-turn-${turn.index}`, tabindex: "-1" },
+    el("div", { class: "ur-turn-main" }, main),
+    turn.notes.length ? el("div", { class: "ur-margin" }, turn.notes.map(note)) : null
   );
 }
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const state = stage(parentElement, "uh-transcript");
+  const state = stage(parentElement, "ur-transcript");
   Object.assign(state, {
     open: state.open || {},
     picked: state.picked || {},
@@ -266,9 +267,9 @@ export default function (component) {
   if (state.first || state.shape !== data.turns.length) {
     state.shape = data.turns.length;
     state.nodes = {};
-    const list = el("ol", { class: "uh-turns" });
+    const list = el("ol", { class: "ur-turns" });
     for (const turn of data.turns) list.append((state.nodes[turn.index] = turnNode(state, turn, act)));
-    state.root.replaceChildren(el("p", { class: "uh-key uh-quietly" }, data.key), list);
+    state.root.replaceChildren(el("p", { class: "ur-key ur-quietly" }, data.key), list);
     for (const turn of data.turns) state.drawn[turn.index] = JSON.stringify(turn);
   } else {
     for (const turn of data.turns) {
@@ -286,11 +287,11 @@ export default function (component) {
       state.redraw(Number(index));
     }
     requestAnimationFrame(() => {
-      const target = state.root.querySelector(`#uh-${CSS.escape(data.focus.id || "")}`) || state.root.querySelector(`#uh-turn-${index}`);
+      const target = state.root.querySelector(`#ur-${CSS.escape(data.focus.id || "")}`) || state.root.querySelector(`#ur-turn-${index}`);
       if (!target) return;
       target.scrollIntoView({ block: "center" });
       target.focus({ preventScroll: true });
-      target.classList.add("uh-flash");
+      target.classList.add("ur-flash");
     });
   }
   state.first = false;

@@ -51,7 +51,7 @@ function deskWords(state, turn) {
     for (const item of sign.findings) marks.push({ start: item.start, stop: item.stop, dim: sign.dim });
   }
   const box = el("div", {
-    class: "uh-said uh-selectable",
+    class: "ur-said ur-selectable",
     role: "textbox",
     "aria-readonly": "true",
     "aria-multiline": "true",
@@ -67,9 +67,9 @@ function deskWords(state, turn) {
   for (const piece of cut(turn.text, marks)) {
     let node = document.createTextNode(piece.text);
     const dims = [...new Set(piece.marks.filter((mark) => mark.dim).map((mark) => mark.dim))];
-    for (const dim of dims) node = el("span", { class: `uh-under uh-under-${dim}` }, node);
-    if (piece.marks.some((mark) => mark.note)) node = el("mark", { class: "uh-ink" }, node);
-    if (piece.marks.some((mark) => mark.pending)) node = el("mark", { class: "uh-pending" }, node);
+    for (const dim of dims) node = el("span", { class: `ur-under ur-under-${dim}` }, node);
+    if (piece.marks.some((mark) => mark.note)) node = el("mark", { class: "ur-ink" }, node);
+    if (piece.marks.some((mark) => mark.pending)) node = el("mark", { class: "ur-pending" }, node);
     box.append(node);
   }
   for (const refused of ["beforeinput", "drop", "dragstart", "cut", "paste"]) {
@@ -120,15 +120,15 @@ function kindsBar(state, turn) {
   if (!found || found.turn !== turn.index || state.pending) return null;
   return el(
     "div",
-    { class: "uh-bar", role: "group", "aria-label": "What is it?" },
-    el("p", { class: "uh-quietly" }, "“", found.quote.length > 80 ? `${Array.from(found.quote).slice(0, 77).join("")}…` : found.quote, "” — what is it?"),
+    { class: "ur-bar", role: "group", "aria-label": "What is it?" },
+    el("p", { class: "ur-quietly" }, "“", found.quote.length > 80 ? `${Array.from(found.quote).slice(0, 77).join("")}…` : found.quote, "” — what is it?"),
     el(
       "div",
-      { class: "uh-kinds" },
+      { class: "ur-kinds" },
       state.data.kinds.map((kind, i) =>
         el(
           "button",
-          { type: "button", class: "uh-kind", onmousedown: (event) => event.preventDefault(), onclick: () => state.choose(kind.id) },
+          { type: "button", class: "ur-kind", onmousedown: (event) => event.preventDefault(), onclick: () => state.choose(kind.id) },
           el("kbd", { "aria-hidden": "true" }, i + 1),
           " ",
           kind.label
@@ -143,7 +143,7 @@ function editor(state, turn) {
   if (!pending || pending.turn !== turn.index) return null;
   const area = growing({
     id: freshId("reading"),
-    class: "uh-reading",
+    class: "ur-reading",
     value: pending.reading || "",
     maxlength: 4000,
     oninput: (event) => (pending.reading = event.target.value),
@@ -166,22 +166,22 @@ function editor(state, turn) {
   });
   return el(
     "div",
-    { class: "uh-editor" },
-    el("p", { class: "uh-note-quote" }, "“", pending.quote, "”"),
+    { class: "ur-editor" },
+    el("p", { class: "ur-note-quote" }, "“", pending.quote, "”"),
     el(
       "div",
-      { class: "uh-kinds", role: "group", "aria-label": "Kind" },
+      { class: "ur-kinds", role: "group", "aria-label": "Kind" },
       state.data.kinds.map((kind) =>
         el(
           "button",
           {
             type: "button",
-            class: "uh-kind",
+            class: "ur-kind",
             "aria-pressed": String(kind.id === pending.kind),
             onclick: () => {
               pending.kind = kind.id;
               state.redraw(turn.index);
-              state.root.querySelector(".uh-reading")?.focus();
+              state.root.querySelector(".ur-reading")?.focus();
             },
           },
           kind.label
@@ -190,13 +190,13 @@ function editor(state, turn) {
     ),
     el("label", { for: area.id }, "What do you read there, and why?"),
     area,
-    state.fault ? el("p", { class: "uh-fault", role: "alert" }, state.fault) : null,
+    state.fault ? el("p", { class: "ur-fault", role: "alert" }, state.fault) : null,
     el(
       "div",
-      { class: "uh-buttons" },
-      el("button", { type: "button", class: "uh-primary", onclick: save }, pending.saving ? "Saving…" : "Save"),
-      el("button", { type: "button", class: "uh-quiet", onclick: () => state.cancel() }, "Cancel"),
-      el("span", { class: "uh-quietly uh-keys-hint" }, "Ctrl + Enter saves, Esc cancels")
+      { class: "ur-buttons" },
+      el("button", { type: "button", class: "ur-primary", onclick: save }, pending.saving ? "Saving…" : "Save"),
+      el("button", { type: "button", class: "ur-quiet", onclick: () => state.cancel() }, "Cancel"),
+      el("span", { class: "ur-quietly ur-keys-hint" }, "Ctrl + Enter saves, Esc cancels")
     )
   );
 }
@@ -204,24 +204,24 @@ function editor(state, turn) {
 function deskNote(state, turn, note) {
   return el(
     "div",
-    { class: "uh-note", id: `uh-${note.id}` },
-    el("p", { class: "uh-note-head" }, el("strong", {}, note.name), " · ", note.label, " · ", time(note.when)),
-    el("p", { class: "uh-note-quote" }, "“", note.quote, "”"),
-    el("p", { class: "uh-note-words" }, note.reading),
+    { class: "ur-note", id: `ur-${note.id}` },
+    el("p", { class: "ur-note-head" }, el("strong", {}, note.name), " · ", note.label, " · ", time(note.when)),
+    el("p", { class: "ur-note-quote" }, "“", note.quote, "”"),
+    el("p", { class: "ur-note-words" }, note.reading),
     note.mine
       ? el(
           "div",
-          { class: "uh-buttons uh-tight" },
+          { class: "ur-buttons ur-tight" },
           el(
             "button",
             {
               type: "button",
-              class: "uh-quiet",
+              class: "ur-quiet",
               "aria-label": `Edit your comment on “${note.quote}”`,
               onclick: () => {
                 state.pending = { turn: turn.index, start: note.start, stop: note.stop, quote: note.quote, kind: note.kind, reading: note.reading, id: note.ref };
                 state.redraw(turn.index);
-                state.root.querySelector(".uh-reading")?.focus();
+                state.root.querySelector(".ur-reading")?.focus();
               },
             },
             "Edit"
@@ -230,7 +230,7 @@ function deskNote(state, turn, note) {
             "button",
             {
               type: "button",
-              class: "uh-quiet",
+              class: "ur-quiet",
               "aria-label": `Delete your comment on “${note.quote}”`,
               onclick: () => state.act("delete", { id: note.ref }),
             },
@@ -244,67 +244,68 @@ function deskNote(state, turn, note) {
 function levelRow(state, turn, sign) {
   const key = `${turn.index}-${sign.dim}`;
   const draft = state.levels[key];
-  const chosen = draft ? draft.level : sign.mine ? sign.mine.level : null;
+  // undefined: nothing chosen yet; null: not called for.
+  const chosen = draft ? draft.level : sign.mine ? sign.mine.level : undefined;
+  const choices = [...sign.words.map((word, level) => ({ level, word, face: String(level) })), { level: null, word: "not called for", face: "–" }];
   const pick = (level) => {
     state.levels[key] = { level, reason: draft ? draft.reason : "" };
     state.redraw(turn.index);
-    state.root.querySelector(`#uh-why-${key}`)?.focus();
+    state.root.querySelector(`#ur-why-${key}`)?.focus();
   };
   const save = () => {
     if (!draft.reason.trim()) {
       announce(state, "Say why in a few words.");
-      state.root.querySelector(`#uh-why-${key}`)?.focus();
+      state.root.querySelector(`#ur-why-${key}`)?.focus();
       return;
     }
     state.act("level", { turn: turn.reply, dim: sign.dim, level: draft.level, reason: draft.reason, closes: key });
   };
-  const name = el("span", { class: `uh-${sign.dim} uh-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]);
+  const name = el("span", { class: `ur-${sign.dim} ur-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]);
   return el(
     "div",
-    { class: "uh-level" },
+    { class: "ur-level" },
     el(
       "div",
-      { class: "uh-level-head" },
+      { class: "ur-level-head" },
       name,
       el(
         "div",
         {
-          class: "uh-choices",
+          class: "ur-choices",
           role: "group",
           "aria-label": `${NAMES[sign.dim]}, your level`,
           onkeydown: (event) => {
-            if (/^[0-4]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-              event.preventDefault();
-              pick(Number(event.key));
-            }
+            if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-4-]$/.test(event.key)) return;
+            event.preventDefault();
+            pick(event.key === "-" ? null : Number(event.key));
           },
         },
-        sign.words.map((word, level) =>
+        choices.map((choice) =>
           el(
             "button",
             {
               type: "button",
-              class: "uh-choice",
-              "aria-pressed": String(chosen === level),
-              "aria-label": `${level}, ${word}`,
-              title: `${level} · ${word}`,
-              "data-level": `${key}-${level}`,
-              onclick: () => pick(level),
+              class: "ur-choice",
+              "aria-pressed": String(chosen === choice.level),
+              "aria-label": choice.level === null ? choice.word : `${choice.level}, ${choice.word}`,
+              title: choice.level === null ? choice.word : `${choice.level} · ${choice.word}`,
+              "data-level": `${key}-${choice.level}`,
+              onclick: () => pick(choice.level),
             },
-            level
+            choice.face
           )
         )
       ),
-      el("span", { class: "uh-chosen" }, chosen === null ? "" : sign.words[chosen])
+      el("span", { class: "ur-chosen" }, chosen === undefined ? "" : choices.find((choice) => choice.level === chosen).word)
     ),
     draft
       ? el(
           "div",
-          { class: "uh-why" },
-          el("label", { for: `uh-why-${key}` }, "Why?"),
+          { class: "ur-why" },
+          el("label", { for: `ur-why-${key}` }, "Why?"),
           el("input", {
             type: "text",
-            id: `uh-why-${key}`,
+            id: `ur-why-${key}`,
             value: draft.reason,
             maxlength: 2000,
             autocomplete: "off",
@@ -318,16 +319,16 @@ function levelRow(state, turn, sign) {
               }
             },
           }),
-          el("button", { type: "button", class: "uh-primary", onclick: save }, "Save")
+          el("button", { type: "button", class: "ur-primary", onclick: save }, "Save")
         )
       : null,
     sign.mine && !draft
-      ? el("p", { class: "uh-level-why" }, el("strong", {}, sign.mine.name), ": ", sign.mine.reason, " ", el("span", { class: "uh-quietly" }, "· ", time(sign.mine.when)))
+      ? el("p", { class: "ur-level-why" }, el("strong", {}, sign.mine.name), ": ", sign.mine.reason, " ", el("span", { class: "ur-quietly" }, "· ", time(sign.mine.when)))
       : null,
     state.shown(turn, sign)
       ? el(
           "div",
-          { class: "uh-scorer" },
+          { class: "ur-scorer" },
           el(
             "p",
             {},
@@ -338,7 +339,7 @@ function levelRow(state, turn, sign) {
             "ul",
             {},
             sign.findings.map((item) =>
-              el("li", {}, item.raises ? "+ " : "− ", item.name, item.quote ? [" · ", el("q", { class: "uh-quote" }, item.quote)] : null, ". ", item.reason)
+              el("li", {}, item.raises ? "+ " : "− ", item.name, item.quote ? [" · ", el("q", { class: "ur-quote" }, item.quote)] : null, ". ", item.reason)
             )
           )
         )
@@ -346,7 +347,7 @@ function levelRow(state, turn, sign) {
     sign.contested
       ? el(
           "p",
-          { class: "uh-contested" },
+          { class: "ur-contested" },
           el("strong", {}, `${state.data.trainee} asks you to look`),
           " · ",
           time(sign.contested.when),
@@ -365,12 +366,12 @@ function levels(state, turn) {
   const hidden = turn.signs.some((sign) => !state.shown(turn, sign));
   return el(
     "div",
-    { class: "uh-levels" },
+    { class: "ur-levels" },
     el(
       "button",
       {
         type: "button",
-        class: "uh-quiet",
+        class: "ur-quiet",
         "aria-expanded": String(open),
         "data-levels": turn.index,
         onclick: () => {
@@ -388,7 +389,7 @@ function levels(state, turn) {
           "button",
           {
             type: "button",
-            class: "uh-quiet",
+            class: "ur-quiet",
             onclick: () => {
               state.asked.add(turn.index);
               state.redraw(turn.index);
@@ -403,25 +404,25 @@ function levels(state, turn) {
 function deskTurn(state, turn) {
   return el(
     "li",
-    { class: `uh-turn uh-${turn.speaker}`, id: `uh-turn-${turn.index}` },
+    { class: `ur-turn ur-${turn.speaker}`, id: `ur-turn-${turn.index}` },
     el(
       "div",
-      { class: "uh-turn-main" },
-      el("h3", { class: "uh-who" }, turn.who, turn.reply ? el("span", { class: "uh-number" }, ` reply ${turn.reply}`) : null),
+      { class: "ur-turn-main" },
+      el("h3", { class: "ur-who" }, turn.who, turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null),
       deskWords(state, turn),
-      turn.silence ? el("p", { class: "uh-quietly" }, `${state.data.trainee} said nothing, and waited.`) : null,
-      el("div", { class: "uh-bar-place" }, kindsBar(state, turn)),
+      turn.silence ? el("p", { class: "ur-quietly" }, `${state.data.trainee} said nothing, and waited.`) : null,
+      el("div", { class: "ur-bar-place" }, kindsBar(state, turn)),
       editor(state, turn),
       levels(state, turn)
     ),
-    el("div", { class: "uh-margin" }, turn.notes.map((note) => deskNote(state, turn, note)))
+    el("div", { class: "ur-margin" }, turn.notes.map((note) => deskNote(state, turn, note)))
   );
 }
 
 function overall(state, node) {
   const { data } = state;
   const area = growing({
-    id: "uh-overall",
+    id: "ur-overall",
     rows: 3,
     value: state.overall,
     maxlength: 8000,
@@ -445,23 +446,23 @@ function overall(state, node) {
   };
   const fresh = el(
     "section",
-    { class: "uh-overall" },
+    { class: "ur-overall" },
     el("h2", {}, `Overall, for ${data.trainee}`),
     data.feedback.map((item) =>
       el(
         "div",
-        { class: "uh-note" },
-        el("p", { class: "uh-note-head" }, el("strong", {}, item.name), " · ", time(item.when)),
-        el("p", { class: "uh-note-words" }, item.text)
+        { class: "ur-note" },
+        el("p", { class: "ur-note-head" }, el("strong", {}, item.name), " · ", time(item.when)),
+        el("p", { class: "ur-note-words" }, item.text)
       )
     ),
-    el("label", { for: "uh-overall" }, "What did they hear, and what would you try next? They read this first."),
+    el("label", { for: "ur-overall" }, "What did they hear, and what would you try next? They read this first."),
     area,
     el(
       "div",
-      { class: "uh-buttons" },
-      el("button", { type: "button", class: "uh-primary", onclick: () => leave() }, `Leave this for ${data.trainee}`),
-      el("span", { class: "uh-quietly uh-draft" }, data.drafted || "")
+      { class: "ur-buttons" },
+      el("button", { type: "button", class: "ur-primary", onclick: () => leave() }, `Leave this for ${data.trainee}`),
+      el("span", { class: "ur-quietly ur-draft" }, data.drafted || "")
     )
   );
   if (node) node.replaceWith(fresh);
@@ -470,7 +471,7 @@ function overall(state, node) {
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const state = stage(parentElement, "uh-desk");
+  const state = stage(parentElement, "ur-desk");
   const fresh = state.first || state.attempt !== data.attempt;
   if (fresh) {
     Object.assign(state, {
@@ -503,7 +504,7 @@ export default function (component) {
   };
   state.drawBar = (index) => {
     for (const turn of state.data.turns) {
-      const place = state.nodes[turn.index].querySelector(".uh-bar-place");
+      const place = state.nodes[turn.index].querySelector(".ur-bar-place");
       const bar = turn.index === index ? kindsBar(state, turn) : null;
       place.replaceChildren(...(bar ? [bar] : []));
     }
@@ -516,14 +517,14 @@ export default function (component) {
     state.fault = "";
     if (before && before.turn !== turn) state.redraw(before.turn);
     state.redraw(turn);
-    state.root.querySelector(".uh-reading")?.focus();
+    state.root.querySelector(".ur-reading")?.focus();
   };
   state.cancel = () => {
     const { turn } = state.pending;
     state.pending = null;
     state.fault = "";
     state.redraw(turn);
-    state.nodes[turn].querySelector(".uh-selectable")?.focus();
+    state.nodes[turn].querySelector(".ur-selectable")?.focus();
   };
 
   const done = data.done && data.done.nonce !== state.seen ? data.done : null;
@@ -552,12 +553,12 @@ export default function (component) {
   }
 
   if (fresh) {
-    const list = el("ol", { class: "uh-turns" });
+    const list = el("ol", { class: "ur-turns" });
     for (const turn of data.turns) {
       list.append((state.nodes[turn.index] = deskTurn(state, turn)));
       state.drawn[turn.index] = JSON.stringify(turn);
     }
-    state.bar = el("div", { class: "uh-status" });
+    state.bar = el("div", { class: "ur-status" });
     state.end = overall(state, null);
     state.ended = JSON.stringify(data.feedback);
     state.root.replaceChildren(list, state.end, state.bar);
@@ -576,9 +577,9 @@ export default function (component) {
       state.ended = JSON.stringify(data.feedback);
       state.end = overall(state, state.end);
     }
-    const drafted = state.end.querySelector(".uh-draft");
+    const drafted = state.end.querySelector(".ur-draft");
     if (drafted) drafted.textContent = data.drafted || "";
-    if (back !== null) state.nodes[back].querySelector(".uh-selectable")?.focus({ preventScroll: true });
+    if (back !== null) state.nodes[back].querySelector(".ur-selectable")?.focus({ preventScroll: true });
     if (state.after) {
       state.root.querySelector(state.after)?.focus({ preventScroll: true });
       state.after = null;
@@ -591,9 +592,9 @@ export default function (component) {
     state.bar.replaceChildren(
       el(
         "div",
-        { class: `uh-toast${done.fault ? " uh-toast-fault" : ""}` },
+        { class: `ur-toast${done.fault ? " ur-toast-fault" : ""}` },
         el("span", {}, done.said),
-        done.undo ? el("button", { type: "button", class: "uh-quiet", onclick: () => state.act("undo", { id: done.undo }) }, "Undo") : null
+        done.undo ? el("button", { type: "button", class: "ur-quiet", onclick: () => state.act("undo", { id: done.undo }) }, "Undo") : null
       )
     );
     state.goes = setTimeout(() => state.bar.replaceChildren(), done.undo || done.fault ? 60000 : 8000);
@@ -604,8 +605,8 @@ export default function (component) {
     state.keys = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       const at = event.target;
-      const writing = at.closest && at.closest("textarea, input, select") && !at.closest(".uh-selectable");
-      if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".uh-nav"))) return;
+      const writing = at.closest && at.closest("textarea, input, select") && !at.closest(".ur-selectable");
+      if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".ur-nav"))) return;
       const { nav } = state.data;
       if (event.key === "j" && nav.next) state.act("go", { to: nav.next });
       else if (event.key === "k" && nav.previous) state.act("go", { to: nav.previous });

@@ -1,0 +1,142 @@
+"""What stands beside and after a transcript: what was behind it, the signs, what was named, what to try next.
+
+Everything here is escaped text in HTML of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from app.debrief import Debrief
+from app.widgets.names import CUE_KINDS
+from app.widgets.signs import sign_html
+from app.widgets.words import when_html
+from scoring.criterion import DIMENSIONS
+
+SELF_RATING = ("not this time", "partly", "yes")
+"""The three steps a trainee rates themselves on."""
+
+
+def story(words: str) -> None:
+    """How it ended, as a paragraph to read first."""
+    st.html(f'<p class="rd-story">{escape(words)}</p>')
+
+
+def ink(name: str, at: str, words: str, id: str = "") -> None:
+    """What a person wrote about the attempt as a whole."""
+    st.html(
+        f'<div class="rd-ink" id="{escape(id)}"><header><strong>{escape(name)}</strong> · {when_html(at)}</header>'
+        f"<p>{escape(words)}</p></div>"
+    )
+
+
+def beside(view: Debrief, whose: str, *, averages: bool = True) -> None:
+    """Behind it, the signs, what was let be known, what was named and rated. `whose` is "You" or the trainee's name.
+
+    `averages` False leaves the mean levels out, for whoever has yet to judge.
+    """
+    parts = [_behind(view), _named(view, whose), _signs(view), _let_in(view, whose), _ratings(view, whose, averages)]
+    st.html(f'<div class="rd-aside">{"".join(parts)}</div>')
+
+
+def try_next(words: str, questions: Sequence[str]) -> None:
+    """One thing for next time, and questions to take along."""
+    asked = "".join(f"<li>{escape(question)}</li>" for question in questions)
+    st.html(
+        f'<div class="rd-next"><h2>One thing to try next time</h2><p>{escape(words)}</p>'
+        f"{f'<ul>{asked}</ul>' if asked else ''}</div>"
+    )
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section><h2>{escape(title)}</h2>{body}</section>"
+
+
+def _facts(pairs: Sequence[tuple[str, str]]) -> str:
+    said = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in pairs)
+    return f'<dl class="rd-facts">{said}</dl>'
+
+
+def _behind(view: Debrief) -> str:
+    behind = view.behind
+    pairs = [
+        ("What happened", behind.fact),
+        ("What they needed", behind.need),
+        ("Why they did not say", behind.why_unsaid),
+    ]
+    return _section("What was behind it", _facts(pairs))
+
+
+def _named(view: Debrief, whose: str) -> str:
+    mine = whose == "You"
+    title = f"What {'you' if mine else whose} named"
+    if not view.named and not view.telling:
+        return _section(title, f'<p class="rd-quiet">{"You left this open." if mine else "They left this open."}</p>')
+    named = f'<dl class="rd-facts"><dd class="said">{escape(view.named)}</dd></dl>' if view.named else ""
+    told = f'<p class="rd-quiet">The words that told {"you" if mine else "them"}</p>' if view.telling else ""
+    words = "".join(f'<li><i class="plain" aria-hidden="true">“</i><span class="said">{escape(each.quote)}</span></li>'
+                    for each in view.telling)  # fmt: skip
+    return _section(title, f'{named}{told}<ul class="rd-list">{words}</ul>' if words else named)
+
+
+def _signs(view: Debrief) -> str:
+    if not view.cues:
+        return _section("Their signs", '<p class="rd-quiet">The conversation ended before one was given.</p>')
+    rows = []
+    for cue in view.cues:
+        picked = cue.picked_up_turn is not None
+        shown = " and ".join("at the start" if turn == 0 else f"after reply {turn}" for turn in cue.shown_turns)
+        fate = f"picked up in reply {cue.picked_up_turn}" if picked else "missed"
+        if cue.named and not picked:
+            fate += ", and named afterwards"
+        rows.append(
+            f'<li><i aria-hidden="true">{"●" if picked else "○"}</i><span class="said">“{escape(cue.words)}”</span>'
+            f'<span class="rd-quiet">{escape(CUE_KINDS.get(cue.kind, cue.kind))}, {shown} · {fate}</span>'
+            f"<span>{escape(cue.read_as)}</span></li>"
+        )
+    return _section("Their signs", f'<ul class="rd-list">{"".join(rows)}</ul>')
+
+
+def _let_in(view: Debrief, whose: str) -> str:
+    rows = []
+    for rung in view.disclosures:
+        made = rung.made_turn is not None
+        where = f"after reply {rung.made_turn}" if made else "stayed unsaid"
+        rows.append(
+            f'<li><i class="plain" aria-hidden="true">{"●" if made else "○"}</i>'
+            f'<span class="said">{escape(" ".join(rung.lines))}</span><span class="rd-quiet">{where}</span></li>'
+        )
+    who = "you" if whose == "You" else whose
+    return _section(f"They let {who} in: {view.depth} of {view.of}", f'<ul class="rd-list">{"".join(rows)}</ul>')
+
+
+def _ratings(view: Debrief, whose: str, averages: bool) -> str:
+    rows = []
+    for dimension in DIMENSIONS:
+        mean, own = view.mean_levels.get(dimension), view.self_rating.get(dimension)
+        rated = SELF_RATING[own] if own is not None and 0 <= own < len(SELF_RATING) else "–"
+        average = f"<td>{'not called for' if mean is None else f'{mean:.1f} of 4'}</td>" if averages else ""
+        rows.append(f'<tr><th scope="row">{sign_html(dimension)}</th><td>{escape(rated)}</td>{average}</tr>')
+    mine = whose == "You"
+    head = f'<th scope="col">{"You" if mine else escape(whose)}</th>' + (
+        '<th scope="col">On average</th>' if averages else ""
+    )
+    return _section(
+        "Your own rating" if mine else f"{whose}’s own rating",
+        '<table class="rd-table"><thead><tr><td></td>' + head + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>",
+    )
+
+
+def cue_kind_words(kinds: Sequence[tuple[str, int, int]]) -> None:
+    """The kinds of sign that tend to be missed: (kind, missed, offered)."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(CUE_KINDS.get(kind, kind))}</th><td>{missed} of {offered} missed</td></tr>'
+        for kind, missed, offered in kinds
+    )
+    st.html(
+        '<table class="rd-table" style="max-width:28rem"><thead><tr><th scope="col">Kind of sign</th>'
+        f'<th scope="col">Missed</th></tr></thead><tbody>{rows}</tbody></table>'
+    )

@@ -1,0 +1,69 @@
+"""The line of the call: trust and distress over the turns, the signs given, what was let be known, where it turned."""
+
+from __future__ import annotations
+
+from app.debrief import Debrief
+from app.widgets.drawn import Data, component
+
+_line = component("line")
+
+
+def call_line(view: Debrief, key: str) -> None:
+    """Draw it, with a table that says the same."""
+    _line(data=line(view), key=key)
+
+
+def line(view: Debrief) -> Data:
+    """The points, marks and words of the line; `summary` says it in a sentence or three."""
+    made = sorted(
+        (each for each in view.disclosures if each.made_turn is not None), key=lambda each: each.made_turn or 0
+    )
+    events: dict[int, list[str]] = {}
+    for cue in view.cues:
+        for turn in cue.shown_turns:
+            events.setdefault(turn, []).append(f"A sign: “{cue.words}”, {_fate(cue.picked_up_turn)}.")
+    for rung in made:
+        events.setdefault(rung.made_turn or 0, []).append(f"They let you in, step {rung.layer} of {view.of}.")
+    for number, point in enumerate(view.turning_points, 1):
+        events.setdefault(point.turn, []).append(f"Turning point {number}.")
+    return {
+        "points": [
+            {
+                "turn": turn,
+                "trust": round(state.trust, 3),
+                "distress": round(state.distress, 3),
+                "events": events.get(turn, []),
+            }
+            for turn, state in enumerate(view.states)
+        ],
+        "cues": [
+            {"turn": turn, "picked": cue.picked_up_turn is not None, "words": cue.words}
+            for cue in view.cues
+            for turn in cue.shown_turns
+        ],
+        "rungs": [{"turn": rung.made_turn} for rung in made],
+        "of": view.of,
+        "turning": [{"turn": point.turn, "text": point.text} for point in view.turning_points],
+        "summary": summary(view),
+    }
+
+
+def summary(view: Debrief) -> str:
+    """What the line shows, for whoever does not look at it."""
+    first, last = view.states[0], view.states[-1]
+    picked = sum(cue.picked_up_turn is not None for cue in view.cues)
+    signs = f"{picked} of {len(view.cues)} signs picked up" if view.cues else "no signs given"
+    return (
+        f"Over {len(view.states) - 1} replies trust {_went(first.trust, last.trust)} and distress "
+        f"{_went(first.distress, last.distress)}; {signs}; let in {view.depth} of {view.of}."
+    )
+
+
+def _went(before: float, after: float) -> str:
+    if abs(after - before) < 0.05:
+        return f"stayed near {after:.1f}"
+    return f"{'rose' if after > before else 'fell'} from {before:.1f} to {after:.1f}"
+
+
+def _fate(picked_up: int | None) -> str:
+    return "missed" if picked_up is None else f"picked up in reply {picked_up}"

@@ -1,0 +1,104 @@
+"""What happens in a debrief beside reading it: contesting a level, beginning again, reading what people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import streamlit as st
+
+from app.debrief import Debrief
+from app.errors import UnderheardError
+from app.mentoring import Annotation
+from app.practice import contest, inbox, mark_read
+from app.widgets.drawn import Data
+from app.widgets.names import NAMES
+from app.widgets.readings import reply_index
+from app.widgets.room import room
+from app.widgets.shell import quiet
+
+FOCUS = "focus"
+_SAID = "debrief-said"
+_AGAIN = "debrief-again"
+
+
+def begin_again_from() -> int | None:
+    """The reply to begin again from, once, where that was asked for."""
+    turn = st.session_state.pop(_AGAIN, None)
+    return None if turn is None else int(turn)
+
+
+def hear(attempt_id: str, person_id: str) -> None:
+    """Act on what the transcript has just sent."""
+    sent = st.session_state[f"transcript-{attempt_id}"].act or {}
+    if sent.get("op") == "again":
+        st.session_state[_AGAIN] = int(sent["turn"])
+    elif sent.get("op") == "contest":
+        done: Data = {"nonce": sent["nonce"], "attempt": attempt_id, "closes": sent.get("closes")}
+        try:
+            contest(room().store, attempt_id, int(sent["turn"]), str(sent["dim"]), str(sent["why"]), person_id)
+            done["said"] = f"Sent: a mentor will look at {NAMES[sent['dim']].lower()} in reply {sent['turn']}."
+        except UnderheardError as error:
+            done |= {"said": str(error), "closes": None, "fault": True}
+        st.session_state[_SAID] = done
+
+
+def said(attempt_id: str) -> Data | None:
+    """What came of the last thing sent from this attempt's transcript."""
+    done: Data | None = st.session_state.get(_SAID)
+    return done if done and done["attempt"] == attempt_id else None
+
+
+def focus_on(view: Debrief, notes: Sequence[Annotation], asked: str | None) -> Data | None:
+    """Where an inbox item leads: the element to show and the turn it stands in; None where it leads to the top."""
+    kind, _, wanted = (asked or "").partition("-")
+    if kind == "annotation":
+        return next(({"id": asked, "turn": note.turn_index} for note in notes if note.id == wanted), None)
+    if kind == "verdict":
+        for reply in view.replies:
+            for verdict in reply.verdicts:
+                if verdict.id == wanted:
+                    return {"id": "", "turn": f"{reply_index(reply.turn)}/{verdict.dimension}"}
+    return None
+
+
+def mark_all_read(attempt_id: str, person_id: str) -> None:
+    """Where something here is still unread, offer to mark it all as read."""
+    store = room().store
+    unread = [item for item in inbox(store, person_id) if item.attempt_id == attempt_id and item.read_at is None]
+    if not unread:
+        return
+    label = "Mark it as read" if len(unread) == 1 else f"Mark all {len(unread)} as read"
+    names = sorted({item.from_name for item in unread})
+    quiet(f"New here, from {', '.join(names)}: look for the ink under the words.")
+    if st.button(label, type="tertiary", key="mark-all-read"):
+        for item in unread:
+            mark_read(store, person_id, item.kind, item.id)
+        st.rerun()
+
+
+def again_buttons(view: Debrief) -> None:
+    """Begin again where it turned, or from the start."""
+    turns = [point.turn for point in view.turning_points if 1 <= point.turn <= len(view.replies)]
+    with st.container(horizontal=True, key="again"):
+        for turn in dict.fromkeys(turns):
+            kind: Literal["primary", "secondary"] = "primary" if turn == turns[0] else "secondary"
+            if turn > 1 and st.button(f"Again from here: reply {turn}", key=f"again-{turn}", type=kind):
+                st.session_state[_AGAIN] = turn
+                st.rerun()
+        if view.replies and st.button("Again from the start", key="again-1"):
+            st.session_state[_AGAIN] = 1
+            st.rerun()
+    quiet("Again means a new attempt: what was said before that reply stays, and this one is kept.")
+
+
+def plain_line(measures: Any) -> None:
+    """How plainly it was written, in one quiet line."""
+    words = plain_words(measures)
+    if words:
+        quiet(words)
+
+
+def plain_words(measures: Any) -> str:
+    """The measures as a sentence; empty where there is nothing to say."""
+    return str(measures or "")

@@ -1,0 +1,71 @@
+"""The mentor's desk: the transcript to read and mark, levels to set, a few words to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from app.debrief import Debrief
+from app.mentoring import KINDS, Annotation, Feedback
+from app.transcript import TurnView
+from app.widgets.drawn import Data, component, when
+from app.widgets.readings import desk_sign, reply_index, silent
+from scoring.criterion import DIMENSIONS
+
+_desk = component("desk", "transcript")
+
+
+def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], feedback: Sequence[Feedback], *,
+         mentor: str, draft: str, drafted: str, nav: Mapping[str, str | None], done: Data | None,
+         on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
+    """Draw it. `mentor` is the id of who reads; `nav` holds the attempts before and after this one in the queue."""
+    data = {
+        "attempt": view.attempt.id,
+        "trainee": view.trainee_name,
+        "turns": desk_turns(view, turns, notes, mentor),
+        "kinds": [{"id": id, "label": label} for id, label in KINDS],
+        "feedback": [{"name": each.by_name, "text": each.text, "when": when(each.created_at)} for each in feedback],
+        "draft": draft,
+        "drafted": drafted,
+        "nav": dict(nav),
+        "done": done,
+    }
+    return _desk(data=data, key=key, on_act_change=on_act)
+
+
+def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], mentor: str) -> list[Data]:
+    """Every turn with its comments, and for replies what is needed to set their levels."""
+    replies = {reply_index(reply.turn): reply for reply in view.replies}
+    kinds = dict(KINDS)
+    drawn: list[Data] = []
+    for turn in turns:
+        reply = replies.get(turn.index)
+        drawn.append(
+            {
+                "index": turn.index,
+                "speaker": turn.speaker,
+                "who": view.trainee_name if turn.speaker == "trainee" else view.attempt.persona_name,
+                "text": turn.text,
+                "silence": silent(turn.text),
+                "reply": reply.turn if reply else None,
+                "signs": [desk_sign(reply, dimension) for dimension in DIMENSIONS] if reply else None,
+                "notes": [
+                    {
+                        "id": f"annotation-{note.id}",
+                        "ref": note.id,
+                        "start": note.start,
+                        "stop": note.stop,
+                        "quote": note.quote,
+                        "kind": note.kind,
+                        "label": kinds.get(note.kind, note.kind),
+                        "reading": note.reading,
+                        "name": note.by_name,
+                        "when": when(note.created_at),
+                        "mine": note.by == mentor,
+                    }
+                    for note in notes
+                    if note.turn_index == turn.index
+                ],
+            }
+        )
+    return drawn

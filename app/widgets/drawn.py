@@ -1,0 +1,43 @@
+"""Pieces drawn in the browser: where their sources lie, and how times and faults reach them.
+
+Each is a Streamlit component of ours whose JavaScript puts people's words on the page as text, never as HTML.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app.widgets.words import exact, relative
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+SOURCES = Path(__file__).parents[1] / "static" / "reading"
+PAGE_STYLE = SOURCES / "page.css"
+
+
+def component(name: str, *styles: str) -> ComponentRenderer:
+    """The component of that name: `base.js` and `<name>.js`, with `base.css`, `<name>.css` and any other styles named.
+
+    Call at module level. Styles are not isolated, so the page's colours, fonts and themes reach it.
+    """
+    js = "\n".join((SOURCES / f"{part}.js").read_text(encoding="utf-8") for part in ("base", name))
+    css = "\n".join((SOURCES / f"{part}.css").read_text(encoding="utf-8") for part in ("base", *styles, name))
+    return st.components.v2.component(f"underheard.{name}", js=js, css=css, isolate_styles=False)
+
+
+def when(at: str | None) -> dict[str, str] | None:
+    """A time as the drawn pieces take it: how long ago, the exact one for hovering, and the value itself."""
+    return {"at": at, "ago": relative(at), "exact": exact(at)} if at else None
+
+
+def page_style() -> None:
+    """Lay out what these pages draw as HTML; once a run."""
+    st.html(PAGE_STYLE)
+
+
+Data = dict[str, Any]
+"""What a component is given: JSON-able."""

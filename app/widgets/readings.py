@@ -1,0 +1,138 @@
+"""A transcript as the drawn pieces take it: turns, the scorer's findings as marks, and what people wrote on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.debrief import CueView, Debrief, ReplyView
+from app.verdicts import Contest, Verdict
+from app.widgets.drawn import Data, when
+from app.widgets.names import LEVEL_WORDS, criterion_words, dimension_of, level_word, raises
+from scoring.conversation import SILENCE
+from scoring.criterion import DIMENSIONS, Finding
+from scoring.scorecard import Scorecard
+
+NOTHING = "Nothing in these words counted for it or against it."
+
+
+def reply_index(turn: int) -> int:
+    """Where reply `turn` (from 1) stands among all turns; the customer's opener is 0."""
+    return 2 * turn - 1
+
+
+def finding_data(n: int, finding: Finding, dimension: str) -> Data:
+    """One finding, with what it is worth in words."""
+    up = raises(finding.criterion)
+    clearly = "clearly" if finding.strength >= 0.75 else "somewhat" if finding.strength >= 0.4 else "faintly"
+    worth = f"Counts {'towards' if up else 'against'} {dimension.replace('_', ' ')}, {clearly}."
+    if finding.criterion == "unsafe":
+        worth = "Where somebody is at risk this outweighs everything else, and a mentor is told."
+    return {
+        "n": n,
+        "start": finding.start,
+        "stop": finding.stop,
+        "quote": finding.quote,
+        "name": criterion_words(finding.criterion),
+        "raises": up,
+        "reason": finding.reason,
+        "worth": worth,
+    }
+
+
+def findings_of(card: Scorecard | None, dimension: str) -> list[Data]:
+    """What the scorer found for a dimension, in the order it stands in the reply."""
+    found = card.findings if card else ()
+    own = [(n, each) for n, each in enumerate(found) if (dimension_of(each.criterion) or dimension) == dimension]
+    return [finding_data(n, each, dimension) for n, each in sorted(own, key=lambda pair: pair[1].start)]
+
+
+def scorer_level(reply: ReplyView, dimension: str) -> Data:
+    level = reply.scorecard.levels.get(dimension) if reply.scorecard else None
+    return {"level": level, "word": level_word(dimension, level)}
+
+
+def newest(verdicts: Iterable[Verdict], dimension: str) -> Verdict | None:
+    """The verdict that counts for a dimension: the newest."""
+    return next((each for each in reversed(list(verdicts)) if each.dimension == dimension), None)
+
+
+def verdict_data(verdict: Verdict | None) -> Data | None:
+    if verdict is None:
+        return None
+    return {
+        "level": verdict.level,
+        "word": level_word(verdict.dimension, verdict.level),
+        "name": verdict.by_name,
+        "reason": verdict.reason,
+        "when": when(verdict.created_at),
+    }
+
+
+def open_contest(contests: Sequence[Contest], dimension: str) -> Data | None:
+    """A question about this level that nobody has answered yet."""
+    asked = next((each for each in reversed(contests) if each.dimension == dimension and not each.answered), None)
+    return {"why": asked.why, "when": when(asked.created_at)} if asked else None
+
+
+def sign_data(reply: ReplyView, dimension: str, may_contest: bool, could: list[Data]) -> Data:
+    """A dimension of one reply: its level, who stands behind it, and everything that explains it."""
+    level, _ = reply.effective_levels[dimension]
+    return {
+        "dim": dimension,
+        "level": level,
+        "word": level_word(dimension, level),
+        "by": verdict_data(newest(reply.verdicts, dimension)),
+        "scorer": scorer_level(reply, dimension),
+        "findings": findings_of(reply.scorecard, dimension),
+        "nothing": NOTHING,
+        "could": could,
+        "contested": open_contest(reply.contests, dimension),
+        "can_contest": may_contest,
+    }
+
+
+def desk_sign(reply: ReplyView, dimension: str) -> Data:
+    """A dimension of one reply as a mentor judges it."""
+    return {
+        "dim": dimension,
+        "words": list(LEVEL_WORDS[dimension]),
+        "mine": verdict_data(newest(reply.verdicts, dimension)),
+        "scorer": scorer_level(reply, dimension),
+        "findings": findings_of(reply.scorecard, dimension),
+        "contested": open_contest(reply.contests, dimension),
+    }
+
+
+def could_have(view: Debrief, reply: ReplyView) -> list[Data]:
+    """Ways this reply could have gone: those the scenario tells for a sign just before it that it left lying."""
+    left = {
+        cue.id
+        for cue in view.cues
+        if reply.turn - 1 in cue.shown_turns and (cue.picked_up_turn is None or cue.picked_up_turn > reply.turn)
+    }
+    return [{"reply": each.reply, "why": each.why} for each in view.could_have if each.cue in left]
+
+
+def cue_marks(text: str, cues: Sequence[CueView]) -> list[Data]:
+    """Where the words of these signs stand in a turn."""
+    found = []
+    for cue in cues:
+        start = text.find(cue.words)
+        if start >= 0:
+            found.append({"start": start, "stop": start + len(cue.words), "cue": cue.id})
+    return found
+
+
+def finding_marks(reply: ReplyView) -> list[Data]:
+    """The words that earned or cost a level which was called for or set."""
+    return [
+        {"start": item["start"], "stop": item["stop"], "dim": dimension, "finding": item["n"]}
+        for dimension in DIMENSIONS
+        if scorer_level(reply, dimension)["level"] is not None
+        for item in findings_of(reply.scorecard, dimension)
+        if item["stop"] > item["start"]
+    ]
+
+
+def silent(text: str) -> bool:
+    return text == SILENCE

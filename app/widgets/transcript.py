@@ -1,0 +1,92 @@
+"""The debrief's transcript: what was said, how each reply was read, and what people wrote on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.debrief import Debrief
+from app.mentoring import KINDS, Annotation
+from app.widgets.drawn import Data, component, when
+from app.widgets.readings import (
+    could_have,
+    cue_marks,
+    finding_marks,
+    reply_index,
+    sign_data,
+    silent,
+)
+from scoring.criterion import DIMENSIONS
+
+_transcript = component("transcript")
+KEY = (
+    "Under each reply: ● listening, ◆ acknowledgement, ▲ next steps. Open one, or the underlined words, to read why. "
+    "Grey is the scorer's pencil; ink is a person."
+)
+
+
+def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, focus: Data | None, done: Data | None,
+               on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
+    """Draw it. `mine`: the reader is who practised, and may contest. `focus`: where to begin reading ({id, turn})."""
+    data = {"turns": turns(view, notes, mine), "key": KEY, "focus": focus, "done": done}
+    return _transcript(data=data, key=key, on_act_change=on_act)
+
+
+def turns(view: Debrief, notes: Sequence[Annotation], mine: bool) -> list[Data]:
+    """Every turn with its marks, oldest first."""
+    customer, trainee = view.attempt.persona_name, "You" if mine else view.trainee_name
+    turned = {point.turn for point in view.turning_points}
+    drawn = [_customer(view, notes, 0, 0, customer, view.attempt.opener)]
+    for reply in view.replies:
+        index = reply_index(reply.turn)
+        own = [note for note in notes if note.turn_index == index]
+        drawn.append(
+            {
+                "index": index,
+                "reply": reply.turn,
+                "speaker": "trainee",
+                "who": trainee,
+                "text": "" if silent(reply.trainee) else reply.trainee,
+                "silence": silent(reply.trainee),
+                "marks": finding_marks(reply) + _ink(own),
+                "turning": reply.turn in turned,
+                "signs": [
+                    sign_data(reply, dimension, mine, could_have(view, reply) if dimension == "listening" else [])
+                    for dimension in DIMENSIONS
+                ],
+                "try_next": reply.try_next,
+                "notes": [note_data(note) for note in own],
+            }
+        )
+        drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after))
+    return drawn
+
+
+def note_data(note: Annotation) -> Data:
+    """A mentor's mark as it is read: whose, when, what kind, on which words, and what they read there."""
+    return {
+        "id": f"annotation-{note.id}",
+        "name": note.by_name,
+        "when": when(note.created_at),
+        "kind": dict(KINDS).get(note.kind, note.kind),
+        "quote": note.quote,
+        "reading": note.reading,
+    }
+
+
+def _customer(view: Debrief, notes: Sequence[Annotation], index: int, exchange: int, who: str, text: str) -> Data:
+    own = [note for note in notes if note.turn_index == index]
+    cues = [cue for cue in view.cues if exchange in cue.shown_turns]
+    return {
+        "index": index,
+        "speaker": "customer",
+        "who": who,
+        "text": text,
+        "marks": cue_marks(text, cues) + _ink(own),
+        "cues": [{"picked": cue.picked_up_turn is not None, "read_as": cue.read_as} for cue in cues],
+        "notes": [note_data(note) for note in own],
+    }
+
+
+def _ink(notes: Sequence[Annotation]) -> list[Data]:
+    return [{"start": note.start, "stop": note.stop, "note": note.id} for note in notes]
