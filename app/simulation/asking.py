@@ -33,9 +33,9 @@ _FILLER = (
     r"|finally|lastly|got it|no problem|lovely|brilliant|cheers)[,.]? )*"
 )
 _REQUEST = re.compile(
-    _FILLER + r"(?:what|when|where|which|who|whose|why|how|is|are|was|were|do|does|did|have|has|had|can|could"
-    r"|may|might"
-    r"|would|will|shall|should|any|am|on what|at what|in what)\b"
+    _FILLER + r"(?:(?:what|when|where|which|who|whose|why|how|on what|at what|in what)\b"
+    r"|(?:is|are|was|were|do|does|did|have|has|had|can|could|may|might|would|will|shall|should) "
+    r"(?:you|it|there|that|this|i|we|they|he|she|the|your|any|anyone|anybody|someone)\b|any\b)"
     r"|\b(?:can|could|may|might|shall) (?:i|we) (?:just |please |also |quickly )*"
     r"(?:take|have|get|grab|ask|confirm|check|note|verify|trouble you)\b"
     r"|\b(?:can|could|would|will) you (?:just |please |also |quickly )*"
@@ -125,18 +125,41 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 # Words an agent and a sample question may put differently.
 _SAME = {
-    "previous": "before", "old": "before", "earlier": "before", "former": "before", "occupation": "work", "job": "work",
-    "buy": "order", "bought": "order", "purchase": "order", "purchased": "order", "ordered": "order", "inside": "contents",
-    "paid": "pay", "payment": "pay", "payments": "pay", "mobile": "phone", "telephone": "phone", "picture": "photo",
-    "spoke": "speak", "spoken": "speak", "speaking": "speak", "talked": "speak", "talk": "speak", "talking": "speak",
-    "bothering": "worry", "worrying": "worry", "worried": "worry", "concerned": "worry", "concern": "worry",
-    "cost": "amount", "charge": "charged", "charges": "charged", "credited": "credit", "credits": "credit",
-    "colleagues": "adviser", "rang": "call", "ring": "call", "phoned": "call", "called": "call", "contacted": "touch",
-    "website": "online", "app": "online", "broadband": "internet", "another": "different", "reader": "reading",
-    "collect": "pick", "depot": "counter", "passport": "id", "licence": "id", "identification": "id", "kind": "sort",
-    "beginning": "start", "began": "start", "first": "start", "fixed": "fix", "reminder": "notice", "company": "shop",
-    "someone": "somebody", "anyone": "somebody", "anybody": "somebody", "alone": "household", "kept": "hold", "keep": "hold",
-}  # fmt: skip
+    other: word
+    for word, others in (
+        ("before", "previous old earlier former"),
+        ("work", "occupation job"),
+        ("order", "buy bought purchase purchased ordered"),
+        ("contents", "inside"),
+        ("pay", "paid payment payments"),
+        ("phone", "mobile telephone"),
+        ("photo", "picture"),
+        ("speak", "spoke spoken speaking talked talk talking"),
+        ("worry", "bothering worrying worried concerned concern"),
+        ("amount", "cost"),
+        ("charged", "charge charges"),
+        ("credit", "credited credits"),
+        ("adviser", "colleagues"),
+        ("call", "rang ring phoned called"),
+        ("touch", "contacted"),
+        ("online", "website app"),
+        ("internet", "broadband"),
+        ("different", "another"),
+        ("reading", "reader"),
+        ("pick", "collect"),
+        ("counter", "depot"),
+        ("id", "passport licence identification"),
+        ("sort", "kind"),
+        ("start", "beginning began first"),
+        ("fix", "fixed"),
+        ("notice", "reminder"),
+        ("shop", "company"),
+        ("somebody", "someone anyone anybody"),
+        ("household", "alone"),
+        ("hold", "kept keep"),
+    )
+    for other in others.split()
+}
 
 # Which answer a question word wants; a clash speaks against a match however alike the rest is.
 _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -273,6 +296,8 @@ def kinds_asked(text: str) -> list[str]:
     """The kinds of everyday detail a plain text names, in the order named."""
     places = ((match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(text)))
     named = [kind for _, kind in sorted(places)]
+    if "address" in named and re.search(r"\b(?:previous|old|before|former|last)\b", text):
+        named[named.index("address")] = "old-address"
     # An e-mail address is an e-mail, not a place.
     mail = "email" in named and text.count("address") == 1 and re.search(r"e-?mail address", text)
     return [kind for kind in named if not (mail and kind == "address")]

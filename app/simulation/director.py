@@ -57,8 +57,9 @@ class Heard:
         met: dict[str, float] = {}
         for finding in self.card.findings:
             met[finding.criterion] = max(met.get(finding.criterion, 0.0), finding.strength)
-        if self.said.closes and "invites" in met and not self.said.time_given and not self.picked_up:
-            met.pop("invites")
+        if self.said.closes:
+            for name in EXPLORES - {"reflects_meaning"}:
+                met.pop(name, None)
         if self.only_data:
             # A datum asked for in open words ("what's the…") is still a datum.
             met.pop("open_question", None)
@@ -130,10 +131,12 @@ class Heard:
 
     @property
     def served(self) -> tuple[str, ...]:
-        """Resolutions this reply newly commits to."""
-        if "concrete_action" not in self.met and not (self.said.confirms or self.said.choice):
-            return ()
-        return tuple(step for step in self.said.commits if step not in self.memory.served)
+        """Resolutions this reply newly commits to; the answer itself serves an issue that is a question."""
+        needs_deed = {step.id for step in self.scenario.resolutions.need}
+        deed = bool(self.met & {"concrete_action", "fits_need", "agreed", "closes_loop"}) or self.said.confirms
+        return tuple(
+            step for step in self.said.commits if step not in self.memory.served and (deed or step not in needs_deed)
+        )
 
     @property
     def gets_nowhere(self) -> bool:
@@ -236,6 +239,8 @@ def _push(heard: Heard) -> Push:
     if mark(memory, "opened") == memory.turn > 0 and not heard.makes_room and not said.silence and not heard.served:
         trust -= 0.04
     strengths = heard.strengths
+    if heard.guessed:
+        strengths = {name: strength for name, strength in strengths.items() if name in CLOSES}
     if said.verifies and "asks_again" in strengths:
         strengths = {name: strength for name, strength in strengths.items() if name != "asks_again"}
     return push_of(
@@ -290,7 +295,14 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         by_rule = tuple(fact for fact in facts if fact in said.facts_by_rule)
         return Beat(reaction="open", disclosure=rung.id, facts=by_rule[:1], reasons=(_why_open(heard, rung, now),))
     stays = _stays_with(heard, now)
-    if stays and heard.makes_room and not heard.wounds:
+    if (
+        stays
+        and heard.makes_room
+        and not said.closes
+        and not heard.wounds
+        and not heard.served
+        and not (heard.new_step and said.confirms)
+    ):
         sure = tuple(fact for fact in facts if fact in said.facts_by_rule)[:1]
         cue = None if sure else next_cue(scenario, now, _taken(now), hurried=_all_taken(heard, now, rung))
         return Beat(

@@ -229,7 +229,7 @@ _TIME_GIVEN = _any(
     r"\bno (?:rush|hurry)\b",
     r"\bi'm (?:still )?(?:here|listening)\b",
     r"\bwhenever you're ready\b",
-    r"\bgo on\b",
+    r"\bgo on[.!?]*$",
     r"\bi've got time\b",
     r"\bi'm not going anywhere\b",
 )
@@ -387,19 +387,14 @@ _NO_OPTION = frozenset(
     ]
 )
 _NEGATED = re.compile(r"\b(?:not|n't|cannot|can't|won't|unable|never|don't|didn't|couldn't|refuse)\b|n't\b")
-_COMMITS = _any(
-    r"\b(?:i|we)(?:'ll| will| am|'m|'ve| have| can| could|'re| are|'d)\b",
-    r"\bi (?:just )?(?:\w+ed|sent|put|made|set|told|took)\b",
-    r"\blet me\b",
-    r"\blet's\b",
-    r"\b(?:shall|should|can|could|may) (?:i|we)\b",
-    r"\b(?:would|do) you (?:like|want|prefer)\b",
-    r"\b(?:it|that|this|they|he|she|someone|there)(?:'s| is| has|'ll| will| are|'re|'ve| have| can)\b",
-    r"\bthat's done\b",
-    r"\bdone\b",
-    r"\byou(?:'ll| will|'re| are| can| won't| don't)\b",
-    r"\bis (?:on|booked|set|cancelled|waived|refunded|gone|off)\b",
-    r"\b(?:sent|booked|waived|refunded|cancelled|credited|paused|frozen|noted|removed|logged|arranged|ordered)\b",
+# A sentence about what they said or want is not yet a step of ours.
+_THEIRS = re.compile(
+    r"^(?:(?:so|and|but|ok|okay|right) )?you(?: just)?(?:'ve| have)? (?:said|say|asked|want|told|mention|think|feel)"
+    r"|^(?:so|and) you(?:'d| would) (?:like|want)|\bif (?:we|i) (?:could|were)\b"
+)
+_OFFERS = re.compile(
+    r"\b(?:shall|should|can|could|may|would) (?:i|we|you)\b|\b(?:would|do) you (?:like|want|prefer)\b|\bhow about\b"
+    r"|\bwhat if\b|\bsuits?\b|\bwork for you\b|\bor would\b|\bwill i\b"
 )
 _MASH = re.compile(
     r"(?:asdf|qwer|zxcv|hjkl|jkl;|sdfg|dfgh|fghj|wert|erty|uiop|xcvb|vbnm)|(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{5,}"
@@ -544,7 +539,7 @@ def commitments(scenario: Scenario, reply: str) -> list[str]:
     found: list[str] = []
     for sentence in sentences(reply):
         text = plain(sentence)
-        if not _COMMITS.search(text) or _refuses(text):
+        if _refuses(text) or _THEIRS.search(text) or (text.endswith("?") and not _OFFERS.search(text)):
             continue
         stems = content(text)
         found.extend(
