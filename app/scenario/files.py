@@ -88,6 +88,7 @@ def _reading(path: Path, source: Source) -> Reading:
     scenario, shape = read_shape(source)
     # A file cut short by a syntax fault would seem to lack everything after it: say the one thing that matters.
     broken = source.broken
+    shape = [fault for fault in shape if fault.line not in source.mended]
     lint_faults, warnings = ([], []) if broken else lint_source(source)
     faults = tuple(sorted({*source.faults, *(() if broken else shape), *lint_faults}))
     mark = source.mark(("id",))

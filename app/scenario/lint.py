@@ -344,7 +344,7 @@ def _too_few(source: Source, file: View, lines: list[Line]) -> Iterator[Fault]:
     for key, least in (("cues", CUES), ("disclosures", DISCLOSURES), ("facts", FACTS)):
         have = len(file.parts(key))
         if file.has(key) and have < least:
-            what = f"there are {have} {key}; {least} or more make a full scenario"
+            what = f"there are only {have} under {key}; {least} or more make a full scenario"
             yield source.fault((key,), what, "add some", key=True)
 
 

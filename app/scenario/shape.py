@@ -155,7 +155,7 @@ def _missing(source: Source, at: At) -> Fault:
     purpose = _purpose(at)
     do = f'add a line "{key}:" under it' if at[:-1] else f'add a line "{key}:"'
     return source.fault(
-        at[:-1], f'{named(source, at[:-1])} has no "{key}"', do + (f" - {purpose}" if purpose else ""), key=True
+        at[:-1], f'{named(source, at[:-1])} has no "{key}"', do + (f" ({purpose})" if purpose else ""), key=True
     )
 
 
@@ -171,7 +171,12 @@ def _unknown(source: Source, at: At) -> Fault:
         do = "remove it, or use one of: " + ", ".join(free[:14])
     else:
         do = "remove it"
-    return source.fault(at, f"{shown(key)} is not a name that {named(source, holder)} can have", do, key=True)
+    return source.fault(
+        at,
+        f"{shown(key)} is not a name that {named(source, holder) if holder else 'a scenario'} can have",
+        do,
+        key=True,
+    )
 
 
 def _wrong_kind(

@@ -28,6 +28,7 @@ LARGEST_FILE = 512 * 1024
 DEEPEST = 24
 """Levels of nesting; a scenario needs six."""
 MOST_VALUES = 20_000
+LONGEST_LINE = 8_000
 
 Step = str | int
 At = tuple[Step, ...]
@@ -84,6 +85,10 @@ class Source:
     """True where reading stopped before the end."""
     readable: bool = True
     """False where the file could not be had, or is not text."""
+    mended: set[int] = field(default_factory=set)
+    """Lines whose text could not be read; a stand-in was put there so that the rest could be."""
+    last_quoted: tuple[int, int, int] = (0, 0, 0)
+    """The newest quoted text's first line and column, and its last line."""
 
     def mark(self, at: At) -> Mark:
         """The nearest known place: the value itself, its key, or what holds it."""
@@ -152,17 +157,75 @@ def read_source(path: Path, raw: bytes | None = None) -> Source:
             Fault(source.path, 1, 1, "the file is empty", "copy a scenario from the library and change it")
         )
         return source
-    try:
-        _build(text, source)
-    except MarkedYAMLError as error:
+    long = next((number for number, line in enumerate(text.split("\n"), 1) if len(line) > LONGEST_LINE), None)
+    if long is not None:
+        what = f"this line is longer than {LONGEST_LINE} characters"
+        source.faults.append(Fault(source.path, long, 1, what, "break it, under a name followed by >-"))
         source.broken = True
-        source.faults.append(_syntax_fault(error, text, source.path))
+        return source
+    try:
+        _build_mending(text, source)
     except (YAMLError, ValueError, RecursionError, OverflowError):
         source.broken = True
         source.faults.append(
             Fault(source.path, 1, 1, "the file cannot be read as YAML", "compare it with a scenario from the library")
         )
     return source
+
+
+def _build_mending(text: str, source: Source) -> None:
+    """Build; where one line cannot be read, say so, put a stand-in there and read on, so that all faults are told."""
+    most = MOST_MENDED if len(text) <= LARGEST_MENDED else 0
+    found: list[Fault] = []
+    lines = text.split("\n")
+    while True:
+        fresh = Source(source.path)
+        try:
+            _build("\n".join(lines), fresh)
+            break
+        except MarkedYAMLError as error:
+            fault = _syntax_fault(error, "\n".join(lines), fresh)
+            near_mended = {fault.line - 1, fault.line, fault.line + 1} & source.mended
+            if not (found and near_mended) or (_TAB in fault.what and fault.line not in source.mended):
+                found.append(fault)
+            elif fault.line in source.mended:
+                source.broken = True
+                break
+            if len(source.mended) >= most or not _mend(lines, fault, source.mended):
+                source.broken = True
+                break
+    source.data, source.values, source.keys = fresh.data, fresh.values, fresh.keys
+    source.broken = source.broken or fresh.broken
+    source.faults.extend([*found, *fresh.faults])
+
+
+def _mend(lines: list[str], fault: Fault, mended: set[int]) -> bool:
+    """Put something readable in the place of a line that is not. False where that would be guessing."""
+    here = lines[fault.line - 1] if fault.line <= len(lines) else ""
+    indent = len(here) - len(here.lstrip())
+    if "\t" in here[:indent]:
+        lines[fault.line - 1] = here[:indent].replace("\t", "  ") + here[indent:]
+        mended.add(fault.line)
+        return True
+    if fault.line - 1 in mended and fault.column > 1:
+        before = lines[fault.line - 2]
+        if indent > len(before) - len(before.lstrip()):
+            lines[fault.line - 1] = ""  # the rest of the text that was replaced
+            mended.add(fault.line)
+            return True
+    start = _VALUE.match(here)
+    if start is None or not start.group(1).strip() or start.end() > fault.column:
+        return False
+    lines[fault.line - 1] = start.group(1) + '"?"'
+    mended.add(fault.line)
+    return True
+
+
+_TAB = "this line is indented with a tab"
+MOST_MENDED = 20
+LARGEST_MENDED = 128 * 1024
+"""Characters; larger files are read once only."""
+_VALUE = re.compile(r"^(\s*(?:- +)*(?:[A-Za-z0-9_-]+: +)?)(?=\S)")
 
 
 def _decode(raw: bytes, source: Source) -> str | None:
@@ -276,7 +339,10 @@ def _next_at(stack: list[_Open]) -> At:
 
 def _put(stack: list[_Open], at: At, value: Any, event: NodeEvent, source: Source) -> None:
     mark = event.start_mark
-    source.values[at] = Mark(mark.line + 1, mark.column + 1, _style(event), _written(event))
+    style = _style(event)
+    source.values[at] = Mark(mark.line + 1, mark.column + 1, style, _written(event))
+    if style == "quoted":
+        source.last_quoted = (mark.line + 1, mark.column + 1, event.end_mark.line + 1)
     if not stack:
         source.data = value
         return
@@ -308,7 +374,7 @@ def _value(event: NodeEvent, source: Source) -> Any:
         source.faults.append(
             _event_fault(event, source, what, "write the words out, or put quotes around text that begins with *")
         )
-        return None
+        return "?"
     if event.anchor:
         what = f"&{event.anchor} is a YAML anchor, which is not used here"
         source.faults.append(
@@ -368,7 +434,8 @@ def _event_fault(event: NodeEvent, source: Source, what: str, do: str) -> Fault:
     return Fault(source.path, mark.line + 1, mark.column + 1, what, do)
 
 
-def _syntax_fault(error: MarkedYAMLError, text: str, path: str) -> Fault:
+def _syntax_fault(error: MarkedYAMLError, text: str, source: Source) -> Fault:
+    path = source.path
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     problem = str(error.problem or "")
@@ -380,11 +447,11 @@ def _syntax_fault(error: MarkedYAMLError, text: str, path: str) -> Fault:
         return Fault(path, line, column, what, do)
 
     if "'\\t'" in problem or (not here[: column - 1].strip() and "\t" in here[:column]):
-        return at(line, column, "this line is indented with a tab", "use spaces, two a level")
+        return at(line, column, _TAB, "use spaces, two a level")
     if "quoted scalar" in context and error.context_mark is not None:
         if "escape" in problem or "escape" in context or "expected" in problem:
             what = "a backslash in double quotes is followed by something it cannot stand before"
-            return at(line, column, what, "use single quotes around the text, or double the backslash")
+            return at(line, column - 1, what, "use single quotes around the text, or double the backslash")
         begin = error.context_mark
         what = "a quotation mark opens here and is never closed"
         return at(begin.line + 1, begin.column + 1, what, "close it, or double an apostrophe inside single quotes ('')")
@@ -408,6 +475,10 @@ def _syntax_fault(error: MarkedYAMLError, text: str, path: str) -> Fault:
             *where, "this line has no name and colon in front", "write it as name: text, or indent it under its name"
         )
     if "expected <block end>" in problem or "block" in context:
+        first, first_column, last = source.last_quoted
+        if first < last == line:
+            what = f"a quotation mark opens here, and the next one stands on line {last}"
+            return at(first, first_column, what, "close it where the text ends")
         after = here[:column].rstrip()
         if re.search(r"""['"\]}]\s*$""", after[:-1]) or re.search(r"""['"\]}][^:]*$""", here[: column - 1]):
             what = "there are more words after the closing quotation mark or bracket"
