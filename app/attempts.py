@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 
 from pydantic import ValidationError
 
-from app.errors import NotAllowed, NotFound, UnderheardError
+from app.errors import NotAllowed, NotFound, StoreFault, UnderheardError
 from app.people import Person
 from app.scenario.model import Record, Scenario
 from app.simulation.values import Beat, CustomerState, Exchange, Memory
@@ -170,7 +170,7 @@ def exchange_value(row: Row, scorecard: Scorecard | None, *, whole: bool) -> Sto
         customer=row["customer"],
         voice=row["voice"],
         scorecard=scorecard if whole else None,
-        state=CustomerState(**json.loads(row["state"])) if whole else None,
+        state=CustomerState(**from_json(row["state"])) if whole else None,
         beat=beat if whole else None,
         said_at=row["said_at"],
         note=row["note"],
@@ -184,7 +184,7 @@ def scorecards(reader: Reader, attempt_id: str) -> dict[int, Scorecard]:
     rows = reader.rows(
         "SELECT turn, body FROM scorecards WHERE attempt_id = ? AND rater = 'embedded' ORDER BY id", attempt_id
     )
-    return {row["turn"]: Scorecard.from_json(json.loads(row["body"])) for row in rows}
+    return {row["turn"]: Scorecard.from_json(from_json(row["body"])) for row in rows}
 
 
 def turns_so_far(reader: Reader, row: Row) -> tuple[Turn, ...]:
@@ -244,16 +244,24 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def from_json(text: str) -> Any:
+    """What `as_json` wrote; StoreFault where the text has been damaged."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise StoreFault("A stored exchange is damaged and cannot be read; put a backup in its place.") from error
+
+
 def memory_from(text: str) -> Memory:
     """The Memory that was stored; fields a later version no longer knows are left out."""
-    value = _known(Memory, json.loads(text))
+    value = _known(Memory, from_json(text))
     value["state"] = CustomerState(**value["state"])
     return Memory(**{name: _tuples(part) for name, part in value.items()})
 
 
 def beat_from(text: str) -> Beat:
     """The Beat that was stored."""
-    return Beat(**{name: _tuples(part) for name, part in _known(Beat, json.loads(text)).items()})
+    return Beat(**{name: _tuples(part) for name, part in _known(Beat, from_json(text)).items()})
 
 
 def _known(kind: type[Memory] | type[Beat], value: Mapping[str, Any]) -> dict[str, Any]:

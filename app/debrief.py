@@ -19,7 +19,7 @@ from app.attempts import (
     snapshot,
 )
 from app.errors import NotAllowed
-from app.scenario.model import Behind, CouldHave, Scenario
+from app.scenario.model import Behind, CouldHave, Cue, Scenario
 from app.simulation.values import CustomerState, Memory
 from app.store import Reader, Row, Store
 from app.transcript import Telling
@@ -157,7 +157,7 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         story=" ".join(
             part.strip()
             for part in (
-                ending.story if ending else _untold(row["ending"], they),
+                ending.story if ending else _untold(row["ending"], they, told=row["depth"] > 0),
                 weightiest.text if weightiest else "",
             )
             if part
@@ -254,10 +254,15 @@ def _cues(scenario: Scenario, memory: Memory, attempt: Attempt, telling: list[Te
         if words is None:
             lowered = said.get(turns[0], "").casefold()
             words = next((each for each in cue.telling if each.casefold() in lowered), cue.lines[0])
-        # Reply n answers exchange n - 1, whose customer turn has the index 2(n - 1).
-        named = any(each.turn_index in {2 * turn for turn in turns} for each in telling)
+        named = any(_points_at(cue, words, each) for each in telling if each.turn_index in {2 * turn for turn in turns})
         views.append(CueView(name, cue.kind, words, turns, picked_up.get(name), cue.read_as, named))
     return views
+
+
+def _points_at(cue: Cue, words: str, told: Telling) -> bool:
+    """Whether the words the trainee pointed at are those of the cue, or hold one of its telling words."""
+    pointed = told.quote.casefold().strip()
+    return pointed in words.casefold() or any(each.casefold() in pointed for each in (words, *cue.telling))
 
 
 def _disclosures(scenario: Scenario, memory: Memory) -> list[DisclosureView]:
@@ -267,7 +272,12 @@ def _disclosures(scenario: Scenario, memory: Memory) -> list[DisclosureView]:
     return [DisclosureView(each.id, each.layer, made.get(each.id), list(each.lines)) for each in scenario.ladder]
 
 
-def _untold(ending: str | None, they: Pronouns) -> str:
+def _untold(ending: str | None, they: Pronouns, *, told: bool) -> str:
+    """The story where the scenario has none: `told` says whether anything behind the issue was let be known."""
+    if ending is None and told:
+        return (
+            f"You wrapped up while it was still open: {they.they} had told you something, and nothing came of it yet."
+        )
     if ending is None:
         return (
             f"You wrapped up while it was still open: what {they.they} came for, and what was behind it, stayed there."

@@ -134,7 +134,7 @@ class Store:
         try:
             conn.execute("PRAGMA synchronous=NORMAL")
             conn.execute("PRAGMA foreign_keys=ON")
-            yield Database(conn, strict=True)
+            yield Database(conn, strict=True, execute_plugins=False)
         finally:
             conn.close()
 

@@ -1,0 +1,240 @@
+"""By no verb does a trainee reach what is hidden before their attempt is done, or anything of anybody else's."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rooms import HIDDEN, Puppet, SmallRoom, small_room
+
+from app import mentoring, practice
+from app import people as people_verbs
+from app.errors import NotAllowed, NotFound, UnderheardError
+from app.people import create_person
+from app.practice import Telling
+from app.scenario.files import library as shipped
+from app.scenario.model import Scenario
+from app.store import Store
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallRoom]:
+    monkeypatch.setattr(practice, "Customer", Puppet)
+    monkeypatch.setattr(practice, "_customers", type(practice._customers)())
+    yield small_room(tmp_path / "a.db")
+
+
+Verb = Callable[[SmallRoom, str, str], Any]
+"""(room, an attempt's id, the id of who is acting) -> whatever the verb returns."""
+
+OF_THE_ATTEMPT: dict[str, Verb] = {
+    "attempt": lambda room, at, by: practice.attempt(room.store, at, by),
+    "take_turn": lambda room, at, by: practice.take_turn(room.store, room.library, at, "And now?", 3, by),
+    "wrap_up": lambda room, at, by: practice.wrap_up(room.store, room.library, at, by),
+    "reflect": lambda room, at, by: practice.reflect(room.store, at, by, "x", [Telling(0, 0, 3, "One")], {}),
+    "debrief": lambda room, at, by: practice.debrief(room.store, room.library, at, by),
+    "again_from": lambda room, at, by: practice.again_from(room.store, room.library, at, 1, by),
+    "contest": lambda room, at, by: practice.contest(room.store, at, 1, "listening", "", by),
+    "transcript": lambda room, at, by: mentoring.transcript(room.store, at, by),
+    "annotations": lambda room, at, by: mentoring.annotations(room.store, at, by),
+    "verdicts": lambda room, at, by: mentoring.verdicts(room.store, at, by),
+    "contests": lambda room, at, by: mentoring.contests(room.store, at, by),
+    "feedback": lambda room, at, by: mentoring.feedback(room.store, at, by),
+}
+MENTORS_ONLY: dict[str, Verb] = {
+    "queue": lambda room, at, by: mentoring.queue(room.store, room.library, by),
+    "annotate": lambda room, at, by: mentoring.annotate(room.store, at, by, 0, 0, 3, "One", "hollow", "Mine."),
+    "set_level": lambda room, at, by: mentoring.set_level(room.store, at, 1, "listening", 4, "I think so.", by),
+    "leave_feedback": lambda room, at, by: mentoring.leave_feedback(room.store, at, "Well done me.", by),
+    "save_draft": lambda room, at, by: mentoring.save_draft(room.store, by, at, "x"),
+    "load_draft": lambda room, at, by: mentoring.load_draft(room.store, by, at),
+    "edit_annotation": lambda room, at, by: mentoring.edit_annotation(room.store, _mark(room, at), by, "hollow", "x"),
+    "delete_annotation": lambda room, at, by: mentoring.delete_annotation(room.store, _mark(room, at), by),
+    "undo_delete": lambda room, at, by: mentoring.undo_delete(room.store, _mark(room, at), by),
+}
+OF_A_PERSON: dict[str, Verb] = {
+    "customers_for": lambda room, at, by: practice.customers_for(room.store, room.library, by),
+    "start_attempt": lambda room, at, by: practice.start_attempt(room.store, room.library, by, "gate-key"),
+    "progress": lambda room, at, by: practice.progress(room.store, room.library, by, by),
+    "inbox": lambda room, at, by: practice.inbox(room.store, by),
+    "mark_read": lambda room, at, by: practice.mark_read(room.store, by, "feedback", "x"),
+}
+
+
+def _mark(room: SmallRoom, attempt_id: str) -> str:
+    return mentoring.annotate(room.store, attempt_id, room.mere.id, 0, 0, 3, "One", "hollow", "Read.").id
+
+
+def as_text(value: Any) -> str:
+    """Everything a value holds, down to the names of dataclass fields that hold something."""
+
+    def plain(part: Any) -> Any:
+        if is_dataclass(part) and not isinstance(part, type):
+            return {name: plain(each) for name, each in asdict(part).items() if each is not None}
+        if hasattr(part, "model_dump"):
+            return part.model_dump()
+        if isinstance(part, dict):
+            return {str(name): plain(each) for name, each in part.items() if each is not None}
+        if isinstance(part, (list, tuple, set)):
+            return [plain(each) for each in part]
+        return part
+
+    return json.dumps(plain(value), ensure_ascii=False, default=repr)
+
+
+def test_every_verb_is_in_these_tables() -> None:
+    shared = {"admitted", "asking_person"}
+    listed = {*OF_THE_ATTEMPT, *MENTORS_ONLY, *OF_A_PERSON}
+    for module in (practice, mentoring):
+        public = {
+            name
+            for name, each in vars(module).items()
+            if inspect.isfunction(each)
+            and not name.startswith("_")
+            and next(iter(inspect.signature(each).parameters), "") == "store"
+        }
+        assert public - shared <= listed, f"{module.__name__} has verbs nobody checks: {public - listed}"
+    assert {name for name in people_verbs.__dict__ if name in ("people", "create_person", "person", "mark_told")}
+
+
+@pytest.mark.parametrize("stage", ["talking", "reflecting", "done"])
+@pytest.mark.parametrize("verb", sorted(OF_THE_ATTEMPT))
+def test_another_trainee_reaches_nothing_of_an_attempt(room: SmallRoom, verb: str, stage: str) -> None:
+    attempt = room.begin()
+    room.say(attempt.id, "Hello", "open")
+    if stage != "talking":
+        practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
+    if stage == "done":
+        practice.reflect(room.store, attempt.id, room.ana.id, "", [], {})
+    before = practice.attempt(room.store, attempt.id, room.mere.id)
+    with pytest.raises(NotAllowed):
+        OF_THE_ATTEMPT[verb](room, attempt.id, room.ben.id)
+    assert practice.attempt(room.store, attempt.id, room.mere.id) == before
+
+
+@pytest.mark.parametrize("verb", sorted(MENTORS_ONLY))
+def test_a_trainee_mentors_nobody_not_even_themselves(room: SmallRoom, verb: str) -> None:
+    attempt = room.finished("Hello")
+    for trainee in (room.ana.id, room.ben.id):
+        with pytest.raises(NotAllowed):
+            MENTORS_ONLY[verb](room, attempt.id, trainee)
+    assert practice.debrief(room.store, room.library, attempt.id, room.mere.id).overall == []
+
+
+NO_IDS = ("", "nobody", "1' OR '1'='1", "\ud800\x00", "x" * 10_000)
+
+
+def test_nobody_is_nobody(room: SmallRoom) -> None:
+    attempt = room.finished("Hello", "open")
+    for verb in (OF_THE_ATTEMPT | MENTORS_ONLY | OF_A_PERSON).values():
+        for by in NO_IDS:
+            with pytest.raises(NotFound):
+                verb(room, attempt.id, by)
+
+
+def test_an_attempt_that_is_not_there_is_not_found(room: SmallRoom) -> None:
+    for verb in OF_THE_ATTEMPT.values():
+        for at in NO_IDS:
+            with pytest.raises(NotFound):
+                verb(room, at, room.ana.id)
+
+
+def test_another_trainees_progress_is_theirs(room: SmallRoom) -> None:
+    with pytest.raises(NotAllowed):
+        practice.progress(room.store, room.library, room.ana.id, room.ben.id)
+    assert practice.progress(room.store, room.library, room.ana.id, room.mere.id).attempts == []
+
+
+@pytest.mark.parametrize("verb", ["take_turn", "wrap_up", "reflect", "again_from", "contest"])
+def test_a_mentor_reads_but_never_speaks_for_a_trainee(room: SmallRoom, verb: str) -> None:
+    attempt = room.begin()
+    room.say(attempt.id, "Hello", "open")
+    with pytest.raises(NotAllowed):
+        OF_THE_ATTEMPT[verb](room, attempt.id, room.mere.id)
+
+
+@pytest.mark.parametrize("stage", ["talking", "over", "reflecting"])
+def test_before_it_is_done_no_verb_gives_its_own_trainee_what_is_hidden(room: SmallRoom, stage: str) -> None:
+    attempt = room.begin()
+    room.say(attempt.id, "Hello", "open", *(["bye"] if stage == "over" else []))
+    if stage == "reflecting":
+        practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
+        # What a mentor wrote early waits until the trainee has said what was behind it.
+        mentoring.leave_feedback(room.store, attempt.id, "hidden-feedback", room.mere.id)
+        mentoring.set_level(room.store, attempt.id, 1, "listening", 1, "hidden-reason", room.mere.id)
+        mentoring.annotate(room.store, attempt.id, room.mere.id, 0, 0, 3, "One", "hollow", "hidden-mark")
+    reached = 0
+    for name, verb in {**OF_THE_ATTEMPT, **OF_A_PERSON, **MENTORS_ONLY}.items():
+        if name in ("wrap_up", "reflect") and stage != "reflecting":
+            continue
+        if name in ("reflect", "start_attempt"):
+            continue
+        try:
+            given = as_text(verb(room, attempt.id, room.ana.id))
+        except UnderheardError as error:
+            given = str(error)
+        else:
+            reached += 1
+        for word in HIDDEN:
+            assert word not in given, f"{name} gives away {word!r}"
+        assert "solved_unheard" not in given.replace("Bye, solved_unheard.", ""), name
+    assert reached >= 8
+
+
+def test_once_it_is_done_the_trainee_sees_it_all(room: SmallRoom) -> None:
+    attempt = room.finished("Hello", "open")
+    given = as_text(practice.debrief(room.store, room.library, attempt.id, room.ana.id))
+    for word in ("hidden-fact", "hidden-reading-of-pause", *HIDDEN[4:6]):
+        assert word in given
+    assert "hidden-situation" not in given and "hidden-topic" not in given
+
+
+def test_wrapping_up_gives_nothing_away(room: SmallRoom) -> None:
+    attempt = room.begin()
+    room.say(attempt.id, "open", "bye")
+    given = as_text(practice.wrap_up(room.store, room.library, attempt.id, room.ana.id))
+    assert not [word for word in HIDDEN if word in given]
+
+
+def hidden_of(scenario: Scenario) -> list[str]:
+    """Whole sentences of a shipped scenario that only the debrief may show."""
+    return [
+        scenario.behind.fact, scenario.behind.need, scenario.behind.why_unsaid, scenario.persona.situation,
+        scenario.debrief.story, *scenario.debrief.questions, *(each.why for each in scenario.debrief.could_have),
+        *(cue.read_as for cue in scenario.cues), *(ending.story for ending in scenario.endings),
+        *(each.what for each in scenario.resolutions.need),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("scenario_id", sorted(shipped()))
+def test_a_shipped_customers_hidden_part_stays_hidden_while_talking(tmp_path: Path, scenario_id: str) -> None:
+    store, library = Store(tmp_path / "a.db"), shipped()
+    scenario = library[scenario_id]
+    ana = create_person(store, "Ana", "trainee")
+    given = as_text(practice.customers_for(store, library, ana.id))
+    attempt = practice.start_attempt(store, library, ana.id, scenario_id, seed=0)
+    told: set[str] = set()
+    for turn, reply in enumerate(scenario.checks[0].replies, start=1):
+        heard = practice.take_turn(store, library, attempt.id, reply, turn, ana.id)
+        given += as_text(heard)
+        beat = (
+            practice.attempt(store, attempt.id, create_person(store, f"Mentor {turn}", "mentor").id).exchanges[-1].beat
+        )
+        assert beat is not None
+        told |= {beat.disclosure} if beat.disclosure else set()
+        given += as_text(practice.attempt(store, attempt.id, ana.id))
+        if heard.last:
+            break
+    practice.wrap_up(store, library, attempt.id, ana.id)
+    given += as_text(practice.attempt(store, attempt.id, ana.id))
+    given += as_text(practice.progress(store, library, ana.id, ana.id))
+    for sentence in hidden_of(scenario):
+        assert json.dumps(sentence, ensure_ascii=False)[1:-1] not in given
+    for disclosure in scenario.disclosures:
+        if disclosure.id not in told:
+            assert not [line for line in disclosure.lines if line in given]
