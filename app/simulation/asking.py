@@ -26,6 +26,7 @@ KIND_BONUS = 0.3
 SECOND_SHARE = 0.15
 MOST_CLAUSES = 6
 MOST_FACTS = 3
+MOST_WORDS = 40
 
 _FILLER = (
     r"^(?:(?:and|so|ok|okay|right|well|now|then|also|oh|but|thanks|thank you|sorry|hi|hello|great|perfect|first"
@@ -84,7 +85,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "name",
             r"\b(?:your|a|full|first|last|customer's|caller's)(?: (?:full|first|last|own))?(?: and last)? name\b"
             r"(?! (?:of|on|that|down|for))|\bsurname\b|\bwhom? (?:am|are) (?:i|we) (?:speaking|talking|chatting)\b"
-            r"|\bwho(?:'s| is) (?:speaking|calling|this)\b|^(?:and |so )?(?:your )?(?:full )?name\W*$"
+            r"|\bwho(?:'s| is) (?:speaking|calling|this)\b|^(?:and |so )?(?:your )?(?:full )?name(?:,|\W*$)"
             r"|\band you are\W*$"
             r"|\bwho have i got\b|\bwhat (?:should|can|do|shall|may) (?:i|we) call you\b"
             r"|\b(?:the )?name(?:,)? please\b",
@@ -288,7 +289,7 @@ def requests(reply: str) -> list[str]:
     for sentence in sentences(reply):
         text = plain(sentence)
         if text.endswith("?") or _REQUEST.search(text):
-            found.extend(part for part in _CLAUSES.split(sentence) if words(part))
+            found.extend(" ".join(part.split()[:MOST_WORDS]) for part in _CLAUSES.split(sentence) if words(part))
     return found
 
 
