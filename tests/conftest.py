@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,19 @@ def nothing_called_out(request: pytest.FixtureRequest) -> Iterator[None]:
     tried = _tried[before:]
     if tried and request.node.get_closest_marker("calls_out") is None:
         pytest.fail(f"tried to reach {', '.join(tried)}")
+
+
+BROWSER_NEEDED = os.environ.get("CI", "").lower() in ("1", "true") or bool(os.environ.get("UNDERHEARD_NEED_BROWSER"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where the journeys in a browser are part of the check, leaving them out for want of one is a failure."""
+    report = yield
+    if BROWSER_NEEDED and report.skipped and "Chromium" in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = "no Chromium was found, and the browser journeys are part of this check"
+    return report
 
 
 @pytest.fixture(autouse=True)
