@@ -11,7 +11,7 @@ from a_customer import a_card, a_customer
 from app.scenario.model import Scenario
 from app.simulation.director import decide, start
 from app.simulation.gate import locked_phrases
-from app.simulation.mood import MOST_A_TURN
+from app.simulation.mood import MOST_A_TURN, WARMS
 from app.simulation.understanding import understand
 from app.simulation.values import Beat, CustomerState, Memory
 
@@ -62,8 +62,7 @@ def test_premature_fixing_and_talking_past_cost_trust() -> None:
 
 
 def test_no_reply_moves_trust_further_than_the_bound() -> None:
-    everything = ("reflects_meaning", "picks_up_cue", "open_question", "invites", "reflects_specifics", "specific_to_them",
-                  "validates", "owns_impact", "names_feeling")  # fmt: skip
+    everything = tuple(name for name in WARMS)
     memory = at(start(MO), 0.5)
     for criteria in (everything, ("unsafe", "minimises", "misattuned", "defends", "against_their_word")):
         assert abs(say(memory, "So.", *criteria)[1].state.trust - 0.5) <= MOST_A_TURN + 1e-9

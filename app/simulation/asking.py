@@ -322,4 +322,4 @@ def _best_two(nears: list[float]) -> float:
 
 def _meaning(text: str) -> frozenset[str]:
     """Content stems, with words of one meaning made one."""
-    return content(" ".join(_SAME.get(word, word) for word in words(text)))
+    return content(" ".join(_SAME.get(word, word) for word in words(text.replace("for a living", "for work"))))

@@ -34,6 +34,10 @@ class Customer:
         self._need = _steps(scenario.resolutions.need)
         self._limits = tuple(Step(limit.id, tuple(limit.signs)) for limit in scenario.limits)
 
+    def get_ready(self) -> None:
+        """Loads the sentence vectors and this person's questions (a second or two, once a process); optional."""
+        understand(self.scenario, "Who is speaking?")
+
     def opening(self) -> Spoken:
         """Their first words."""
         opener = self.scenario.presenting.opener

@@ -27,6 +27,8 @@ from scoring.scorecard import Scorecard
 NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
 """A reply that does any of this opens nothing, whatever else it does."""
 MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
+CLOSED = ("shut_down", "snap", "correct", "repeat")
+"""With these they give no sign: the door is shut."""
 INTERROGATED = 3
 """Closed questions in a row that begin to tell."""
 
@@ -452,8 +454,8 @@ def _reacts(
     quiet = heard.odd or said.abuse or heard.guessed or said.closes or (said.holds and not heard.makes_room)
     interrogated = heard.run_of_questions >= INTERROGATED
     cue = None
-    if not quiet and not interrogated and not (facts and reaction != "answer"):
-        cue = next_cue(scenario, now, picked, hurried=_all_taken(heard, now, rung))
+    if not quiet and not interrogated and not (facts and reaction != "answer") and reaction not in CLOSED:
+        cue = next_cue(scenario, now, picked, hurried=_all_taken(heard, now, rung), again=reaction != "thank")
     return Beat(reaction=reaction, facts=facts, cue=cue, reasons=(*spoken_reason(reaction, heard.said), *why_not))
 
 

@@ -73,8 +73,11 @@ def line_of(cue: Cue, lines_used: Iterable[str], opener: str) -> str | None:
     return next((line for line in cue.lines if line not in used and not holds_phrase(opener, line)), None)
 
 
-def next_cue(scenario: Scenario, memory: Memory, picked_up: Iterable[str], *, hurried: bool) -> str | None:
-    """The sign to give in the coming turn, if one is due. `hurried` shortens the spacing by a reply.
+def next_cue(
+    scenario: Scenario, memory: Memory, picked_up: Iterable[str], *, hurried: bool, again: bool = True
+) -> str | None:
+    """The sign to give in the coming turn, if one is due. `hurried` shortens the spacing by a reply; `again` lets
+    a missed one come back.
 
     Signs of the next rung come first, new ones before missed ones; the order is the file's, the same for every seed,
     so that a scenario's own scripts can answer them.
@@ -92,7 +95,7 @@ def next_cue(scenario: Scenario, memory: Memory, picked_up: Iterable[str], *, hu
         if line_of(cue, memory.lines_used, scenario.presenting.opener) is None:
             continue
         shown = times_shown(memory, cue.id)
-        if shown and (turn - shown[-1] < AGAIN_AFTER or len(shown) >= 3):
+        if shown and (not again or turn - shown[-1] < AGAIN_AFTER or len(shown) >= 3):
             continue
         depth = locked.index(cue.hints_at)
         rank = (depth if depth == 0 else 1 + depth if not shown else 9, int(bool(shown)), place, cue.id)
