@@ -47,8 +47,7 @@ def pages_for(person: Person | None) -> list[st.Page]:
     role = person.role if person else "trainee"
 
     def page(name: str, title: str, shown: bool = True, default: bool = False) -> st.Page:
-        visibility = "visible" if shown else "hidden"
-        return st.Page(PAGES / f"{name}.py", title=title, default=default, visibility=visibility)
+        return st.Page(PAGES / f"{name}.py", title=title, default=default, visibility="visible" if shown else "hidden")
 
     return [
         page("practise", "Practise", default=True),

@@ -24,7 +24,7 @@ class ReflectionDraft:
 def save_reflection_draft(
     store: Store, attempt_id: str, by: str, named: str, telling: Sequence[Telling], self_rating: Mapping[str, int]
 ) -> None:
-    """Keep what has been said so far; only the person who practised, only until `reflect`. Invalid where it is too long."""
+    """Keep what was said so far, for the person who practised, until `reflect`. Invalid where it is too long."""
     named = storable(named)
     if len(named) > LONGEST_NAMED:
         raise Invalid(f"That is {len(named)} characters long; say it in {LONGEST_NAMED} or fewer.")

@@ -1,7 +1,7 @@
 """Where the visual language lives: fonts, styles and the components' own CSS and JavaScript.
 
-Colours, typefaces and Streamlit's own settings stand in `.streamlit/config.toml` beside `main.py`, where Streamlit finds
-them however the room is started.
+Colours, typefaces and Streamlit's own settings stand in `.streamlit/config.toml` beside `main.py`, where Streamlit
+finds them however the room is started.
 """
 
 from __future__ import annotations

@@ -48,13 +48,14 @@ class Room:
     def start(self) -> None:
         self.port = self.port or _free_port()
         environment = {**os.environ, "CI": "1", "UNDERHEARD_DATA": str(self.data), **self.environment}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(self.port)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.data.parent / f"{self.data.name}-server.log").open("ab"),
-            start_new_session=True,
-        )
+        with (self.data.parent / f"{self.data.name}-server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(self.port)],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
         assert wait_until_served(self.address), "the room did not open"
 
     def kill(self) -> None:
@@ -75,8 +76,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+# The fixtures are called room, browser and visit; their functions are named otherwise, so that a test file can import them.
+
+
+@pytest.fixture(name="room", scope="module")
+def a_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """A practice room with nobody in it yet, shared by the tests of a module."""
     if not CHROMIUM:
         pytest.skip("no Chromium here; install one, or name it in CHROMIUM")
@@ -87,8 +91,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
         opened.kill()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(name="browser", scope="module")
+def a_browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no Chromium here; install one, or name it in CHROMIUM")
     with sync_playwright() as playwright:
@@ -99,11 +103,11 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def visit(room: Room, browser: Browser) -> Iterator[Visit]:
+@pytest.fixture(name="visit")
+def a_visit(room: Room, browser: Browser) -> Iterator[Visit]:
     """`visit(path="/", size=DESK, scheme="light", context=None)`: a page at the room, settled.
 
-    Each visit without `context` is another machine: no cookies. Fails where a page tried to reach anything but the room.
+    Each visit without `context` is another machine: no cookies. Fails where a page reached for anything but the room.
     """
     contexts: list[BrowserContext] = []
     strayed: list[str] = []
@@ -146,10 +150,10 @@ def settled(page: Page) -> None:
 
 def come_in(page: Page, name: str, role: str = "Trainee") -> None:
     """Say who is here, as on a first visit; ends on the page that was asked for."""
-    page.get_by_label("Your name").fill(name)
+    page.get_by_role("textbox", name="Your name").fill(name)
     page.get_by_text(role, exact=True).click()
     page.get_by_role("button", name="Start", exact=True).click()
-    page.get_by_test_id("stTopNavLink").first.wait_for(state="attached")
+    page.locator(".st-key-welcome").wait_for(state="detached")
     settled(page)
 
 

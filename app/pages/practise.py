@@ -39,5 +39,5 @@ else:
     else:
         empty_state(
             "Nobody is waiting",
-            "Customers live in scenario files. Put one into the folder named by UNDERHEARD_SCENARIOS, then start again.",
+            "Customers live in scenario files. Put one into the folder UNDERHEARD_SCENARIOS names, then start again.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
@@ -22,7 +23,8 @@ _conversation = st.components.v2.component(
 
 _record = st.components.v2.component(
     "underheard.record",
-    html='<details><summary><span>The record</span><time role="timer"></time></summary><div class="inside"></div></details>',
+    html='<details><summary><span>The record</span><time role="timer"></time></summary>'
+    '<div class="inside" role="region" aria-label="The record" tabindex="0"></div></details>',
     css=component_file("record.css"),
     js=component_file("record.js"),
 )
@@ -54,7 +56,7 @@ def _turn(index: int, speaker: str, text: str) -> dict[str, Any]:
 
 
 def draw_conversation(attempt: Attempt, over: str = "") -> str | None:
-    """The conversation so far; `over` is a quiet last line. Returns words the browser had kept back for the box, if any."""
+    """The conversation so far; `over` is a quiet last line. Returns unsent words the browser had kept, if any."""
     result = _conversation(
         key=f"conversation-{attempt.id}",
         data={
@@ -112,7 +114,7 @@ def announce(words: str) -> None:
 def _clock(attempt: Attempt, running: bool) -> dict[str, Any]:
     """Seconds spent talking: the time between exchanges, long absences counted as five minutes at most."""
     times = [datetime.fromisoformat(at) for at in (attempt.started_at, *(each.said_at for each in attempt.exchanges))]
-    pauses = [min(later - earlier, _LONGEST_PAUSE) for earlier, later in zip(times, times[1:], strict=False)]
+    pauses = [min(later - earlier, _LONGEST_PAUSE) for earlier, later in pairwise(times)]
     spent = sum((max(pause, timedelta()) for pause in pauses), timedelta())
     since = max(datetime.now(UTC) - times[-1], timedelta())
     away = since > _LONGEST_PAUSE

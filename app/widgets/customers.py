@@ -1,4 +1,4 @@
-"""The customers one could meet, as a queue shows them: first line of the record, channel, how hard. Never what is behind."""
+"""The customers one could meet, as a queue shows them: the record's first line, channel, how hard; never what is behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.practice import CustomerCard
 
 CHANNELS = {"chat": "Chat", "voice": "Phone call"}
 """A call is typed too: what is heard in it stands in square brackets."""
-HARDNESS = {"easy": "easier", "normal": "neither easy nor hard", "hard": "harder"}
+HARDNESS = {"easy": "gentler", "normal": "medium", "hard": "harder"}
 
 
 def choose_customer(cards: Sequence[CustomerCard]) -> tuple[str, str] | None:

@@ -15,7 +15,14 @@ _draft = st.components.v2.component(
 
 
 def draft_area(
-    key: str, label: str, value: str, *, placeholder: str = "", rows: int = 3, limit: int = 2000, hide_label: bool = False
+    key: str,
+    label: str,
+    value: str,
+    *,
+    placeholder: str = "",
+    rows: int = 3,
+    limit: int = 2000,
+    hide_label: bool = False,
 ) -> str:
     """Draw the box and return what is in it. `value` is what it opens with; afterwards the reader's own typing leads.
 

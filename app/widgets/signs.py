@@ -17,12 +17,14 @@ class Dimension:
     sign: str
     line: str
     """How words that count for it are underlined: solid, dotted, dashed."""
+    ink: str
+    """The theme's name of its colour, for labels that Streamlit draws."""
 
 
 DIMENSIONS = (
-    Dimension("listening", "Listening", "●", "solid"),
-    Dimension("acknowledgement", "Acknowledgement", "◆", "dotted"),
-    Dimension("next_steps", "Next steps", "▲", "dashed"),
+    Dimension("listening", "Listening", "●", "solid", "green"),
+    Dimension("acknowledgement", "Acknowledgement", "◆", "dotted", "orange"),
+    Dimension("next_steps", "Next steps", "▲", "dashed", "blue"),
 )
 BY_ID = {dimension.id: dimension for dimension in DIMENSIONS}
 

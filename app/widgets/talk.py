@@ -1,4 +1,4 @@
-"""Talking with a customer: conversation and record, one box, a way to wait and a way to wrap up. No scores, no hints."""
+"""Talking with a customer: conversation and record, one box, a way to wait, a way to wrap up. No scores, no hints."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def talk(person: Person, attempt: Attempt) -> None:
     with record:
         draw_record(attempt, running=not attempt.conversation_over)
     with desk:
-        page_header(attempt.title, eyebrow=CHANNELS[attempt.channel])
+        with st.container(horizontal=True, key="call-top", vertical_alignment="top"):
+            page_header(attempt.title, eyebrow=CHANNELS[attempt.channel])
+            if st.button("Leave for now", key="leave", type="tertiary", help="It waits for you under Practise."):
+                st.query_params.clear()
+                st.rerun()
         restored = draw_conversation(attempt, over)
         on_its_way = st.empty()
         if unsent:
@@ -34,7 +38,7 @@ def talk(person: Person, attempt: Attempt) -> None:
     announce(over or f"{attempt.persona_name}: {_newest_words(attempt)}")
     reply = None
     with st.bottom, st.container(key="reply"):
-        box, _beside = st.columns(_DESK, gap="large")
+        box, beside = st.columns(_DESK, gap="large")
         with box:
             if not attempt.conversation_over:
                 reply = _ask_for_reply(attempt, put_back=(unsent or {}).get("text") or restored)
@@ -42,14 +46,18 @@ def talk(person: Person, attempt: Attempt) -> None:
                 if not attempt.conversation_over and _offer_to_wait():
                     reply = SILENCE
                 _offer_wrap_up(person, attempt)
-                _say_what_is_kept()
+        with beside:
+            _say_what_is_kept()
+    # What the trainee answers is what was drawn before they wrote, not what another tab has added since.
+    seen = st.session_state.get(f"seen-{attempt.id}", attempt.next_turn)
+    st.session_state[f"seen-{attempt.id}"] = attempt.next_turn
     if reply is None:
         return
     if reply != SILENCE:
         with on_its_way.container():
             draw_pending(attempt, reply)
     try:
-        take_turn(room().store, room().library, attempt.id, reply, expected_turn=attempt.next_turn, by=person.id)
+        take_turn(room().store, room().library, attempt.id, reply, expected_turn=seen, by=person.id)
     except UnderheardError as error:
         _keep_unsent(attempt, reply, error)
     st.rerun()
@@ -95,7 +103,7 @@ def _keep_unsent(attempt: Attempt, reply: str, error: UnderheardError) -> None:
     """Have the next run say what went wrong and put the words back into the box."""
     why = str(error)
     if isinstance(error, StaleAttempt):
-        why = "This conversation went on in another tab. Here is the newest; your words were not sent and are below."
+        why = "This conversation went on in another tab. Here is the newest; your words were not sent, they are in the box."
     if isinstance(error, AttemptEnded):
         why = f"This conversation ended in another tab, so this was not sent: {reply}"
     st.session_state[f"unsent-{attempt.id}"] = {"text": reply, "why": why}

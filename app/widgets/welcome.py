@@ -21,7 +21,7 @@ ROLE_NOTES = ("I practise with customers", "I read attempts and leave feedback",
 
 PROMISES = (
     ("The customer is an AI.", "They are made up. You can stop, leave and come back whenever you like."),
-    ("What is stored:", "what you write, how it was scored, and what you note afterwards, on the computer this room runs on."),
+    ("What is stored:", "what you write, its scores and what you note afterwards, on the computer this room runs on."),
     ("Who sees it:", "you, and the mentors and trainers here. Nobody is ranked."),
     ("Only words are scored.", "Nothing here judges your voice, your speed or your feelings."),
     ("People outrank scores.", "Every score shows the words behind it, and a mentor's reading counts over it."),
@@ -54,7 +54,8 @@ def _say_what_this_is() -> None:
         '<header><p class="uh-brand">Underheard</p>'
         '<h1 class="uh-title">Practise hearing what a customer does not say</h1>'
         '<p class="uh-lead">A customer gets in touch about one thing. Something else is behind it, and they will not '
-        "bring it up on their own. Talk with them, by typing. Afterwards you see what you heard and what you missed.</p>"
+        "bring it up on their own. Talk with them, by typing. Afterwards you see what you heard and what you missed."
+        "</p>"
         "</header>"
     )
     section("Before you start")
@@ -72,7 +73,7 @@ def _who_are_you() -> None:
     elif everybody:
         names = {person.id: f"{person.name} · {person.role}" for person in everybody}
         picked = st.selectbox(
-            "Your name", names, index=None, format_func=names.__getitem__, placeholder="Type or choose your name"
+            "Find your name", names, index=None, format_func=names.__getitem__, placeholder="Type or choose your name"
         )
         if st.button("Go on", key="be-picked", disabled=picked is None) and picked is not None:
             _come_in(next(person for person in everybody if person.id == picked))

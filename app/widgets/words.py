@@ -53,6 +53,4 @@ def exact(at: str) -> str:
 
 def when_html(at: str) -> str:
     """A relative date as safe HTML, the exact one on hover and to screen readers."""
-    return (
-        f'<time class="uh-when" datetime="{escape(at)}" title="{escape(exact(at))}">{escape(relative(at))}</time>'
-    )
+    return f'<time class="uh-when" datetime="{escape(at)}" title="{escape(exact(at))}">{escape(relative(at))}</time>'

@@ -37,7 +37,10 @@ def look_back(person: Person, attempt: Attempt) -> None:
         f"named-{attempt.id}", "What was this really about?", draft.named,
         placeholder="In a sentence, as you would tell a colleague", rows=2, limit=LONGEST_NAMED, hide_label=True,
     )  # fmt: skip
-    section("Which of their words told you?", "Click a sentence or select words. By keyboard: arrow keys move, Enter chooses.")
+    section(
+        "Which of their words told you?",
+        "Click a sentence or select words. By keyboard: arrow keys move, Enter chooses.",
+    )
     telling = choose_telling_words(attempt, draft.telling)
     section("How did you do?", "Your own view, before any other.")
     rating = _rate_yourself(attempt, draft)
@@ -47,7 +50,19 @@ def look_back(person: Person, attempt: Attempt) -> None:
     if st.button("See what was behind it", type="primary", key="see"):
         reflect(store, attempt.id, person.id, named, telling, rating)
         st.switch_page("pages/debrief.py", query_params={"attempt": attempt.id})
-    quiet("All of it goes to the debrief, for you and your mentor.")
+    quiet(f"{_kept(told)} It goes with the debrief, for you and your mentor.")
+
+
+def _kept(told: ReflectionDraft) -> str:
+    """What has been stored so far, said plainly: a refresh brings it back."""
+    parts = []
+    if told.named.strip():
+        parts.append("your sentence")
+    if told.telling:
+        parts.append(f"{len(told.telling)} of their lines")
+    if told.self_rating:
+        parts.append(f"{len(told.self_rating)} of 3 ratings")
+    return f"Kept so far: {', '.join(parts)}." if parts else "Nothing to keep yet; you can also go straight on."
 
 
 def _rate_yourself(attempt: Attempt, draft: ReflectionDraft) -> dict[str, int]:
@@ -55,7 +70,7 @@ def _rate_yourself(attempt: Attempt, draft: ReflectionDraft) -> dict[str, int]:
     with st.container(key="rating"):
         for dimension in DIMENSIONS:
             step = st.radio(
-                f"{dimension.sign} {dimension.label}",
+                f":{dimension.ink}[{dimension.sign}] {dimension.label}",
                 range(3),
                 index=draft.self_rating.get(dimension.id),
                 format_func=STEPS[dimension.id].__getitem__,

@@ -21,7 +21,7 @@ function said(text) {
 function turn(each, names) {
   const item = document.createElement("li")
   item.className = each.speaker
-  item.dataset.turn = each.index
+  if (each.index >= 0) item.dataset.turn = each.index
   if (each.silence) {
     item.classList.add("silence")
     const caption = document.createElement("p")
@@ -43,6 +43,7 @@ function turn(each, names) {
 function dots() {
   const line = document.createElement("p")
   line.className = "dots"
+  line.setAttribute("role", "img")
   line.setAttribute("aria-label", "answering")
   line.append(document.createElement("b"), document.createElement("b"), document.createElement("b"))
   return line
