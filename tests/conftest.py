@@ -34,6 +34,15 @@ def _is_here(address: object) -> bool:
     return parsed.is_loopback or parsed.is_unspecified
 
 
+def _is_number(host: str) -> bool:
+    """An address in numbers is looked up without asking anybody; connecting to it is another matter."""
+    try:
+        ipaddress.ip_address(host.split("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def _closed(where: object) -> NetworkIsClosed:
     _tried.append(str(where))
     return NetworkIsClosed(f"the network is closed in tests; something tried to reach {where}")
@@ -59,7 +68,7 @@ def closed_network() -> Iterator[None]:
 
     def guarded_getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
-        if name is not None and not _is_here(name) and name != socket.gethostname():
+        if name is not None and not _is_number(name) and not _is_here(name) and name != socket.gethostname():
             raise _closed(name)
         return getaddrinfo(host, *rest, **named)
 
