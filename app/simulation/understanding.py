@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.scenario.model import Resolution, Scenario
+from app.scenario.model import Scenario
 from app.simulation.asking import fact_index, questions_of, requests
-from app.simulation.words import FUNCTION_WORDS, content, first_held, plain, sentences, words
+from app.simulation.commitments import commitments
+from app.simulation.words import FUNCTION_WORDS, first_held, plain, sentences, words
 from scoring.conversation import SILENCE
 
 
@@ -386,16 +387,6 @@ _NO_OPTION = frozenset(
         "even",
     ]
 )
-_NEGATED = re.compile(r"\b(?:not|n't|cannot|can't|won't|unable|never|don't|didn't|couldn't|refuse)\b|n't\b")
-# A sentence about what they said or want is not yet a step of ours.
-_THEIRS = re.compile(
-    r"^(?:(?:so|and|but|ok|okay|right) )?you(?: just)?(?:'ve| have)? (?:said|say|asked|want|told|mention|think|feel)"
-    r"|^(?:so|and) you(?:'d| would) (?:like|want)|\bif (?:we|i) (?:could|were)\b"
-)
-_OFFERS = re.compile(
-    r"\b(?:shall|should|can|could|may|would) (?:i|we|you)\b|\b(?:would|do) you (?:like|want|prefer)\b|\bhow about\b"
-    r"|\bwhat if\b|\bsuits?\b|\bwork for you\b|\bor would\b|\bwill i\b"
-)
 _MASH = re.compile(
     r"(?:asdf|qwer|zxcv|hjkl|jkl;|sdfg|dfgh|fghj|wert|erty|uiop|xcvb|vbnm)|(.)\1{3,}|[bcdfghjklmnpqrstvwxz]{5,}"
 )
@@ -509,7 +500,7 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
         facts_by_rule=tuple(item.fact for item in asked if item.by_rule),
         questions=len(requests(reply)),
         open_end=parts[-1].endswith("?") and bool(_OPEN_QUESTION.search(parts[-1])),
-        commits=tuple(commitments(scenario, reply)),
+        commits=commitments(scenario, reply),
         choice=options(reply),
         confirms=bool(_CONFIRMS.search(text)),
         guesses=first_held(reply, locked),
@@ -532,37 +523,6 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
 def scenario_questions(scenario: Scenario) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every fact's sample questions, in the form they are indexed by."""
     return questions_of([(fact.id, fact.questions) for fact in (*scenario.facts, *scenario.unknown_to_customer)])
-
-
-def commitments(scenario: Scenario, reply: str) -> list[str]:
-    """Resolutions that one sentence commits to, or offers, holding every content word of one of their signs."""
-    found: list[str] = []
-    for sentence in sentences(reply):
-        text = plain(sentence)
-        if _refuses(text) or _THEIRS.search(text) or (text.endswith("?") and not _OFFERS.search(text)):
-            continue
-        stems = content(text)
-        found.extend(
-            step.id
-            for step in (*scenario.resolutions.issue, *scenario.resolutions.need)
-            if step.id not in found and _stands_in(step, stems)
-        )
-    return found
-
-
-def _refuses(text: str) -> bool:
-    """'We can't waive it' is no step; 'you won't need to call again' is."""
-    return bool(
-        re.search(
-            r"\b(?:i|we)(?:'m| am| are|'re)? (?:\w+ )?(?:cannot|can't|won't|can not|will not|not able|unable"
-            r"|don't|couldn't)\b",
-            text,
-        )
-    )
-
-
-def _stands_in(step: Resolution, stems: frozenset[str]) -> bool:
-    return any(needed and needed <= stems for needed in (content(sign) for sign in step.signs))
 
 
 def options(reply: str) -> tuple[str, ...]:

@@ -1,0 +1,115 @@
+"""Which of a scenario's resolutions a reply commits to or offers: by the file's signs, then by nearness of meaning."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from app.scenario.model import Scenario
+from app.simulation import vectors
+from app.simulation.words import plain, sentences, stem, words
+
+NEAR_ENOUGH = 0.5
+"""A statement this near a resolution's description or one of its signs commits to it, if both or neither deny."""
+MOST_SENTENCES = 5
+
+# Words that a sign may lack or hold without meaning anything else; 'off', 'no', 'once' are not among them.
+_LIGHT = frozenset(
+    word
+    for line in (
+        "a an the to your you my our us we i it its it's is are am be been was were that this of for and or me will",
+        "i'll we'll i'm we're you'll i've we've have has had just so please then there their",
+    )
+    for word in line.split()
+)
+_FORMS = {
+    form: word
+    for word, forms in (
+        ("take", "taken took takes taking"),
+        ("go", "gone goes going went"),
+        ("send", "sent sends sending"),
+        ("put", "puts putting"),
+        ("pay", "paid pays paying"),
+        ("come", "comes coming came"),
+        ("deliver", "arrive arrives arriving delivered delivery"),
+        ("ring", "rang rings ringing phone phoning"),
+        ("write", "written wrote writing"),
+        ("say", "said says saying"),
+        ("keep", "kept keeps keeping"),
+        ("hold", "held holds holding"),
+        ("waive", "waived waiving"),
+        ("stop", "stopped stops stopping"),
+        ("fee", "fees"),
+        ("remove", "removed removing"),
+    )
+    for form in forms.split()
+}
+_REFUSES = re.compile(
+    r"\b(?:i|we)(?:'m| am| are|'re)? (?:\w+ )?"
+    r"(?:cannot|can't|won't|can not|will not|not able|unable|don't|couldn't|wouldn't)\b"
+    r"|\b(?:it|that|they) (?:can't|cannot|won't be able)\b|\bnot (?:possible|able)\b"
+)
+# A sentence about what they said or want is not yet a step of ours.
+_THEIRS = re.compile(
+    r"^(?:(?:so|and|but|ok|okay|right) )?you(?: just)?(?:'ve| have)? (?:said|say|asked|want|told|mention|think|feel)"
+    r"|^(?:so|and) you(?:'d| would) (?:like|want)|\bif (?:we|i) (?:could|were)\b"
+    r"|\b(?:was|were) (?:added|charged|meant|due)\b"
+)
+_OFFERS = re.compile(
+    r"\b(?:shall|should|can|could|may) (?:i|we)\b|\b(?:would|do) you (?:like|want|prefer)\b|\bhow about\b|\bwhat if\b"
+    r"|\bsuits?\b|\bwork for you\b|\bor would\b|\bwill i\b"
+)
+_NEGATED = re.compile(r"n't\b|\b(?:not|no|never|nobody|nothing|cannot|without|unable)\b")
+
+
+class ResolutionIndex:
+    """A scenario's resolutions, made ready for comparing; built once and kept."""
+
+    def __init__(self, resolutions: tuple[tuple[str, str, tuple[str, ...]], ...]) -> None:
+        self.signs = [(name, [needed for sign in signs if (needed := _sense(sign))]) for name, _, signs in resolutions]
+        texts = [(name, text) for name, what, signs in resolutions for text in (what, *signs)]
+        self.names = [name for name, _ in texts]
+        self.denies = [bool(_NEGATED.search(plain(text))) for _, text in texts]
+        self.rows = vectors.encode([text for _, text in texts])
+
+    def committed(self, reply: str) -> tuple[str, ...]:
+        """Ids of the resolutions that one sentence each commits to or offers, in the order said."""
+        found: dict[str, None] = {}
+        for sentence in sentences(reply)[: 3 * MOST_SENTENCES]:
+            text = plain(sentence)
+            if _REFUSES.search(text) or _THEIRS.search(text) or (text.endswith("?") and not _OFFERS.search(text)):
+                continue
+            held = _sense(text)
+            named = [name for name, signs in self.signs if any(needed <= held for needed in signs)]
+            if not named and len(found) < MOST_SENTENCES:
+                named = self._near(sentence)
+            found.update(dict.fromkeys(named))
+        return tuple(found)
+
+    def _near(self, sentence: str) -> list[str]:
+        if self.rows is None or len(sentence.split()) < 4 or sentence.endswith("?"):
+            return []
+        row = vectors.encode([" ".join(sentence.split()[:40])])
+        if row is None:
+            return []
+        cosines = vectors.nearness(row, self.rows)[0]
+        best = int(cosines.argmax())
+        # Vectors are deaf to "not": a statement is only near a text that denies as it does.
+        agrees = self.denies[best] == bool(_NEGATED.search(plain(sentence)))
+        return [self.names[best]] if agrees and cosines[best] >= NEAR_ENOUGH else []
+
+
+def commitments(scenario: Scenario, reply: str) -> tuple[str, ...]:
+    """Ids of the scenario's resolutions that the reply commits to or offers."""
+    steps = (*scenario.resolutions.issue, *scenario.resolutions.need)
+    return _index(tuple((step.id, step.what, tuple(step.signs)) for step in steps)).committed(reply)
+
+
+@lru_cache(maxsize=128)
+def _index(resolutions: tuple[tuple[str, str, tuple[str, ...]], ...]) -> ResolutionIndex:
+    return ResolutionIndex(resolutions)
+
+
+def _sense(text: str) -> frozenset[str]:
+    """The stems that say what is done, forms of one verb made one."""
+    return frozenset(stem(_FORMS.get(word, word)) for word in words(text) if word not in _LIGHT)
