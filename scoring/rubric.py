@@ -1,11 +1,162 @@
-"""The rubric: its version and the names of its criteria."""
+"""The rubric: what each level is called, how levels follow from findings, and when a dimension is called for.
 
-RUBRIC_VERSION = "2026.11"
+Each table is read from the top: the first row whose condition holds gives the level. A mentor can read them in any order
+with the findings of a reply at hand and come to the same number.
+"""
 
-NAMES = (
-    "reflects_specifics", "reflects_meaning", "open_question", "invites", "picks_up_cue", "talks_past", "asks_again",
-    "closes_space", "presumes", "too_soon", "takes_over", "names_feeling", "validates", "specific_to_them",
-    "owns_impact", "stock_phrase", "minimises", "misattuned", "overclaims", "but_pivot", "defends", "concrete_action",
-    "owner", "when", "agreed", "closes_loop", "fits_need", "vague_promise", "hands_back", "against_their_word",
-    "unfounded", "unsafe",
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from scoring.criterion import Dimension, Finding
+from scoring.heard import Heard
+from scoring.reading import Reading
+
+RUBRIC_VERSION: Final = "2026.11"
+
+LEVEL_WORDS: Final[Mapping[Dimension, tuple[str, str, str, str, str]]] = {
+    "listening": ("turned away", "task only", "heard the content", "opened it", "heard what is behind"),
+    "acknowledgement": ("made it worse", "none spoken", "kind, in general", "meant for them", "and says why"),
+    "next_steps": ("left with it", "nothing to hold", "one real step", "who and when", "settled with them"),
+}
+"""Dimension -> the words for levels 0 to 4."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A reading and what the criteria found in it: what the level tables look at."""
+
+    reading: Reading
+    met: Mapping[str, tuple[Finding, ...]]
+
+    def has(self, *names: str) -> bool:
+        """Any of these criteria is met."""
+        return any(self.met[name] for name in names)
+
+    def strength(self, name: str) -> float:
+        return max((finding.strength for finding in self.met[name]), default=0.0)
+
+    @property
+    def heard(self) -> Heard:
+        return self.reading.heard
+
+
+Row = tuple[int, str, Callable[[Judged], bool]]
+
+
+def _named_cue(it: Judged) -> bool:
+    return it.strength("picks_up_cue") > 0.5
+
+
+def _relevant_question(it: Judged) -> bool:
+    return any((part.open or part.light or part.question and part.tied) and not part.service and not part.data and not part.advice
+               and not part.agreeing and not part.steps.sells and not part.acts
+               for part in it.reading.parts) and not it.reading.stuffed  # fmt: skip
+
+
+def _made_room(it: Judged) -> bool:
+    """Room and nothing else: a short word, a permission, an open door."""
+    return it.has("invites", "open_question") and it.reading.room and not it.reading.acting and not it.reading.stuffed
+
+
+def _presuming_question(it: Judged) -> bool:
+    return any(part.question and f.start < part.stop and f.stop > part.start for part in it.reading.parts for f in it.met["presumes"])
+
+
+LISTENING: Final[tuple[Row, ...]] = (
+    (0, "shuts the topic, asks again, takes over, or talks past a sign with nothing made for them",
+     lambda it: it.has("closes_space", "asks_again", "takes_over", "talks_past")),
+    (2, "asks outright what was only hinted: at best a relevant question", _presuming_question),
+    (4, "goes to the telling words or the meaning, holds it lightly, and stops",
+     lambda it: it.has("reflects_meaning") and it.reading.room and (_named_cue(it) or it.has("reflects_specifics"))),
+    (3, "goes to the cue and leaves room", lambda it: _named_cue(it) and it.reading.room),
+    (3, "gives back a detail, or a meaning, and opens it further", lambda it: it.reading.room and not it.heard.signs
+     and (it.has("reflects_specifics") and it.has("open_question") or it.has("reflects_meaning"))),
+    (3, "opens their own detail with a question and waits",
+     lambda it: it.strength("open_question") == 1.0 and it.reading.room and (not it.heard.signs or it.has("reflects_specifics"))),
+    (2, "gives a detail of theirs back", lambda it: it.has("reflects_specifics", "reflects_meaning") or _named_cue(it)),
+    (2, "asks a question that matters here", _relevant_question),
+    (2, "makes room, and no more", _made_room),
+    (1, "hears the task", lambda it: True),
 )  # fmt: skip
+
+ACKNOWLEDGEMENT: Final[tuple[Row, ...]] = (
+    (4, "specific, and says why it makes sense",
+     lambda it: it.has("specific_to_them") and it.has("validates") and it.has("names_feeling", "owns_impact", "reflects_meaning")),
+    (3, "specific to them, and names, owns or honours", lambda it: it.has("specific_to_them")),
+    (2, "a sincere recognition, in general", lambda it: it.has("names_feeling", "validates", "owns_impact")),
+    (1, "none spoken, or only stock", lambda it: True),
+)  # fmt: skip
+
+NEXT_STEPS: Final[tuple[Row, ...]] = (
+    (0, "promises what may not be or cannot be known", lambda it: it.has("unfounded")),
+    (0, "hands the work back, or refuses, with nothing of ours",
+     lambda it: it.has("hands_back") and not it.has("concrete_action")),
+    (1, "against their word", lambda it: it.has("against_their_word")),
+    (1, "nothing, or nothing that could be checked", lambda it: not it.has("concrete_action")),
+    (2, "a step that misses what they need", lambda it: not it.has("fits_need")),
+    (4, "owner, time, and two of agreed, closed and fitting",
+     lambda it: it.has("owner") and it.has("when") and sum(it.has(name) for name in ("agreed", "closes_loop", "fits_need")) >= 2),
+    (3, "owner and time", lambda it: it.has("owner") and it.has("when")),
+    (2, "a concrete step", lambda it: True),
+)  # fmt: skip
+
+ACKNOWLEDGEMENT_LOWERS: Final = ("minimises", "misattuned", "defends", "overclaims")
+
+
+def listening(it: Judged) -> int:
+    """0-4. `presumes` and `too_soon` cost one level, never below 1."""
+    if it.reading.silent:
+        return 2 if it.heard.live else 1
+    level, _, _ = next(row for row in LISTENING if row[2](it))
+    if it.reading.stuffed:
+        level = min(level, 1)
+    if level > 1 and it.has("presumes", "too_soon"):
+        level -= 1
+    return level
+
+
+def acknowledgement(it: Judged) -> int:
+    """0-4. What lowers it makes 0 where nothing is raised; taking it back leaves at most 1."""
+    level, _, _ = next(row for row in ACKNOWLEDGEMENT if row[2](it))
+    if it.reading.stuffed:
+        level = min(level, 1)
+    if it.has(*ACKNOWLEDGEMENT_LOWERS):
+        level = 0 if level <= 1 else level - 1
+    elif level > 1 and it.has("but_pivot"):
+        level -= 1
+    return level
+
+
+def next_steps(it: Judged) -> int:
+    """0-4."""
+    level, _, _ = next(row for row in NEXT_STEPS if row[2](it))
+    return level
+
+
+def called_for(heard: Heard) -> dict[Dimension, bool]:
+    """Which dimensions the moment calls for, from what came before the reply and never from the reply."""
+    if not heard.last:
+        return {"listening": False, "acknowledgement": False, "next_steps": False}
+    harm = bool(heard.danger)
+    asks = heard.asks_now
+    return {
+        "listening": harm or not heard.small_talk or asks,
+        "acknowledgement": heard.live and not (heard.closing and not heard.fresh),
+        "next_steps": harm or asks or (heard.wants and not heard.fresh and not heard.closing and not heard.greeting),
+    }
+
+
+def offered(it: Judged) -> bool:
+    """A next step was offered, or refused, though none was called for: it is scored all the same."""
+    return it.has("concrete_action", "vague_promise", "hands_back", "against_their_word", "unfounded")
+
+
+EXPECTED: Final[Mapping[Dimension, tuple[float, float, float, float, float]]] = {
+    "listening": (0.0, 0.0, 1.0, 2.0, 3.0),
+    "acknowledgement": (0.0, 0.0, 1.0, 2.0, 3.0),
+    "next_steps": (0.0, 0.0, 1.5, 3.0, 5.0),
+}
+"""Strengths of raising criteria that a usual reply of each level adds up to."""

@@ -1,0 +1,219 @@
+"""What would fit any call: orders to whoever scores, stock warmth, and the customer's own words handed straight back.
+
+A list of phrases does not know tomorrow's script, so the list is only a helper. The test is whether anything in a clause
+belongs to this call: a clause made of warmth and everyday words alone, opened the way such clauses are opened, is cut from
+the reading, wherever it stands. What is left of the reply is read as though the formula had not been said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from scoring.text import Sentence, Token, as_sentence, rx
+from scoring.words import ARTICLES, FEELINGS, GENERIC, WARM
+
+ORDERS: Final = re.compile(
+    r"""```.*?(?:```|\Z)                                          # fenced blocks
+      | \{[^{}]*["'“][^{}]*[:=][^{}]*\}                            # JSON
+      | </?\s*\w[\w:-]*[^<>]*>                                     # tags
+      | <\|[^|>]*\|>
+      | \[/?(?:INST|SYS|SYSTEM|ASSISTANT|USER|TRAINEE|CUSTOMER)\]
+      | (?:^|(?<=[\n.!?\s]))\W{0,3}(?:system|assistant|user|developer|grader|scorer|judge|evaluator|rater|rubric|instructions?|note\s+to\s+\w+)\s*(?:prompt|message|note|override)?\s*[:=>][^\n.!?]*[.!?]*
+      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+)*(?:previous|prior|above|earlier|preceding|instructions?|rubric|rules|criteria)\b[^\n.!?]*[.!?]*
+      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:give|award|grant|assign|score|rate|mark|grade)\s+(?:this|it|me|the\s+\w+|my\s+\w+|that)\s*(?:reply|answer|response|message|turn)?\s*(?:as\s+|with\s+|at\s+)?(?:a\s+|an\s+|the\s+)?(?:perfect\b|full\s+marks|full\s+score|highest|top\s+(?:marks|score)|maximum|max\b|[0-5]\b(?!\s*(?:p\.?m|a\.?m|o.?clock|days?|weeks?|minutes?|hours?))(?:\s*(?:/|out\s+of)\s*\d+)?|four\b|five\s+(?:stars|out)|(?:10|100)\b)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
+      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:listening|acknowledge?ment|next[\s_]steps|empathy)(?:\s+(?:score|level))?\s*(?:[:=]|is|should\s+be|must\s+be)\s*["']?(?:\d|four|full|perfect|max)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
+      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:as\s+(?:an?\s+|the\s+)?(?:ai|language\s+model|grader|scorer|judge|evaluator|rater)|(?:dear|attention|hey|hello)\s+(?:grader|scorer|judge|evaluator|rater)|maximum\s+score|full\s+marks|top\s+marks|score\s+(?:of\s+)?[0-5]\s*(?:/|out\s+of)\s*[0-9]+|(?:reflects_\w+|open_question|names_feeling|validates|owns_impact|closes_loop|fits_need)\s*[:=])(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
+    """,  # noqa: E501
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+
+
+def orders(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the text speaks to whoever scores it, as (start, stop)."""
+    return tuple((m.start(), m.end()) for m in ORDERS.finditer(text) if m.end() > m.start())
+
+
+_ANY_FEELING: Final = frozenset(word for named, _ in FEELINGS.values() for word in named) | {"hurt", "gutted", "emotional"}
+_FILLS: Final = GENERIC | _ANY_FEELING
+
+_HARD: Final = (
+    r"(?:frustrat|upset|stress|difficult|hard|tough|disappoint|annoy|worr|distress|inconvenien|overwhelm|challeng|pain|awful|terrible|"
+    r"horrible|dreadful|concern|unpleasant|unsettl|confus|aggravat|irritat|exhaust|tir|scar|frighten|anxi|rough|sad|hurt|lonely|"
+    r"important|emotional|infuriat|trying|heartbreak|draining|discourag|dishearten|hurtful|serious|urgent|bad|much)\w*"
+)
+_COMPLETE: Final = tuple(
+    rx(pattern)
+    for pattern in (
+        rf"\bi ~(?:can |could |do |must )?~(?:understand|appreciate|imagine|hear|see|know|get|realise|recognise|acknowledge|feel|sense|tell)~ (?:just |exactly |only )?how ~(?:incredibly |extremely |very )?{_HARD} (?:all )?(?:this|it|that|things|your \w+|these \w+|situation|everything) (?:must|is|can|has|may|might|will|would|have)(?: (?:have|be|been|feel|are|is))*(?: (?:for|to) you(?: (?:right now|today|at moment))?)?",
+        rf"\bi ~(?:can |could |do )?~(?:understand|appreciate|imagine|hear|see|know|get|realise|recognise|acknowledge|feel)~ (?:just |exactly |only )?how ~(?:{_HARD} )?you (?:must |might )?(?:are|be|feel|feeling)(?: feeling)?(?: (?:right now|about this|about that))?",
+        rf"\b(?:that|this|it) (?:must|sounds|sound|is|has to|seems|would)(?: (?:have|be|been|feel|like))* ~(?:incredibly |extremely |very |such |really )?{_HARD}(?: (?:for|on) you| to hear| to deal with| situation| time| experience| to go through| thing to go through)+(?: right now| today)?",
+        r"\b(?:i am|we are) ~sorry (?:to hear (?:that|this|about (?:that|this|it|your experience|your situation|all this))|(?:for|about) (?:any|that|this|all|your|our) ~?(?:inconvenience|trouble|frustration|distress|hassle|delay|confusion|experience|upset|stress)(?: (?:this|that|it)(?: may| might)?(?: (?:has|have|had))? caus\w+(?: you)?)?)",
+        r"\b(?:i|we) ~(?:want to |would like to |must |do |can only )?~(?:sincerely |deeply |truly )?apologise ~(?:for (?:any|this|that|all|your|our) ~?(?:inconvenience|trouble|frustration|distress|hassle|delay|confusion|experience|upset)(?: (?:this|that|it)(?: may| might)?(?: (?:has|have|had))? caus\w+(?: you)?)?)",
+        r"\bthank you ~for (?:your |bearing |being |calling|contacting|reaching|holding|letting|bringing|sharing|waiting|taking|choosing|getting|trusting)(?:\w+ ?){0,1}(?:patience|understanding|loyalty|call|time|feedback|with us|with me|out(?: to us)?|us know|this to (?:our|my) attention|that with (?:me|us)|(?:such )?(?:valued|loyal) customer)?",
+        r"\bwe ~(?:value|appreciate) ~(?:you|your (?:business|custom|loyalty|patience|feedback|time))(?: as (?:our |valued |loyal )*customer)?",
+        r"\b(?:your|you are) (?:call|business|satisfaction|feedback|time|experience|custom|feelings|valued|important|valid|being heard)(?: (?:is|are|to us|customer|and|very|important|valued|valid|our|top|priority|here))+",
+        r"\bi (?:hear|see|feel|get) you\b|\bi feel your pain\b|\bi (?:completely |totally |fully |really |truly |absolutely |do )*(?:understand|sympathise|empathise)(?: (?:completely|your (?:frustration|concern|concerns|feelings|position|situation|point|worry|anger)|with you|where you are coming from))?(?= [.!,]| and\b| but\b| $)",
+        r"\bi am (?:really |truly |always )?here (?:for you|to (?:help|support|listen|assist)(?: you)?)(?: (?:in any way|with (?:that|this|anything)|through this|every step of way))*",
+        r"\b(?:i would|i will|i am|we are|we will|i can)(?: be)? ~(?:more than |only too )?(?:happy|glad|delighted|pleased) to (?:help|assist)(?: you)?(?: (?:with|out) (?:that|this|you|your \w+|today))*(?: today)?",
+        r"\b(?:please )?rest assured\b|\bi (?:want to |would like to |can )?assure you\b|\byou are (?:not alone|in (?:good|safe) hands|(?:our|my) (?:top |number 1 |highest )?priority)\b",
+        r"\byour (?:\w+ )?(?:feelings?|concerns?|frustrations?|emotions?|reaction) (?:is|are) ~(?:completely |totally |perfectly )?(?:valid|understandable|justified|normal|natural|important|heard)\b",
+        r"\b(?:that is|it is|this is) ~(?:completely |totally |perfectly |absolutely )?(?:understandable|valid|not experience we want)\b",
+        r"\byou have every right to (?:feel|be) (?:\w+ ?){1,3}\b|\b(?:anyone|anybody|i|most people) would (?:feel|be|have been) (?:same(?: way)?|just as \w+|" + _HARD + r")(?: (?:in your (?:shoes|position|situation|place)|if i were you|too))*",
+        r"\bif i (?:were|was) in your (?:shoes|position|situation|place)\b|\bin your (?:shoes|position)\b|\bput myself in your shoes\b",
+        r"\b(?:my|our) (?:heart|thoughts|sympathies|deepest condolences|condolences|sincere apologies|deepest sympathies|apologies|sincerest apologies)(?: (?:goes|go|are|is|out|to|with|you|and|your|family|for|any|inconvenience|this|that|delay|caused|loved|ones|time|at|difficult|prayers))*",
+        r"\bplease accept (?:my|our) ~(?:sincere |sincerest |deepest )?apologies(?: for (?:any|this|that) \w+(?: caused)?)?",
+        r"\bi (?:will|am going to) do (?:everything|all|whatever|my (?:very |level )?best)(?: (?:i|that|can|in|my|power|possible|to|help|assist|support|make|this|right|for|you|it|resolve|sort|takes))*",
+        r"\b(?:we|i) (?:truly |really |do )*(?:care|value)(?: (?:about|deeply|you|your|for|how|feel|feelings|experience|customers|our))*(?= [.!,]| and\b| but\b| $)",
+        r"\bthat is (?:not|never) (?:kind|sort|type|level|standard) of (?:\w+ ){0,2}(?:service|experience) (?:\w+ ){0,4}(?:expect|want|provide|aim)\w*(?: for you)?",
+    )
+)
+_HEADS: Final = tuple(
+    rx(pattern)
+    for pattern in (
+        r"\b(?:i|we) (?:can |could |do |must |may |just |will |only |would |want |to |so |too |you |know |that |completely |totally |fully |really |truly |absolutely |definitely |certainly |sincerely |deeply |genuinely |very |much |greatly )*(?:understand|appreciate|imagine|hear|realise|recognise|acknowledge|empathise|sympathise|apologise|regret|value|sense|feel for|feel)\b",
+        r"\b(?:i|we) (?:can|could) (?:see|tell|hear|feel|sense)\b",
+        r"\b(?:i|we) (?:am|are) ~(?:incredibly |terribly |awfully |extremely |deeply )?(?:sorry|sad|saddened|glad|grateful|here|committed|concerned)\b",
+        r"^ (?:ever |oh |very |really |so )*(?:sorry|apologies|sincere apologies)\b",
+        r"\bthank(?:s| you)\b",
+        r"\b(?:that|this|it) (?:must|sounds|has to|can|would|really|truly|is|does sound|seems) (?:be|have|been|feel|like|like it|really|truly|incredibly|so|very|extremely|such|quite|absolutely|completely|is|was|sound|sounding)*",
+        r"\b(?:you|your) (?:must|are|have|deserve|seem|sound|may|might|feel|feelings|call|time|concerns?|experience|happiness|satisfaction|frustration|business)\b",
+        r"\b(?:my|our) (?:heart|sincere|deepest|apologies|condolences|thoughts|customers|priority|goal|top)\b",
+        r"\b(?:please|rest|be) (?:rest |be )?(?:assured|know|accept|bear)\b",
+        r"\bwe (?:are|will) (?:always |all )?(?:here|committed|care)\b",
+        r"\bi know\b",
+        r"\bnobody should\b|\bno one should\b|\bit is (?:never|not) (?:easy|nice|ideal|good)\b|\bhow (?:awful|terrible|horrible|frustrating|sad|upsetting|stressful|dreadful)\b",
+        r"\bi (?:would|will) (?:feel|be|hate)\b|\banyone would\b|\banybody would\b",
+    )
+)
+_BOUNDARY: Final = frozenset({".", "?", "!", ",", "and", "but", "so", "however", "because"})
+_NOT_WARM_ALONE: Final = frozenset(
+    "here hope matter matters trying listen listening hear happy pleasure alone trouble bother patient care priority thank thanks "
+    "confused confusing nervous strong important hard rough feel feeling feels felt worry".split()
+)
+_STILL_WARM: Final = WARM - frozenset("hear heard".split())
+_REAL: Final = rx(
+    r"\b(?:refund|cancel|book|send|sent|call you|ring you|text you|email you|change|replace|credit|repair|deliver|order|remove|waive|"
+    r"you do not have to|do not have to|no need|need not|as long as|whenever|take your time|when you are ready|want to talk|tell me)\b"
+)
+
+
+def stock(sentence: Sentence) -> list[tuple[int, int]]:
+    """Clauses of a sentence that would fit any call unchanged: (first token, last token + 1), merged and in order."""
+    found: list[tuple[int, int]] = []
+    for pattern in _COMPLETE:
+        for match in pattern.finditer(sentence.plain):
+            if match.end() > match.start():
+                found.append((match.start(), match.end()))
+    spans: list[tuple[int, int]] = []
+    covered = {index for first, last, index in sentence.places for a, b in found if first < b and last > a}
+    words = [(index, sentence.plain[first:last]) for first, last, index in sentence.places]
+    for pattern in _HEADS:
+        for match in pattern.finditer(sentence.plain):
+            at = next((n for n, (first, _, _) in enumerate(sentence.places) if first >= match.start()), None)
+            if at is None:
+                continue
+            end = at
+            while end < len(words) and words[end][1] not in _BOUNDARY and (words[end][1] in _FILLS or words[end][0] in covered):
+                end += 1
+            whole = end == len(words) or words[end][1] in _BOUNDARY
+            inside = [word for _, word in words[at:end]]
+            if whole and _is_formula(inside) and not _real(inside):
+                spans.append((words[at][0], words[end - 1][0] + 1))
+    for a, b in found:
+        touched = [index for first, last, index in sentence.places if first < b and last > a]
+        if touched:
+            spans.append((touched[0], touched[-1] + 1))
+    if not spans and _is_formula([w for _, w in words if w not in ".?!,"]) and not sentence.asks:
+        inside = [w for _, w in words if w not in ".?!,"]
+        if all(word in GENERIC for word in inside) and not _real(inside) and set(inside) & (WARM - _NOT_WARM_ALONE):
+            spans.append((0, len(sentence.tokens)))
+    return _merged(spans)
+
+
+def _is_formula(words: Sequence[str]) -> bool:
+    return len(words) >= 2 and any(word in _STILL_WARM for word in words)
+
+
+def _real(words: Sequence[str]) -> bool:
+    return _REAL.search(f" {' '.join(words)} ") is not None
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return merged
+
+
+_TURNED: Final = {
+    "you": "i", "your": "my", "yours": "mine", "are": "am", "me": "i", "we": "i", "our": "my", "us": "i", "yourself": "myself",
+    "is": "am", "was": "were",
+}  # fmt: skip
+_FILLER: Final = frozenset(
+    "so you said say says saying that okay right and i see hear okay then yes oh well just it is what was were you're told tell "
+    "me mm hmm ah got have hm".split()
+)
+RUN: Final = 6
+"""Words in a row that nobody repeats by chance (a run of six flags 0.5% of real reflections)."""
+
+
+def turned(words: Sequence[str]) -> list[str]:
+    """Words with you and I made one, so that a sentence handed back is known as itself."""
+    return [_TURNED.get(word, word) for word in words]
+
+
+def handed_back(sentence: Sentence, said: Sequence[Sequence[str]]) -> tuple[frozenset[int], bool]:
+    """Which tokens stand in a run of the customer's own words, and whether the sentence is nothing but that.
+
+    `said` holds the customer's recent sentences, each as turned words. A run counts from `RUN` words, or from the whole of a
+    sentence of three words and more.
+    """
+    words = [(index, word) for index, token in enumerate(sentence.tokens) if not token.mark for word in token.words]
+    words = [(index, word) for index, word in words if word not in ARTICLES]
+    mine = turned([word for _, word in words])
+    covered: set[int] = set()
+    for theirs in said:
+        whole = len(theirs) if 3 <= len(theirs) < RUN else RUN
+        at = 0
+        while at < len(mine):
+            best = 0
+            for other in range(len(theirs)):
+                run = 0
+                while at + run < len(mine) and other + run < len(theirs) and mine[at + run] == theirs[other + run]:
+                    run += 1
+                best = max(best, run)
+            if best >= whole and len(theirs) >= 3:
+                covered.update(range(at, at + best))
+                at += best
+            else:
+                at += 1
+    if not covered:
+        return frozenset(), False
+    left = [word for n, (_, word) in enumerate(words) if n not in covered and word not in _FILLER]
+    return frozenset(words[n][0] for n in covered), not left
+
+
+def without(tokens: Sequence[Token], cut: set[int]) -> tuple[Sentence, ...]:
+    """The sentences left when tokens are cut; a full stop that only ended what was cut from mid-sentence goes with it."""
+    kept: list[list[Token]] = [[]]
+    for index, token in enumerate(tokens):
+        if index in cut:
+            continue
+        if token.mark and token.words[0] in ".!" and index - 1 in cut:
+            first = index - 1
+            while first - 1 in cut:
+                first -= 1
+            before = tokens[first - 1] if first else None
+            after = next((t for t in tokens[index + 1 :] if not t.mark), None)
+            middle = before is not None and not before.mark and after is not None and after.raw[:1].islower()
+            if middle:
+                continue
+        kept[-1].append(token)
+        if token.mark and token.words[0] in ".?!":
+            kept.append([])
+    return tuple(as_sentence(tuple(group)) for group in kept if any(not one.mark for one in group))
