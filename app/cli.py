@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -18,6 +18,7 @@ from app.settings import DATA_VARIABLE, HOST, PORT, one_thread
 if TYPE_CHECKING:
     from app.scenario.files import Reading
     from app.scenario.model import Scenario
+    from scoring.scorecard import Scorecard
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 DEBUG_VARIABLE = "UNDERHEARD_DEBUG"
@@ -244,7 +245,47 @@ def score(file: Path, as_json: bool) -> int:
     FILE.jsonl holds one conversation a line; - reads standard input.
     """
     one_thread()
-    raise NotImplementedError
+    from app.hindsight import score_transcript
+    from app.scenario.files import library
+    from scoring.transcripts import read_transcripts
+
+    conversations, faults = read_transcripts(file)
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if not conversations:
+        return UNUSABLE
+    known = library() if any(conversation.scenario for conversation in conversations) else {}
+    for conversation in conversations:
+        if not as_json:
+            click.echo(f"{conversation.id}{f' ({conversation.scenario})' if conversation.scenario else ''}")
+        for turn, card in score_transcript(conversation, known):
+            if as_json:
+                _print_json({"id": conversation.id, "turn": turn, **_card_line(card)})
+            else:
+                _print_card(turn, conversation.turns[turn].text, card)
+    return FINDINGS if faults else FINE
+
+
+def _card_line(card: Scorecard) -> dict[str, Any]:
+    """A scorecard as the transcript format has it; how strong a finding is stands under `criteria`."""
+    line = card.as_json()
+    for finding in line["findings"]:
+        del finding["strength"]
+    return line
+
+
+def _print_card(turn: int, reply: str, card: Scorecard) -> None:
+    from scoring.criterion import DIMENSIONS
+
+    words = " ".join(reply.split())
+    click.echo(f"  turn {turn}: {words if len(words) <= 90 else words[:89] + '…'}")
+    for dimension in DIMENSIONS:
+        level = card.levels[dimension]
+        said = "not called for" if level is None else str(level)
+        click.echo(f"    {dimension.replace('_', ' '):<16}{said}")
+    for finding in card.findings:
+        quote = " ".join(finding.quote.split())
+        click.echo(f'      {finding.criterion.replace("_", " ")}: "{quote}" - {finding.reason}')
 
 
 @underheard.command()

@@ -182,7 +182,7 @@ def test_score_answers_one_line_per_trainee_turn(run, tmp_path: Path) -> None:  
         assert set(row["levels"]) == set(row["points"]) == set(DIMENSIONS)
         assert set(row["criteria"]) == set(NAMES) and all(0 <= value <= 1 for value in row["criteria"].values())
         for finding in row["findings"]:
-            assert {"criterion", "met", "quote", "start", "stop", "reason"} <= set(finding)
+            assert list(finding) == ["criterion", "met", "quote", "start", "stop", "reason"]
             assert reply[finding["start"] : finding["stop"]] == finding["quote"] and finding["met"] is True
         assert (row["rater"], row["rubric_version"]) == ("embedded", RUBRIC_VERSION)
 

@@ -1,4 +1,4 @@
-"""Three hundred random and hostile files, as scenarios, scripts and transcripts: told in lines, never a traceback."""
+"""Three hundred random and hostile files at each door, scenario and transcript: told in lines, never a traceback."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from test_lint import a_scenario
 
 from app import cli
 
-SCENARIOS, TRANSCRIPTS, SCRIPTS = 140, 120, 40
+SCENARIOS, TRANSCRIPTS, SCRIPTS = 300, 300, 40
 
 NASTY = [
     "", " ", "\n", "\t", "\x00", "\x1b[31m", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "😀" * 50,
