@@ -20,7 +20,8 @@ import pytest
 from app import cli, serving
 from app.errors import UnderheardError
 from app.scenario.files import library, scenario_paths, shipped_folder
-from scoring.rubric import NAMES, RUBRIC_VERSION
+from scoring.criteria import CRITERIA
+from scoring.rubric import RUBRIC_VERSION
 
 PARCEL = shipped_folder() / "late-parcel.yaml"
 DIMENSIONS = ("listening", "acknowledgement", "next_steps")
@@ -180,7 +181,9 @@ def test_score_answers_one_line_per_trainee_turn(run, tmp_path: Path) -> None:  
         assert list(row) == ["id", "turn", "levels", "points", "criteria", "findings", "rater", "rubric_version"]
         reply = CALL["turns"][row["turn"]]["text"]  # type: ignore[index]
         assert set(row["levels"]) == set(row["points"]) == set(DIMENSIONS)
-        assert set(row["criteria"]) == set(NAMES) and all(0 <= value <= 1 for value in row["criteria"].values())
+        assert set(row["criteria"]) == {criterion.name for criterion in CRITERIA} and all(
+            0 <= value <= 1 for value in row["criteria"].values()
+        )
         for finding in row["findings"]:
             assert list(finding) == ["criterion", "met", "quote", "start", "stop", "reason"]
             assert reply[finding["start"] : finding["stop"]] == finding["quote"] and finding["met"] is True

@@ -11,17 +11,10 @@ from typing import get_args
 
 from app.scenario.model import EndingKind, ReactionName
 from app.scenario.source import At, Fault, Source, View, shown
+from scoring.criteria import CRITERIA as RUBRIC
 
-RAISING = (
-    "reflects_specifics", "reflects_meaning", "open_question", "invites", "picks_up_cue",
-    "names_feeling", "validates", "specific_to_them", "owns_impact",
-    "concrete_action", "owner", "when", "agreed", "closes_loop", "fits_need",
-)  # fmt: skip
-LOWERING = (
-    "talks_past", "asks_again", "closes_space", "presumes", "too_soon", "takes_over",
-    "stock_phrase", "minimises", "misattuned", "overclaims", "but_pivot", "defends",
-    "vague_promise", "hands_back", "against_their_word", "unfounded", "unsafe",
-)  # fmt: skip
+RAISING = tuple(criterion.name for criterion in RUBRIC if criterion.raises)
+LOWERING = tuple(criterion.name for criterion in RUBRIC if not criterion.raises)
 CRITERIA = RAISING + LOWERING
 
 MOST_TRUST = 0.9
