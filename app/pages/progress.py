@@ -11,7 +11,7 @@ from app.widgets.identity import person_here
 from app.widgets.ledger import ledger, trends
 from app.widgets.progressing import attempt_row, item_row
 from app.widgets.room import room
-from app.widgets.shell import empty_state, page_header, quiet, section
+from app.widgets.shell import empty_state, page_header, quiet, section, text
 
 person = person_here()
 store, library = room().store, room().library
@@ -20,6 +20,16 @@ page_header("Progress")
 
 seen = progress(store, library, person.id, person.id)
 items = inbox(store, person.id)
+if not seen.attempts:
+    empty_state(
+        "Nothing here yet",
+        "Meet a customer under Practise. Afterwards your conversations will be here, with what people wrote about them, "
+        "three small lines for listening, acknowledgement and next steps, and the signs you tend to miss.",
+    )
+    if st.button("Choose a customer", key="meet-next", type="primary"):
+        st.switch_page("pages/practise.py")
+    st.stop()
+
 story(seen.week_sentence)
 
 section("From people", f"{seen.unread} new" if seen.unread else "")
@@ -35,17 +45,9 @@ else:
 if seen.meet_next:
     section("Who to meet next")
     scenario_id, why = seen.meet_next
-    quiet(f"{library[scenario_id].record.headline} {why}" if scenario_id in library else why)
+    text(f"{library[scenario_id].record.headline} {why}" if scenario_id in library else why)
     if st.button("Choose a customer", key="meet-next"):
         st.switch_page("pages/practise.py")
-
-if not seen.attempts:
-    empty_state(
-        "Nothing here yet",
-        "Meet a customer under Practise. Afterwards your conversations will be here, with three small lines for "
-        "listening, acknowledgement and next steps, and the signs you tend to miss.",
-    )
-    st.stop()
 
 section(
     "Three small lines",

@@ -75,7 +75,7 @@ def _named(view: Debrief, whose: str) -> str:
     title = f"What {'you' if mine else whose} named"
     if not view.named and not view.telling:
         return _section(title, f'<p class="rd-quiet">{"You left this open." if mine else "They left this open."}</p>')
-    named = f'<dl class="rd-facts"><dd class="said">{escape(view.named)}</dd></dl>' if view.named else ""
+    named = f'<p class="rd-said">{escape(view.named)}</p>' if view.named else ""
     told = f'<p class="rd-quiet">The words that told {"you" if mine else "them"}</p>' if view.telling else ""
     words = "".join(f'<li><i class="plain" aria-hidden="true">“</i><span class="said">{escape(each.quote)}</span></li>'
                     for each in view.telling)  # fmt: skip

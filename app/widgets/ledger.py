@@ -60,8 +60,8 @@ def trend_words(dimension: str, means: Sequence[float]) -> str:
     if len(means) == 1:
         return f"{means[0]:.1f} of 4 in one attempt."
     change = means[-1] - means[0]
-    way = "about the same" if abs(change) < 0.25 else "up" if change > 0 else "down"
-    return f"{means[-1]:.1f} of 4 now, {means[0]:.1f} at first: {way} over {len(means)} attempts."
+    way = "much the same" if abs(change) < 0.25 else "higher" if change > 0 else "lower"
+    return f"{means[-1]:.1f} of 4 last time, {means[0]:.1f} the first of these {len(means)}: {way}."
 
 
 def _nothing() -> None:

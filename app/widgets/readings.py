@@ -20,30 +20,35 @@ def reply_index(turn: int) -> int:
     return 2 * turn - 1
 
 
-def finding_data(n: int, finding: Finding, dimension: str) -> Data:
-    """One finding, with what it is worth in words."""
-    up = raises(finding.criterion)
-    clearly = "clearly" if finding.strength >= 0.75 else "somewhat" if finding.strength >= 0.4 else "faintly"
+def findings_of(card: Scorecard | None, dimension: str) -> list[Data]:
+    """What the scorer found for a dimension, in the order it stands in the reply.
+
+    Spans found for the same reason are one finding with several quotes.
+    """
+    grouped: dict[tuple[str, str], list[Finding]] = {}
+    for each in sorted(card.findings if card else (), key=lambda finding: finding.start):
+        if (dimension_of(each.criterion) or dimension) == dimension:
+            grouped.setdefault((each.criterion, each.reason), []).append(each)
+    return [finding_data(n, found, dimension) for n, found in enumerate(grouped.values())]
+
+
+def finding_data(n: int, found: Sequence[Finding], dimension: str) -> Data:
+    """One criterion met, where, why, and what it is worth in words."""
+    first, up = found[0], raises(found[0].criterion)
+    strength = max(each.strength for each in found)
+    clearly = "clearly" if strength >= 0.75 else "somewhat" if strength >= 0.4 else "faintly"
     worth = f"Counts {'towards' if up else 'against'} {dimension.replace('_', ' ')}, {clearly}."
-    if finding.criterion == "unsafe":
+    if first.criterion == "unsafe":
         worth = "Where somebody is at risk this outweighs everything else, and a mentor is told."
     return {
         "n": n,
-        "start": finding.start,
-        "stop": finding.stop,
-        "quote": finding.quote,
-        "name": criterion_words(finding.criterion),
+        "spans": [[each.start, each.stop] for each in found if each.stop > each.start],
+        "quotes": list(dict.fromkeys(each.quote for each in found if each.quote)),
+        "name": criterion_words(first.criterion),
         "raises": up,
-        "reason": finding.reason,
+        "reason": first.reason,
         "worth": worth,
     }
-
-
-def findings_of(card: Scorecard | None, dimension: str) -> list[Data]:
-    """What the scorer found for a dimension, in the order it stands in the reply."""
-    found = card.findings if card else ()
-    own = [(n, each) for n, each in enumerate(found) if (dimension_of(each.criterion) or dimension) == dimension]
-    return [finding_data(n, each, dimension) for n, each in sorted(own, key=lambda pair: pair[1].start)]
 
 
 def scorer_level(reply: ReplyView, dimension: str) -> Data:
@@ -126,11 +131,11 @@ def cue_marks(text: str, cues: Sequence[CueView]) -> list[Data]:
 def finding_marks(reply: ReplyView) -> list[Data]:
     """The words that earned or cost a level which was called for or set."""
     return [
-        {"start": item["start"], "stop": item["stop"], "dim": dimension, "finding": item["n"]}
+        {"start": start, "stop": stop, "dim": dimension, "finding": f"{dimension}-{item['n']}"}
         for dimension in DIMENSIONS
         if scorer_level(reply, dimension)["level"] is not None
         for item in findings_of(reply.scorecard, dimension)
-        if item["stop"] > item["start"]
+        for start, stop in item["spans"]
     ]
 
 

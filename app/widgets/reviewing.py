@@ -81,8 +81,9 @@ def _way(nav: Mapping[str, str | None], at: int, of: int) -> None:
             del st.query_params[ATTEMPT]
             st.rerun()
         for name, label in (("previous", "Previous (k)"), ("next", "Next (j)")):
-            if st.button(label, key=f"to-{name}", type="tertiary", disabled=nav[name] is None) and nav[name]:
-                st.query_params[ATTEMPT] = str(nav[name])
+            to = nav[name]
+            if to is not None and st.button(label, key=f"to-{name}", type="tertiary"):
+                st.query_params[ATTEMPT] = to
                 st.rerun()
         if at >= 0:
             st.html(f'<span class="rd-quiet">{at + 1} of {of}</span>')

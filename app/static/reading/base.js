@@ -94,6 +94,11 @@ function announce(state, words) {
   state.live.textContent = words;
 }
 
+// The words that decided something, as quotes in a row.
+function quotes(item) {
+  return item.quotes.map((quote, i) => [i ? ", " : " · ", el("q", { class: "ur-quote" }, quote)]);
+}
+
 // A textarea that grows with its words.
 function growing(attributes) {
   const area = el("textarea", { rows: 2, ...attributes });

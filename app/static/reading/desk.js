@@ -48,7 +48,7 @@ function deskWords(state, turn) {
   if (pending) marks.push({ start: pending.start, stop: pending.stop, pending: true });
   for (const sign of turn.signs || []) {
     if (!state.shown(turn, sign)) continue;
-    for (const item of sign.findings) marks.push({ start: item.start, stop: item.stop, dim: sign.dim });
+    for (const item of sign.findings) for (const [start, stop] of item.spans) marks.push({ start, stop, dim: sign.dim });
   }
   const box = el("div", {
     class: "ur-said ur-selectable",
@@ -339,7 +339,7 @@ function levelRow(state, turn, sign) {
             "ul",
             {},
             sign.findings.map((item) =>
-              el("li", {}, item.raises ? "+ " : "− ", item.name, item.quote ? [" · ", el("q", { class: "ur-quote" }, item.quote)] : null, ". ", item.reason)
+              el("li", {}, item.raises ? "+ " : "− ", item.name, quotes(item), ". ", item.reason)
             )
           )
         )
@@ -547,7 +547,7 @@ export default function (component) {
     if (done.closes && !done.fault) {
       delete state.levels[done.closes];
       touched.add(Number(done.closes.split("-")[0]));
-      state.after = `[data-level="${done.closes}-${done.level}"]`;
+      state.after = done.closes;
     }
     announce(state, done.said);
   }
@@ -581,7 +581,14 @@ export default function (component) {
     if (drafted) drafted.textContent = data.drafted || "";
     if (back !== null) state.nodes[back].querySelector(".ur-selectable")?.focus({ preventScroll: true });
     if (state.after) {
-      state.root.querySelector(state.after)?.focus({ preventScroll: true });
+      // On to the next dimension that wants a level, else to the next turn.
+      const index = Number(state.after.split("-")[0]);
+      const turn = data.turns.find((each) => each.index === index);
+      const open = turn.signs.find((sign) => !sign.mine);
+      const to = open ? `[data-level="${index}-${open.dim}-0"]` : `.ur-selectable[data-turn="${index + 1}"]`;
+      const target = state.root.querySelector(to) || state.root.querySelector("#ur-overall");
+      target?.focus({ preventScroll: true });
+      target?.scrollIntoView({ block: "nearest" });
       state.after = null;
     }
   }
@@ -608,12 +615,19 @@ export default function (component) {
       const writing = at.closest && at.closest("textarea, input, select") && !at.closest(".ur-selectable");
       if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".ur-nav"))) return;
       const { nav } = state.data;
-      if (event.key === "j" && nav.next) state.act("go", { to: nav.next });
-      else if (event.key === "k" && nav.previous) state.act("go", { to: nav.previous });
-      else return;
+      const to = event.key === "j" ? nav.next : event.key === "k" ? nav.previous : null;
+      if (!to) return;
       event.preventDefault();
+      sessionStorage.setItem("ur-go", to);
+      state.act("go", { to });
     };
     document.addEventListener("keydown", state.keys);
+  }
+  if (fresh && sessionStorage.getItem("ur-go") === data.attempt) {
+    // Come by key: go on reading from the top, without reaching for the mouse.
+    sessionStorage.removeItem("ur-go");
+    state.root.closest('[data-testid="stMain"]')?.scrollTo(0, 0);
+    state.root.querySelector(".ur-selectable")?.focus({ preventScroll: true });
   }
   state.first = false;
   return () => {

@@ -139,7 +139,7 @@ export default function (component) {
                 "li",
                 {},
                 el("span", { class: "ur-badge", "aria-hidden": "true" }, i + 1),
-                el("span", {}, el("strong", {}, point.turn === 0 ? "At the start" : `Reply ${point.turn}`), " · ", point.text)
+                el("span", {}, point.text)
               )
             )
           )

@@ -44,7 +44,7 @@ function finding(item, picked) {
       el("span", { class: "ur-counts" }, item.raises ? "+ " : "− "),
       el("span", { class: "ur-hidden" }, item.raises ? "Raises it: " : "Lowers it: "),
       el("strong", {}, item.name),
-      item.quote ? [" · ", el("q", { class: "ur-quote" }, item.quote)] : null
+      quotes(item)
     ),
     el("p", { class: "ur-reason" }, item.reason),
     item.worth ? el("p", { class: "ur-quietly" }, item.worth) : null
@@ -148,7 +148,7 @@ function signPanel(state, turn, sign, act) {
         sign.by ? " A person's word outranks it." : ""
       ),
       sign.findings.length
-        ? el("ul", {}, sign.findings.map((item) => finding(item, picked.includes(item.n))))
+        ? el("ul", {}, sign.findings.map((item) => finding(item, picked.includes(`${sign.dim}-${item.n}`))))
         : sign.scorer.level === null
           ? null
           : el("p", { class: "ur-reason" }, sign.nothing)
@@ -185,19 +185,24 @@ function signButton(state, turn, sign) {
       },
       "data-sign": `${turn.index}-${sign.dim}`,
     },
-    el("span", { class: `ur-${sign.dim} ur-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]),
+    el(
+      "span",
+      { class: `ur-${sign.dim} ur-sign-name` },
+      el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "),
+      NAMES[sign.dim],
+      el("span", { class: "ur-caret", "aria-hidden": "true" }, open ? " ▴" : " ▾")
+    ),
     level === null
       ? el("span", { class: "ur-quietly" }, "not called for")
       : el(
           "span",
           { class: sign.by ? "ur-by-person" : "ur-by-scorer" },
-          el("span", { class: `ur-${sign.dim}` }, steps(level)),
+          steps(level),
           el("span", { class: "ur-hidden" }, ` ${level} of 4,`),
           " ",
           sign.word,
           sign.by ? el("span", { class: "ur-who" }, ` — ${sign.by.name}`) : null
         ),
-    el("span", { class: "ur-caret", "aria-hidden": "true" }, open ? "▴" : "▾")
   );
 }
 

@@ -1,0 +1,221 @@
+"""The debrief, progress, review and scenario pages, without a browser: who may see what, and what is said where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app import mentoring, people, practice
+from app.people import Person
+from app.scenario.files import library
+from app.settings import database_path
+from app.store import Store
+from app.transcript import Telling
+from app.widgets.call_line import line
+from app.widgets.debriefing import focus_on
+from app.widgets.desk import desk_turns
+from app.widgets.ledger import trend_words
+from app.widgets.names import LEVEL_WORDS, LOWERS, RAISES, dimension_of
+from app.widgets.transcript import turns
+from scoring.conversation import SILENCE
+from scoring.criterion import DIMENSIONS
+from scoring.rubric import NAMES
+
+MAIN = Path(__file__).parents[1] / "app" / "main.py"
+REPLIES = (
+    "Hi, I'm Sam. Two missed days, 🌱 and before Friday. What happens on Friday?",
+    SILENCE,
+    "I completely understand how frustrating this must be for you.",
+)
+
+
+class Desk:
+    """A room on disk with a trainee, another one, a mentor, a trainer, and one finished conversation."""
+
+    def __init__(self) -> None:
+        self.store, self.library = Store(database_path()), library()
+        self.ana, self.ben = self._person("Ana", "trainee"), self._person("Ben", "trainee")
+        self.mere, self.tom = self._person("Mere", "mentor"), self._person("Tom", "trainer")
+
+    def _person(self, name: str, role: str) -> Person:
+        return people.mark_told(self.store, people.create_person(self.store, name, role).id)
+
+    def finished(self, named: str = "Somebody died.") -> str:
+        attempt = practice.start_attempt(self.store, self.library, self.ana.id, "late-parcel", seed=3)
+        for turn, reply in enumerate(REPLIES, 1):
+            practice.take_turn(self.store, self.library, attempt.id, reply, turn, self.ana.id)
+        practice.wrap_up(self.store, self.library, attempt.id, self.ana.id)
+        telling = [Telling(0, 0, 4, attempt.opener[:4])]
+        practice.reflect(self.store, attempt.id, self.ana.id, named, telling, {"listening": 2})
+        return attempt.id
+
+    def open(self, person: Person, page: str, **query: str) -> AppTest:
+        at = AppTest.from_file(str(MAIN), default_timeout=30)
+        at.session_state["person_id"] = person.id
+        at.run()
+        at.switch_page(f"pages/{page}.py")
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+
+@pytest.fixture
+def desk(data_folder: Path) -> Desk:
+    st.cache_resource.clear()
+    return Desk()
+
+
+def drawn_by(at: AppTest) -> str:
+    return "\n".join(str(each.proto.body) for each in at.get("html"))
+
+
+def said(at: AppTest) -> str:
+    """Everything the page drew as HTML."""
+    assert not at.exception, at.exception
+    return drawn_by(at)
+
+
+def refused(at: AppTest) -> str:
+    """Why the page was not drawn. AppTest runs a page without main.py, which would say this in the page."""
+    return at.exception[0].message
+
+
+def test_the_debrief_tells_how_it_ended_and_what_was_behind_it(desk: Desk) -> None:
+    shown = said(desk.open(desk.ana, "debrief", attempt=desk.finished()))
+    behind = desk.library["late-parcel"].behind
+    assert behind.need[:40] in shown.replace("&#x27;", "'")
+    assert "Somebody died." in shown
+    assert "One thing to try next time" in shown
+
+
+def test_markup_in_what_was_named_is_text(desk: Desk) -> None:
+    attempt = desk.finished("<img src=x onerror=alert(1)> **bold**")
+    shown = said(desk.open(desk.ana, "debrief", attempt=attempt))
+    assert "<img" not in shown
+    assert "&lt;img src=x onerror=alert(1)&gt; **bold**" in shown
+
+
+def test_another_trainee_cannot_open_the_debrief(desk: Desk) -> None:
+    at = desk.open(desk.ben, "debrief", attempt=desk.finished())
+    assert "belongs to somebody else" in refused(at)
+    assert "What was behind it" not in drawn_by(at)
+
+
+@pytest.mark.parametrize("page", ["review", "scenarios"])
+def test_a_trainee_reaches_neither_the_queue_nor_the_scenarios(desk: Desk, page: str) -> None:
+    desk.finished()
+    at = desk.open(desk.ana, page)
+    assert "Only mentors, trainers and admins can do this" in refused(at)
+    for scenario in desk.library.values():
+        assert scenario.behind.fact[:30] not in drawn_by(at)
+
+
+def test_empty_pages_say_what_will_be_there(desk: Desk) -> None:
+    assert "Nothing here yet" in said(desk.open(desk.ana, "progress"))
+    assert "Nobody is waiting" in said(desk.open(desk.mere, "review"))
+    assert "No conversation is open here" in said(desk.open(desk.ana, "debrief"))
+
+
+def test_progress_says_the_week_and_who_to_meet_next(desk: Desk) -> None:
+    desk.finished()
+    shown = said(desk.open(desk.ana, "progress"))
+    assert "In the last seven days you had one conversation" in shown
+    assert "Who to meet next" in shown
+
+
+def test_marking_all_as_read_empties_the_unread(desk: Desk) -> None:
+    attempt = desk.finished()
+    mentoring.leave_feedback(desk.store, attempt, "You waited.", desk.mere.id)
+    mentoring.set_level(desk.store, attempt, 1, "listening", 4, "You asked, and stopped.", desk.mere.id)
+    at = desk.open(desk.ana, "debrief", attempt=attempt)
+    assert "You waited." in said(at)
+    at.button(key="mark-all-read").click().run()
+    assert all(item.read_at for item in practice.inbox(desk.store, desk.ana.id))
+
+
+def test_again_from_here_begins_a_new_attempt_with_what_came_before(desk: Desk) -> None:
+    attempt = desk.finished()
+    at = desk.open(desk.ana, "debrief", attempt=attempt)
+    at.button(key="again-1").click().run()
+    attempts = practice.progress(desk.store, desk.library, desk.ana.id, desk.ana.id).attempts
+    assert [row.stage for row in attempts] == ["talking", "done"]
+
+
+def test_a_mentor_does_not_see_the_averages_before_judging(desk: Desk) -> None:
+    shown = said(desk.open(desk.mere, "review", attempt=desk.finished()))
+    assert "Ana with" in shown
+    assert "On average" not in shown
+    assert "own rating" in shown
+
+
+def test_a_scenario_is_laid_out_with_its_hidden_side(desk: Desk) -> None:
+    shown = said(desk.open(desk.tom, "scenarios", scenario="late-parcel")).replace("&#x27;", "'")
+    scenario = desk.library["late-parcel"]
+    for words in (scenario.presenting.opener, scenario.behind.fact, scenario.cues[0].read_as, "Checks it carries"):
+        assert words in shown
+
+
+# The data the drawn pieces are given.
+
+
+def test_marks_stand_on_the_words_they_quote(desk: Desk) -> None:
+    view = practice.debrief(desk.store, desk.library, desk.finished(), desk.ana.id)
+    seen = 0
+    for turn in turns(view, [], mine=True):
+        for sign in turn.get("signs", []):
+            for item in sign["findings"]:
+                spans = [turn["text"][start:stop] for start, stop in item["spans"]]
+                assert set(spans) == set(item["quotes"])
+                seen += len(spans)
+    assert seen
+
+
+def test_a_mentors_level_stands_beside_the_scorers(desk: Desk) -> None:
+    attempt = desk.finished()
+    mentoring.set_level(desk.store, attempt, 3, "acknowledgement", None, "Nothing to acknowledge yet.", desk.mere.id)
+    view = practice.debrief(desk.store, desk.library, attempt, desk.ana.id)
+    sign = turns(view, [], mine=True)[5]["signs"][1]
+    assert sign["level"] is None
+    assert (sign["by"]["name"], sign["by"]["reason"]) == ("Mere", "Nothing to acknowledge yet.")
+    assert sign["scorer"]["level"] == view.replies[2].scorecard.levels["acknowledgement"]  # type: ignore[union-attr]
+
+
+def test_silence_is_told_not_quoted(desk: Desk) -> None:
+    view = practice.debrief(desk.store, desk.library, desk.finished(), desk.ana.id)
+    silent = turns(view, [], mine=True)[3]
+    assert silent["silence"] and silent["text"] == ""
+    assert desk_turns(view, mentoring.transcript(desk.store, view.attempt.id, desk.mere.id), [], "")[3]["silence"]
+
+
+def test_an_inbox_item_leads_to_its_words(desk: Desk) -> None:
+    attempt = desk.finished()
+    note = mentoring.annotate(desk.store, attempt, desk.mere.id, 1, 4, 7, "I'm", "well_named", "You said who you are.")
+    verdict = mentoring.set_level(desk.store, attempt, 3, "listening", 0, "Would fit any call.", desk.mere.id)
+    view = practice.debrief(desk.store, desk.library, attempt, desk.ana.id)
+    assert focus_on(view, [note], f"annotation-{note.id}") == {"id": f"annotation-{note.id}", "turn": 1}
+    assert focus_on(view, [note], f"verdict-{verdict.id}") == {"id": "", "turn": "5/listening"}
+    assert focus_on(view, [note], "annotation-of-nobody") is None
+
+
+def test_the_line_of_the_call_says_in_words_what_it_draws(desk: Desk) -> None:
+    view = practice.debrief(desk.store, desk.library, desk.finished(), desk.ana.id)
+    drawn = line(view)
+    assert len(drawn["points"]) == len(REPLIES) + 1
+    assert drawn["summary"].startswith("Over 3 replies trust ")
+    events = [event for point in drawn["points"] for event in point["events"]]
+    assert sum(event.startswith("A sign") for event in events) == len(drawn["cues"])
+
+
+def test_every_criterion_has_words_and_every_level_its_own() -> None:
+    assert set(NAMES) == set(RAISES) | set(LOWERS)
+    assert [name for name in NAMES if dimension_of(name) is None] == ["unsafe"]
+    for dimension in DIMENSIONS:
+        assert len(set(LEVEL_WORDS[dimension])) == 5
+
+
+def test_a_small_line_is_said_in_words() -> None:
+    assert trend_words("listening", []) == "Not called for yet."
+    assert trend_words("listening", [1.0, 2.4]) == "2.4 of 4 last time, 1.0 the first of these 2: higher."
