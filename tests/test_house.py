@@ -14,6 +14,7 @@ import click
 import pytest
 
 from app.cli import underheard
+from app.scenario.files import read_text
 from app.simulation.vectors import RESOURCES_SHA256
 from scoring.rubric import RUBRIC_VERSION
 
@@ -239,6 +240,24 @@ def test_every_command_in_the_readme_is_one_that_help_knows() -> None:
         for word in words[1:]:
             assert not word.startswith("-") or word in known, f"underheard {line}"
     assert shown == VERBS
+
+
+def test_the_faults_shown_in_the_readme_are_what_lint_says() -> None:
+    text = (ROOT / "scenarios" / "late-parcel.yaml").read_text(encoding="utf-8")
+    for right, wrong in (
+        ("difficulty: normal", "difficulty: medium"),
+        ("hints_at: the-house", "hints_at: the-hose"),
+        ("It's fine. I'm fine. It's a parcel.", "It's fine. It's his order."),
+    ):
+        assert right in text, right
+        text = text.replace(right, wrong, 1)
+    said = "\n".join(str(fault) for fault in read_text(text, "my-customer.yaml").faults)
+    shown = fenced("Writing a customer")[1].strip()
+
+    def without_lines(faults: str) -> str:
+        return re.sub(r":\d+:\d+:", ":", faults)  # they move whenever the customer is edited
+
+    assert without_lines(said) == without_lines(shown)
 
 
 def test_the_readme_names_the_settings_and_files_that_exist() -> None:
