@@ -18,11 +18,11 @@ from app.widgets.call_line import line
 from app.widgets.debriefing import focus_on
 from app.widgets.desk import desk_turns
 from app.widgets.ledger import trend_words
-from app.widgets.names import LEVEL_WORDS, LOWERS, RAISES, dimension_of
+from app.widgets.names import CRITERION_WORDS, dimension_of, level_words
 from app.widgets.transcript import turns
 from scoring.conversation import SILENCE
+from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
-from scoring.rubric import NAMES
 
 MAIN = Path(__file__).parents[1] / "app" / "main.py"
 REPLIES = (
@@ -210,10 +210,11 @@ def test_the_line_of_the_call_says_in_words_what_it_draws(desk: Desk) -> None:
 
 
 def test_every_criterion_has_words_and_every_level_its_own() -> None:
-    assert set(NAMES) == set(RAISES) | set(LOWERS)
-    assert [name for name in NAMES if dimension_of(name) is None] == ["unsafe"]
+    names = [criterion.name for criterion in CRITERIA]
+    assert set(names) == set(CRITERION_WORDS)
+    assert [name for name in names if dimension_of(name) is None] == ["unsafe"]
     for dimension in DIMENSIONS:
-        assert len(set(LEVEL_WORDS[dimension])) == 5
+        assert len(set(level_words(dimension))) == 5
 
 
 def test_a_small_line_is_said_in_words() -> None:

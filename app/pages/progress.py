@@ -23,8 +23,8 @@ items = inbox(store, person.id)
 if not seen.attempts:
     empty_state(
         "Nothing here yet",
-        "Meet a customer under Practise. Afterwards your conversations will be here, with what people wrote about them, "
-        "three small lines for listening, acknowledgement and next steps, and the signs you tend to miss.",
+        "Meet a customer under Practise. Afterwards your conversations will be here, with what people wrote about "
+        "them, three small lines for listening, acknowledgement and next steps, and the signs you tend to miss.",
     )
     if st.button("Choose a customer", key="meet-next", type="primary"):
         st.switch_page("pages/practise.py")

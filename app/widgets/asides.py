@@ -14,10 +14,8 @@ from app.debrief import Debrief
 from app.widgets.names import CUE_KINDS
 from app.widgets.signs import sign_html
 from app.widgets.words import when_html
+from app.widgets.wrap_up import STEPS
 from scoring.criterion import DIMENSIONS
-
-SELF_RATING = ("not this time", "partly", "yes")
-"""The three steps a trainee rates themselves on."""
 
 
 def story(words: str) -> None:
@@ -117,7 +115,7 @@ def _ratings(view: Debrief, whose: str, averages: bool) -> str:
     rows = []
     for dimension in DIMENSIONS:
         mean, own = view.mean_levels.get(dimension), view.self_rating.get(dimension)
-        rated = SELF_RATING[own] if own is not None and 0 <= own < len(SELF_RATING) else "–"
+        rated = STEPS[dimension][own] if own is not None else "–"
         average = f"<td>{'not called for' if mean is None else f'{mean:.1f} of 4'}</td>" if averages else ""
         rows.append(f'<tr><th scope="row">{sign_html(dimension)}</th><td>{escape(rated)}</td>{average}</tr>')
     mine = whose == "You"

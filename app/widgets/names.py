@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
-LEVEL_WORDS: Mapping[str, tuple[str, str, str, str, str]] = {
-    "listening": ("turned away", "heard the task only", "heard the content", "opened it", "heard what is behind"),
-    "acknowledgement": (
-        "pushed back",
-        "nothing said to them",
-        "meant, but general",
-        "meant for them",
-        "and says why it makes sense",
-    ),
-    "next_steps": ("left with them", "none, or vague", "something concrete", "who and when", "theirs, and closed"),
-}
-"""Dimension -> the word for each level, 0 to 4."""
+from scoring.criteria import CRITERIA
+from scoring.criterion import Dimension
+from scoring.rubric import LEVEL_WORDS
 
 NAMES: Mapping[str, str] = {
     "listening": "Listening",
@@ -23,7 +15,7 @@ NAMES: Mapping[str, str] = {
     "next_steps": "Next steps",
 }
 
-RAISES: Mapping[str, str] = {
+CRITERION_WORDS: Mapping[str, str] = {
     "reflects_specifics": "says back something of theirs",
     "reflects_meaning": "says what they meant but did not say",
     "open_question": "an open question, and then room",
@@ -39,10 +31,6 @@ RAISES: Mapping[str, str] = {
     "agreed": "checks that it works for them",
     "closes_loop": "says how they will know",
     "fits_need": "serves what is behind",
-}
-"""Criteria that raise a level, as the screen says them."""
-
-LOWERS: Mapping[str, str] = {
     "talks_past": "talks past them",
     "asks_again": "asks for what was already said",
     "closes_space": "closes the door",
@@ -61,7 +49,7 @@ LOWERS: Mapping[str, str] = {
     "unfounded": "nobody can promise that",
     "unsafe": "could harm somebody at risk",
 }
-"""Criteria that lower one."""
+"""Criteria as the screen says them."""
 
 CUE_KINDS: Mapping[str, str] = {
     "vague_words": "vague words",
@@ -76,35 +64,30 @@ CUE_KINDS: Mapping[str, str] = {
 CHANNELS: Mapping[str, str] = {"chat": "Chat", "voice": "Phone"}
 
 
+_CRITERIA = {criterion.name: criterion for criterion in CRITERIA}
+
+
 def level_word(dimension: str, level: int | None) -> str:
     """The word for a level; what is said where the moment did not call for it."""
-    return "not called for" if level is None else LEVEL_WORDS[dimension][level]
+    return "not called for" if level is None else level_words(dimension)[level]
+
+
+def level_words(dimension: str) -> tuple[str, ...]:
+    """The word for each level of a dimension, 0 to 4."""
+    return LEVEL_WORDS[cast(Dimension, dimension)]
 
 
 def criterion_words(criterion: str) -> str:
     """A criterion as the screen says it."""
-    return RAISES.get(criterion) or LOWERS.get(criterion) or criterion.replace("_", " ")
+    return CRITERION_WORDS.get(criterion) or criterion.replace("_", " ")
 
 
 def raises(criterion: str) -> bool:
     """True where meeting it raises a level."""
-    return criterion in RAISES
+    return criterion in _CRITERIA and _CRITERIA[criterion].raises
 
 
 def dimension_of(criterion: str) -> str | None:
-    """The dimension a criterion belongs to; None for one that bears on all of them."""
-    return _DIMENSION_OF.get(criterion)
-
-
-_DIMENSION_OF: Mapping[str, str] = {
-    name: dimension
-    for dimension, names in {
-        "listening": "reflects_specifics reflects_meaning open_question invites picks_up_cue talks_past asks_again "
-        "closes_space presumes too_soon takes_over",
-        "acknowledgement": "names_feeling validates specific_to_them owns_impact stock_phrase minimises misattuned "
-        "overclaims but_pivot defends",
-        "next_steps": "concrete_action owner when agreed closes_loop fits_need vague_promise hands_back "
-        "against_their_word unfounded",
-    }.items()
-    for name in names.split()
-}
+    """The dimension a criterion belongs to; None for one that bears on all of them, or is no longer ours."""
+    known = _CRITERIA.get(criterion)
+    return None if known is None or known.dimension == "any" else known.dimension

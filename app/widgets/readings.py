@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from app.debrief import CueView, Debrief, ReplyView
 from app.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, when
-from app.widgets.names import LEVEL_WORDS, criterion_words, dimension_of, level_word, raises
+from app.widgets.names import criterion_words, dimension_of, level_word, level_words, raises
 from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS, Finding
 from scoring.scorecard import Scorecard
@@ -100,7 +100,7 @@ def desk_sign(reply: ReplyView, dimension: str) -> Data:
     """A dimension of one reply as a mentor judges it."""
     return {
         "dim": dimension,
-        "words": list(LEVEL_WORDS[dimension]),
+        "words": list(level_words(dimension)),
         "mine": verdict_data(newest(reply.verdicts, dimension)),
         "scorer": scorer_level(reply, dimension),
         "findings": findings_of(reply.scorecard, dimension),
