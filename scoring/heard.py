@@ -59,6 +59,8 @@ class Heard:
     signs: tuple[Sign, ...]
     feeling: bool
     cost: bool
+    grievance: bool
+    """Something the organisation did, or did not do, is held against it."""
     asks: tuple[frozenset[str], ...]
     """Stems of each sentence that asks or wants something."""
     asks_now: bool
@@ -84,12 +86,12 @@ class Heard:
     @property
     def live(self) -> bool:
         """A cue, a feeling or a cost stands in the customer's last turns."""
-        return bool(self.signs) or self.feeling or self.cost
+        return bool(self.signs) or self.feeling or self.cost or self.grievance
 
     @property
     def fresh(self) -> bool:
         """The last turn itself opens a cue."""
-        return any(sign.age == 0 for sign in self.signs)
+        return any(sign.age == 0 and sign.kind != "repetition" for sign in self.signs)
 
 
 FEELING: Final = rx(
@@ -109,11 +111,11 @@ _SIGNS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = tuple(
         ("vague_words", r"\b(never ?mind|no matter|does not matter|doesnt matter|forget it|there we (?:are|go)|there you (?:are|go)|that is (?:that|life)|it is what it is|i suppose|makes no difference|what is point|no point|not to worry|i will manage|we will manage|we manage|can not be helped|one way or another|one thing and another|things are|bit much|all that|these things|this and that)\b", False),
         ("vague_words", r"\banyway(?= [.,!]| $)|^ anyway\b", True),
         ("verbal_hint", r"\b(?:it is|this is|that is|was|was it) (?:only|just) (?:\w+ )?\w+|\bonly (?:wanted|ringing|calling|asking|thing)(?: to)?(?: \w+)?|\bnothing (?:really|much|important|serious)\b|\b(?:silly|stupid|daft) (?:question|thing|little)(?: thing)?|\bsmall (?:thing|one|question)|\bsorry to (?:bother|trouble)|\b(?:do not|not) (?:want|like|mean) to (?:be )?(?:bother|nuisance|pest|make fuss|fuss)\w*|\bprobably nothing\b|\bjust (?:thought|wondering|checking|ringing|calling)\b", False),
-        ("verbal_hint", r"\b(?:gone|out|away|done|finished|back|over|there|here|home|clear|in) (?:by|before|at) \d[\d:.]*(?: (?:oclock|am|pm))?|\b(?:by|before) \d[\d:.]*(?: (?:oclock|am|pm))?\b|\b(?:at|until) \d+[:.]\d+|\b(?:exact|exactly|precise|precisely) \w+(?: \w+)?|\bto (?:minute|day|penny|cent|hour)\b|\bit has to be (?:\w+ ){1,3}|\bon dot\b", False),
+        ("verbal_hint", r"\b(?:gone|out|away|done|finished|back|over|there|here|home|clear|in) (?:by|before|at) \d[\d:.]*(?: (?:oclock|am|pm))?|\b(?:by|before) \d[\d:.]*(?: (?:oclock|am|pm))?\b|\b(?:at|until) \d+[:.]\d+|\b(?:exact|exactly|precise|precisely) \w+(?: \w+)?|\bexactly(?= [.,!?]| $)|\bonly \w+ (?:one|1)\b|^ only \w+ \w+|\bi have always (?:paid|been|had|kept)\b|\bnever (?:missed|been late|owed)\b|\b(?:do not|not) want any ?(?:one|body) \w+|\bto (?:minute|day|penny|cent|hour)\b|\bit has to be (?:\w+ ){1,3}|\bon dot\b", False),
         ("past_feeling", r"^ (?:was|were|had) [.,]|\b(?:he|she|mum|dad|husband|wife|nan) (?:was|were|used to|would have|always (?:did|had|dealt|paid|handled|sorted))\b[^.,?!]{0,30}|\bused to (?:\w+ ){1,3}|\blate (?:husband|wife|mother|father|mum|dad|son|daughter|brother|sister)\b|\b(?:name|account|card|phone|policy|it) was (?:his|hers|theirs|in)\b", False),
-        ("vague_words", r"\bdo not (?:even )?(?:really )?know (?:what|how|who|if|why|whether|where|anymore|any more)(?: \w+){0,5}|\bwhat(?:ever)? (?:do )?you call (?:it|that)\b|\bhow to (?:say|put) (?:it|this)\b", False),
+        ("vague_words", r"\bdo not (?:even )?(?:really )?know (?:what|how|who|if|why|whether|where|anymore|any more)(?: \w+){0,5}|\bthings (?:have|are|is|had) (?:~)(?:chang\w+|different|tight|hard|complicated|not)\b|\bwhat(?:ever)? (?:do )?you call (?:it|that)\b|\bhow to (?:say|put) (?:it|this)\b", False),
         ("repetition", r"\b(?:\d+(?:st|nd|rd|th)|second|first|last) (?:time|call|letter|visit|email|week|attempt|bill|engineer|change|person|month|one)\b|\b\d+ (?:times|calls|letters|emails|visits|people|attempts|goes)\b|\bevery (?:single )?(?:time|day|week|month|night|morning)\b|\bkeeps? (?:on )?\w+ing\b|\btwice(?: \w+)?|\bover and over\b|\byet again\b|\bonce (?:again|more)\b|\bback again\b|\bagain and again\b|\bme again\b", False),
-        ("repetition", r"\b\d+ (?:days?|weeks?|months?|years?|hours?|nights?)\b(?: tomorrow| today| now| on| this week)?", False),
+        ("repetition", r"\b(?:\d+|one) (?:days?|weeks?|months?|years?|hours?|nights?)\b(?: tomorrow| today| now| on| this week)?", False),
         ("neutral_mention", r"\b(?:my|our|his|her|late|for|with|and|without|wee|little) (?:" + "|".join(sorted(KIN)) + r")\b", False),
         ("neutral_mention", r"\b(?:" + "|".join(sorted(KIN)) + r") (?:is|was|has|had|can|will|does|did|needs|uses|passed|always|would|died)\b", False),
         ("neutral_mention", r"\b(?:on my own|by myself|just me|only me|live alone|living alone|house is (?:so )?\w+|quiet (?:here|now|round)|no ?(?:one|body) (?:else|to|here|rings|calls|comes)|hospital|hospice|funeral|wedding|surgery|operation|chemo\w*|ward|diagnos\w+|oxygen|insulin|wheelchair|carer|care home|rest home|redundan\w+|laid off|made redundant|divorce\w*|separated|moved out|left me|shut(?:ting)? (?:down|up) shop|closing (?:down|shop|doors|business)|lost (?:my )?job|out of work|between jobs|pay ?day|end of (?:the )?month|bailiffs?|overdraft|scam\w*)\b", False),
@@ -133,7 +135,11 @@ _ASK: Final = rx(
     r"|\bneed to know\b|\bwant to know\b|\bwondering (?:if|whether|when|what)\b|\bthen cancel\b|\bhow do i\b|\bdo i\b|\bam i\b|\bcancel (?:it|my|this|contract|account)\b"
 )
 _WH: Final = rx(
-    r"^ (?:\w+ ){0,3}?(?:when|where|what|why|how|which|who|is|are|do|does|did|has|have|am|can|could|will|would) "
+    r"^ (?:(?:so|and|but|hi|hello|please|okay|well|hey|sorry|also|, ) ?){0,3}(?:when|where|what|why|how|which|who|is|are|do|does|did|has|am|can|could|will|would) (?:\w+ )"
+)
+_GRIEVANCE: Final = rx(
+    r"\b(?:you|you lot|your \w+|they) (?:have |had |has |just |already |always )*(?:not|never|said|say|promised|told|tell|keep|kept|sent|charged|deducted|locked|lost|cut|took|taken|overcharg\w+|billed|cancelled|forgot|forgotten|ignored|refused|declined|"
+    r"messed|broke|missed|failed|hung|blocked|sold|let|made|make|did not|do not|does not|were supposed|was supposed|are supposed)\b|\b(?:complain\w*|complaint|still (?:not|no|nothing|waiting)|yet again|nobody|no one|again)\b|\b(?:wrong|faulty|broken|damaged) (?:\w+ )?(?:again|twice|one)\b|\bdeclined\b"
 )
 _TROUBLE: Final = rx(
     r"\b(?:not|never|no|still|wrong|late|missing|broken|charged|overcharged|lost|stuck|locked|blocked|declined|refused|failed|cut off|"
@@ -289,13 +295,14 @@ def _hear(
     last_plain = " ".join(sentence.plain.strip() for sentence in last)
     last_plain = f" {last_plain} "
     fresh = any(sign.age == 0 for sign in signs)
+    grievance = any(sentence.has(_GRIEVANCE) for sentence in window)
     feeling = any(sentence.has(FEELING) for sentence in window)
     cost = any(sentence.has(_COST) for sentence in window)
     closing = bool(_CLOSING.match(last_plain)) and not fresh
     greeting = bool(_GREETING.match(last_plain))
     data = bool(_DATA.match(last_plain)) and bool(re.search(r"\d", last_plain))
     last_feeling = any(sentence.has(FEELING) or sentence.has(_COST) for sentence in last)
-    question = any(sentence.asks for sentence in last) and not greeting
+    question = any(sentence.asks or sentence.has(_WH) for sentence in last) and not greeting
     explicit = bool(ask_sentences) and not greeting and not closing
     danger = next((m.group().strip() for sentence in [s for t in turns[-3:] for s in t] if (m := DANGER.search(sentence.plain))), "")
     return Heard(
@@ -316,9 +323,10 @@ def _hear(
         signs=signs,
         feeling=feeling,
         cost=cost,
+        grievance=grievance,
         asks=asks,
         asks_now=explicit or question,
-        question_now=question or any(sentence.has(_WH) and sentence.asks for sentence in last),
+        question_now=question,
         wants=bool(asks),
         refused=_refusals(turns[-5:]),
         leaving=any(sentence.has(_LEAVE) for turn in turns[-3:] for sentence in turn),

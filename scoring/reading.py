@@ -56,7 +56,7 @@ _MEANING: Final = rx(
     r"|\b(?:i am|my) guess(?:ing)?\b|\bthere is (?:~)(?:more|something|lot|lots|story)\b|\b(?:is|was|are) (?:not|never) (?:~)(?:just|only|really|about|simply)\b|\bmore than (?:just )?(?:about |\w+)|\b(?:about|means?|mattering?|matters?|hangs?|hanging|rides?|riding|depends?|depending|counts?|behind|underneath|weigh\w*|carry\w*|carries|heavy) (?:\w+ ){0,3}(?:you|that|this|it|on|more|lot)\b"
     r"|\bpart of you\b|\byou (?:are|have|would|could|can|did|do|were|must|need|want|wanted|just)(?: \w+){0,2} (?:done|had enough|rather not|hoping|trying|carrying|holding|bracing|dreading|waiting for|counting|running out|used to|want|wanted|need|needed|afraid|left with|stuck|feel|felt|not sure|tired|worn|fed|alone|believe\w*|heard|trust\w*|expect\w*|careful|being careful|want someone|ready)\b"
     r"|\byou (?:do|did|would|should) not (?:~)(?:want|have to (?!wait|call|ring|repeat|chase|explain|worry|do|pay)|need to (?!call|ring|repeat|chase|explain|worry|do|pay)|expect|feel|trust|believe|like)\b|\blast thing you\b|\bwhat you (?:really |actually )?(?:need|want|are asking|mean|are after|were hoping|are saying)\b|\bthe way you said\b|\bway you (?:said|put)\b|\bnot (?:really )?fine\b|\bno small thing\b|\b(?:that|it) (?:landed|lands|hit|hits|stings|stung|hurt|hurts)\b"
-    r"|\bi (?:~)(?:heard|noticed|notice|caught|hear) (?:pause|how|you|that|something|\w+)\b|\byou (?:went|gone) quiet\b|\byou (?:paused|stopped|hesitated|trailed)\b"
+    r"|\bi (?:~)(?:heard|noticed|notice|caught|hear) (?:pause|how|you|that|something|\w+)\b|\b(?:come|comes|came|falls|fallen|fell|left|down|landed) (?:all |down )?(?:to|on) you\b|\bon you now\b|\bleaves you\b|\byou (?:went|gone) quiet\b|\byou (?:paused|stopped|hesitated|trailed)\b"
 )
 _SAID: Final = rx(r"\b(?:you|he|she) (?:~)(?:said|say|mentioned|told|called|put|wrote|asked|describ\w+|used)\b|\bword\b|\bwhen you say\b|\bi heard\b|\byou (?:went|have gone) quiet\b")
 _INVITE: Final = rx(
@@ -78,6 +78,10 @@ _VALUE: Final = rx(
 )
 _QUOTE: Final = re.compile(r"""(?:^|(?<=[\s(—–-]))['‘"“«][^\s'’"”»][^"”»\n]{0,80}?['’"”»](?=$|[\s.,;:!?)—–-])|["“][^"”\n]+["”]""")
 _WORDS_FRAME: Final = rx(r"\b(?:said|say|word|sound|sounds|sounded|seem|seems|like|call|called|heard|hear|written|wrote|typed|not)\b")
+
+
+_TELLS: Final = rx(r"^ (?:\w+ ){0,2}?you (?:can|could|should|may|might|must|need to|have to|will need|will have)\b|\byou (?:should|could) have\b|\bif you had\b|\bat least\b|\bhaha\w*")
+_STATES: Final = rx(r"\b(?:is|are|was|were|has|have|will|can)\b")
 
 
 @dataclass(frozen=True)
@@ -143,9 +147,11 @@ class Part:
         """A statement that gives something of theirs back, and is no step, order, refusal or account data."""
         if (self.question and not self.echo and not self.light_tag) or self.greets or self.acts or self.steps.hands:
             return False
-        if self.steps.refuses and not self.meaning:
+        if self.steps.refuses and not self.meaning or _TELLS.search(self.sentence.plain):
             return False
         if self.steps.vague and not (self.hedged or self.said):
+            return False
+        if _STATES.search(self.sentence.plain) and not (self.about_them or self.said or self.picks or self.meaning):
             return False
         return self.tied and (not self.ours or self.hedged)
 
@@ -257,7 +263,7 @@ class Reading:
                 single = len(phrase) == 1 and phrase[0] in held
                 if (sign.loose or phrase[0] in FUNCTION or phrase[0] in SERVICE) and len(phrase) == 1 and single:
                     single = short or framed or _quoted(phrase[0], raw)
-                if sign.loose and here:
+                if sign.loose and sign.kind in ("vague_words", "cue") and here:
                     here = short or framed or _quoted(phrase[0], raw) or len(phrase) > 2
                 if here or single or (wide and not sign.loose):
                     found.append(sign)
@@ -293,9 +299,15 @@ class Reading:
                 total += worth
             elif key not in _EVERYWHERE and (worth > 0 or word not in FUNCTION):
                 weak.add(key)
-        if any(len(weak & loaded) >= 2 for loaded in heard.loaded):
+        if any(len(weak & loaded) >= 2 for loaded in heard.loaded) or (not run and self._shares(sentence)):
             total += 0.75
         return total
+
+    def _shares(self, sentence: Sentence) -> bool:
+        """Four words in a row of theirs, as anyone would say them: "he did all this"."""
+        mine = formula.turned([word for word in sentence.words if word not in ARTICLES])
+        pairs = {tuple(mine[i : i + 4]) for i in range(len(mine) - 3)}
+        return any(tuple(said[i : i + 4]) in pairs for said in self.heard.said for i in range(len(said) - 3))
 
     @cached_property
     def acting(self) -> tuple[Part, ...]:
@@ -348,7 +360,7 @@ class Reading:
             return True
         if part.acts:
             return part.has(_WAITING_CHOICE)
-        return part.reflects or (part.meaning and part.about_them)
+        return part.reflects or (part.meaning and part.about_them) or (bool(part.steps.owns or feelings_in(part)) and self.near(part))
 
     @cached_property
     def stuffed(self) -> bool:
@@ -359,7 +371,7 @@ class Reading:
 
     def near(self, part: Part) -> bool:
         """The part, or its neighbour, holds a detail of theirs said back."""
-        if part.tied:
+        if part.tied or (part.open and self.echoes):
             return True
         at = self.parts.index(part)
         around = [self.parts[i] for i in (at - 1, at + 1) if 0 <= i < len(self.parts)]
@@ -380,7 +392,7 @@ class Reading:
 
 
 _ANSWER: Final = rx(r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b|\bis (?:at|in|on|with|for|from)\b")
-_IT: Final = rx(r"\b(?:it|this|that|them|those|you|your \w+)\b")
+_IT: Final = rx(r"\b(?:it|one|this|that|them|those|you|your \w+)\b")
 _EVERYWHERE: Final = frozenset(
     stem(word)
     for word in """help need want please thank thanks account issue problem query thing time day today now see look tell say get make
@@ -402,7 +414,10 @@ def _apart(sentence: Sentence) -> tuple[Sentence, ...]:
             cut = index
     if cut is None or sum(not t.mark for t in sentence.tokens[:cut]) < 3:
         return (sentence,)
-    left, right = as_sentence(sentence.tokens[:cut]), as_sentence(sentence.tokens[cut:])
+    rest = cut
+    while rest < len(sentence.tokens) - 1 and sentence.tokens[rest].words[0] in (",", "so", "and", "but"):
+        rest += 1
+    left, right = as_sentence(sentence.tokens[:cut]), as_sentence(sentence.tokens[rest:])
     if steps_of(left).acts or not steps_of(right).acts or not any(not t.mark for t in right.tokens):
         return (sentence,)
     return (left, right)

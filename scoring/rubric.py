@@ -13,6 +13,7 @@ from typing import Final
 from scoring.criterion import Dimension, Finding
 from scoring.heard import Heard
 from scoring.reading import Reading
+from scoring.text import rx
 
 RUBRIC_VERSION: Final = "2026.11"
 
@@ -50,9 +51,12 @@ def _named_cue(it: Judged) -> bool:
     return it.strength("picks_up_cue") > 0.5
 
 
+_REQUEST: Final = rx(r"^ (?:\w+ ){0,2}(?:can|could|would|will) you\b")
+
+
 def _relevant_question(it: Judged) -> bool:
     return any((part.open or part.light or part.question and part.tied) and not part.service and not part.data and not part.advice
-               and not part.agreeing and not part.steps.sells and not part.acts
+               and not part.agreeing and not part.steps.sells and not part.acts and not part.has(_REQUEST)
                for part in it.reading.parts) and not it.reading.stuffed  # fmt: skip
 
 
@@ -61,8 +65,18 @@ def _made_room(it: Judged) -> bool:
     return it.has("invites", "open_question") and it.reading.room and not it.reading.acting and not it.reading.stuffed
 
 
+def _need_is_known(it: Judged) -> bool:
+    brief = it.reading.moment.brief
+    return bool(brief.serves_issue or brief.serves_need)
+
+
 def _presuming_question(it: Judged) -> bool:
     return any(part.question and f.start < part.stop and f.stop > part.start for part in it.reading.parts for f in it.met["presumes"])
+
+
+def _beside(it: Judged, one: str, other: str) -> bool:
+    """A finding of `one` in another sentence than every finding of `other`."""
+    return any(all(a.start != b.start for b in it.met[other]) for a in it.met[one])
 
 
 LISTENING: Final[tuple[Row, ...]] = (
@@ -72,10 +86,10 @@ LISTENING: Final[tuple[Row, ...]] = (
     (4, "goes to the telling words or the meaning, holds it lightly, and stops",
      lambda it: it.has("reflects_meaning") and it.reading.room and (_named_cue(it) or it.has("reflects_specifics"))),
     (3, "goes to the cue and leaves room", lambda it: _named_cue(it) and it.reading.room),
-    (3, "gives back a detail, or a meaning, and opens it further", lambda it: it.reading.room and not it.heard.signs
-     and (it.has("reflects_specifics") and it.has("open_question") or it.has("reflects_meaning"))),
+    (3, "gives back a detail, or a meaning, and opens it further", lambda it: it.reading.room
+     and (it.has("reflects_specifics") and it.has("open_question") or it.has("reflects_meaning") and not it.heard.signs)),
     (3, "opens their own detail with a question and waits",
-     lambda it: it.strength("open_question") == 1.0 and it.reading.room and (not it.heard.signs or it.has("reflects_specifics"))),
+     lambda it: it.strength("open_question") == 1.0 and it.reading.room and (not it.heard.signs or it.has("reflects_specifics") or bool(it.reading.echoes))),
     (2, "gives a detail of theirs back", lambda it: it.has("reflects_specifics", "reflects_meaning") or _named_cue(it)),
     (2, "asks a question that matters here", _relevant_question),
     (2, "makes room, and no more", _made_room),
@@ -84,7 +98,8 @@ LISTENING: Final[tuple[Row, ...]] = (
 
 ACKNOWLEDGEMENT: Final[tuple[Row, ...]] = (
     (4, "specific, and says why it makes sense",
-     lambda it: it.has("specific_to_them") and it.has("validates") and it.has("names_feeling", "owns_impact", "reflects_meaning")),
+     lambda it: it.has("specific_to_them") and it.has("validates")
+     and (it.has("names_feeling", "owns_impact", "reflects_meaning") or _beside(it, "reflects_specifics", "validates"))),
     (3, "specific to them, and names, owns or honours", lambda it: it.has("specific_to_them")),
     (2, "a sincere recognition, in general", lambda it: it.has("names_feeling", "validates", "owns_impact")),
     (1, "none spoken, or only stock", lambda it: True),
@@ -96,7 +111,7 @@ NEXT_STEPS: Final[tuple[Row, ...]] = (
      lambda it: it.has("hands_back") and not it.has("concrete_action")),
     (1, "against their word", lambda it: it.has("against_their_word")),
     (1, "nothing, or nothing that could be checked", lambda it: not it.has("concrete_action")),
-    (2, "a step that misses what they need", lambda it: not it.has("fits_need")),
+    (2, "a step that misses what they need", lambda it: not it.has("fits_need") and _need_is_known(it)),
     (4, "owner, time, and two of agreed, closed and fitting",
      lambda it: it.has("owner") and it.has("when") and sum(it.has(name) for name in ("agreed", "closes_loop", "fits_need")) >= 2),
     (3, "owner and time", lambda it: it.has("owner") and it.has("when")),

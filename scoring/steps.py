@@ -24,11 +24,11 @@ _DO: Final = (
     r"email\w*|text(?:ed|ing)?|messag\w+|ring(?:ing)?|rang|call(?:ed|ing)?|phon(?:e|ed|ing)|writ(?:e|ten|ing)|wrote|speak(?:ing)? (?:to|with)|spoke (?:to|with)|"
     r"spoken (?:to|with)|tell(?:ing)? (?:driver|them|him|her|depot|team|engineer|manager)|told (?:driver|them|him|her|depot|team|engineer|manager)|"
     r"ask(?:ed|ing)? (?:depot|driver|them|him|her|team|engineer|manager|my|our|for|courier|pharmacist|branch|billing|warehouse|\w+ to)|chas(?:e|ed|ing)|"
-    r"keep(?:ing)? (?:you|it|line|this|your|checking|account|same|him|her|them|everything|on|an eye|eye|case|looking)|kept|stay(?:ing)? (?:on|with|here)|"
+    r"keep(?:ing)? (?:you|it|line|this|your|checking|account|same|him|her|them|everything|on|an eye|eye|case|looking)|stay(?:ing)? (?:on|with|here)|"
     r"stay|leav(?:e|ing) (?:it|that|this|your|note|account|line|case|everything|things|bill|him|her|job|them)|left (?:note|message)|"
     r"open(?:ed|ing)? (?:\w+ ){0,2}(?:case|claim|ticket|complaint|dispute|investigation)|rais(?:e|ed|ing) (?:\w+ ){0,3}(?:case|claim|ticket|complaint|dispute|request|job|credit|it|this)|"
     r"lodg\w+|log(?:ged|ging)?|fil(?:e|ed|ing) |register\w*|clos(?:e|ed|ing)|set(?:ting)? (?:\w+ ){0,4}up|set (?:\w+ ){0,3}(?:reminder|date|plan)|assign\w*|"
-    r"giv(?:e|en|ing) you|give (?:\w+ )?(?:number|name|refund|extension|credit)|read (?:it|you|through)|confirm(?:ed|ing)?|spread\w*|split\w*|"
+    r"giv(?:e|en|ing) you|give (?:\w+ )?(?:number|name|refund|extension|credit)|read(?:ing)?|reopen\w*|bring(?:ing)?|confirm(?:ed|ing)?|spread\w*|split\w*|"
     r"let(?:ting)? you know|connect(?:ed|ing)? you|walk\w* you|talk\w* you|go(?:ing)? through (?:it|this|them|that|bill|form|each|line) |help(?:ing)? you (?:fill|with form|set|move|through|complete|do|write)|"
     r"do(?:ing)? (?:that|it|this|both|one)|do (?:form|paperwork|rest)|drop(?:ped|ping)?|swap(?:ped|ping)?|upgrad\w+|releas\w+|authoris\w+|approv\w+|"
     r"process(?:ed|ing)?|redirect\w*|divert\w*|rout(?:e|ed|ing)|releas\w+|mark(?:ed|ing)?|not(?:ed|ing)|note |writing|written|explain(?:ed|ing)?|"
@@ -50,26 +50,26 @@ _WHO: Final = (
     r"(?:i|we|he|she|they|someone|somebody|(?:my |our |your |same |new |another |local |duty |on call |field )?(?:engineer|team|driver|manager|colleague|supervisor|courier|nurse|pharmacist|doctor|technician|"
     r"plumber|electrician|depot|warehouse|branch|billing|specialist|crew|adviser|advisor|claims|bank|department|office|pilot|supplier))"
 )
-_COMMIT: Final = rx(rf"\b{_WHO} {_FILL}{_DO}(?=\W|$)")
-_ME_TO: Final = rx(rf"\b(?:me|us) to ~{_DO}(?=\W|$)|\blet (?:me|us) ~(?:go ahead and )?{_DO}(?=\W|$)")
+_COMMIT: Final = rx(rf"\b(?:i|we) {_FILL}{_DO}(?=\W|$)|\b{_WHO} (?:will|is|are|can|has|have|shall|could) {_FILL}{_DO}(?=\W|$)")
+_ME_TO: Final = rx(rf"\b(?:would you (?:like|prefer|rather)|do you want) to ~{_DO}(?=\W|$)|\b(?:me|us) to ~{_DO}(?=\W|$)|\blet (?:me|us) ~(?:go ahead and )?{_DO}(?=\W|$)")
 _ELLIPTIC: Final = rx(
     rf"(?:^ |[.,!] )(?:okay |right |so |and |that is |all |now |just |it is |yes |there |consider it |already |both |your \w+ is |account |refund |order )*(?P<core>{_DONE})\b(?! (?:by you|orders?|items?|customers?|calls?|by your))"
 )
 _PASSIVE: Final = rx(
-    rf"\b(?:is|are|has|have|will|gets?|got|was|were|being)(?: (?:been|be|being|now|already|all|just|also|fully|today|getting))* (?P<core>{_DONE})\b"
+    rf"\b(?:is|are|(?:has|have|had|will) (?:\w+ )?(?:been|be|get)|gets?|got|being)(?: (?:been|be|being|now|already|all|just|also|fully|today|getting))* (?P<core>{_DONE})\b"
 )
 _NO_SUBJECT: Final = rx(rf"(?:^ |[,!] |and |then |or )(?:will|gonna|going to|am|shall) ~(?P<core>{_DO})(?=\W|$)|^ (?:okay |yes |sure |right |, |so |now )*(?P<ing>(?:send|cancel|refund|book|chang|mov|remov|add|email|text|call|ring|credit|stop|order|transfer|updat|replac|waiv|reset|unlock|pay)\w*ing)\b")
 _OUTCOME: Final = rx(
-    r"\b(?:you|your family) (?:will|shall|are going to|should) ~(?:get|receive|hear|see|have|find) (?!to\b|no\b|any\b)(?:\w+)"
+    r"\b(?:you|your family) (?:will|shall|are going to) ~(?:get|receive|hear|see|have|find) (?!to\b|no\b|any\b)(?:\w+)"
     r"|\b(?!you\b|that\b|this\b|i\b|things\b)\w+ (?:will|shall|is going to|should) ~(?:be|arrive|come|reach|go|land|show|drop|leave|start|clear|expire|stay|hit)\b"
-    r"|\b(?:is|are) ~(?:on (?:its|it is|their|his|her|way|van|truck|board)|on way|due|coming|arriving|out for delivery|booked|scheduled|fixed for|set for|waiting for you|with (?:driver|courier|engineer))\b"
-    r"|\b(?:nothing|no) (?:more |further |payment\w* |charge\w* )*(?:will|is going to) (?:be )?(?:taken|charged|go|leave|sent|happen)\b"
+    r"|\b(?:is|are) ~(?:on (?:its|it is|their|his|her|way|van|truck|board)|on way|out for delivery|booked|scheduled|fixed for|set for|waiting for you|with (?:driver|courier|engineer))\b"
+    r"|\b(?:is|are) ~(?:due|coming|arriving)\b(?! to\b)(?=[^.?!]*\b(?:\d|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon))|\b(?:nothing|no) (?:more |further |payment\w* |charge\w* )*(?:will|is going to) (?:be )?(?:taken|charged|go|leave|sent|happen)\b"
     r"|\b(?:comes|arrives|leaves|goes out|lands|expires|ends|starts) (?:on|at|by|to|in|today|tomorrow|tonight|out)\b"
 )
 _AFTER_IF: Final = frozenset("before if when once unless until after did had that what how why which where so who".split())
 
 OWNS: Final = rx(
-    r"\b(?:we|i|they|our \w+|system) (?:have |has |had |did |do |~)*(?:let (?:you|him|her|them|this) (?:down|go|run|wait|slip|drift)|mov(?:e|ed) (?:you|it|him|her|your \w+) ?(?:\w+ )*(?:times|twice|again|already|once)?|"
+    r"\b(?:we|i|they|our \w+|system) (?:have |has |had |did |do |~)*(?:let (?:you|him|her|them|this) (?:down|go|run|wait|slip|drift)|(?:mov|chang)(?:e|ed) (?:you|it|him|her|that|your \w+|\w+) (?:\w+ )*?(?:times|twice|again|already)|(?:said|told|gave|promised|offered|booked) (?:you )?(?:\w+ ){1,5}?(?:and|then|but) (?:then |we |it |he |nobody |no one |still |have )*(?:moved|did not|never|nobody|no one|changed|broke|rang|missed|let|kept|gone)|offered you (?:\w+ ){0,3}(?:after|late|wrong)|driven past|"
     r"got (?:it|that|this|your \w+|things|it all) (?:all |badly |so )?wrong|got wrong|made (?:mistake|error|mess|\w+ mistake|you (?:wait|repeat|ring|call|chase|do|feel|ask|go|say))|messed|mucked|stuffed|"
     r"miss(?:ed)? (?:you|it|that|your|this|our|appointment|visit|promise|delivery|them|slot|both|\d)|"
     r"los(?:e|t) (?:it|your|them|his|her|that|this|both|file|parcel|bag|letter)|forgot\w*|fail(?:ed)?|broke|broken|"
@@ -84,7 +84,7 @@ OWNS: Final = rx(
 )
 _HAND: Final = (
     r"(?:call|ring|phone|contact|email|write|visit|go (?:to|on|into|online|back|through)|log|fill|complete|download|use|check|apply|submit|send|speak|talk to|"
-    r"wait|try|dial|press|register|reach|return|bring|provide|chat|raise|lodge|upload|restart|reset|come (?:in|back|to)|post|print|follow|get in touch|"
+    r"wait|try|dial|press|register|reach|return|bring|provide|chat|raise|lodge|upload|restart|reset|come (?:in|back|to)|report|track|manage|view|provide|choose|reply|rebook|cancel (?:it|online|that|through|via|in)|pay|update|post|print|follow|get in touch|"
     r"get (?:form|back|hold|letter|document|proof|certificate)|take it up|arrange|do (?:that|this|it) (?:online|in app|through|via|yourself|on)|refer|read|scan|sign|request|update it|change it|look (?:on|at|up)|ask)"
 )
 HANDS_BACK: Final = rx(
@@ -93,14 +93,14 @@ HANDS_BACK: Final = rx(
     rf"|(?:^ |[,.!] |then |and )(?:just |simply |try |first |okay |so |then |go and )*{_HAND} (?:our|us|to our|online|our app|app|website|form|them|customer|back (?:later|tomorrow|in)|support|branch|again|in \d|on our|other (?:line|number|team|department))\b"
     rf"|\b(?:i|we|they) (?:would |will |do |am going to |just |also )*(?:need|require|ask|want|advise|suggest|recommend) (?!to\b)(?:\w+ ){{0,3}}?(?:to |that you )?(?:~){_HAND}\b"
     r"|\b(?:best|easiest|quickest|only) (?:thing|option|way|bet)(?: \w+){0,4} is (?:to |for you |through |via |online|our )"
-    r"|\b(?:can be done|is|are|all|do that|do it|that|it) (?:available |done |found |only )*(?:online|in (?:our )?app|on (?:our )?(?:website|site|app|portal)|through (?:our )?(?:website|app|portal)|via (?:our )?(?:website|app|portal|form))\b"
+    r"|\b(?:can be done|is|are|all|do that|do it|that|it) (?:available |done |found |only )*(?:online|in (?:our )?app|on (?:our )?(?:website|app|portal)|on our site|through (?:our )?(?:website|app|portal)|via (?:our )?(?:website|app|portal|form))\b"
     r"|\b(?:there is|here is|use|that is|it is) (?:\w+ ){0,2}(?:form|link|portal|online form|web ?page|faq)\b|\b(?:another|other|different|separate|wrong) (?:department|team|line|number|company)\b"
     r"|\b(?:contact|speak to|speak with|take (?:it|that|this) up with) (?:your|local|courier|bank|manufacturer|retailer|seller|landlord|council|airline|insurer|doctor|gp)\b"
 )
 ONLY_THEIRS: Final = rx(r"\b(?:certificate|photo|photos|picture|proof|copy|reading|receipt|passport|licence|signature|screenshot|document|serial number)\b")
 REFUSES: Final = rx(
-    r"\b(?:i|we|it|there|system|they|company|policy|that|this|he|she) (?:~)(?:am |are |is |do |does |did |will |would |can |could |really )*(?:not|never|unable|no way)\b(?! (?:going to (?:let|rush|make|ask|push|keep|leave|pretend|tell)|want you|want to rush|let|rush|charge|be charg|take|be tak|make you|mind|hang|go anywhere|leave|need you|expect you|know if|sure|good enough|surpris\w+|wonder|sound|just|only|your fault|stop|doubt|you))"
-    r"|\bunable to\b|\bnot (?:able|allowed|possible|permitted|something (?:i|we) (?:can|do)|authorised|eligible|covered|entitled)\b|\bno way (?:to|of|for)\b|\b(?:afraid|sorry) (?:not|no)\b|\bnothing (?:i|we|more) (?:~)can (?:do|be done)\b|\bnothing (?:i|we) can\b|\bcan not be (?:changed|refunded|cancelled|moved|done|waived)\b|\bhands are tied\b|\bagainst policy\b|\b(?:claim|request|application) (?:has been|is|was) (?:declined|refused|rejected|denied)\b"
+    r"\b(?:i|we|system|company|policy) (?:~)(?:am |are |is |do |does |will |would |can |could |really )+(?:not|never|unable)\b(?! (?:on |gone |going to (?:let|rush|make|ask|push|keep|leave|pretend|tell)|want you|want to rush|let|rush|charge|be charg|take|be tak|make you|mind|hang|go anywhere|leave|need you|expect you|know if|sure|good enough|surpris\w+|wonder|sound|just|only|your fault|stop|doubt|you))"
+    r"|\bunable to\b|\bnot (?:able|allowed|possible|permitted|something (?:i|we) (?:can|do)|authorised|eligible|covered|entitled)\b|\bthere is (?:no way|nothing)\b|\bonly (?:\w+ ){1,3}(?:can|could|may|is able to|are able to)\b|\b(?:it|that|this) (?:is|would be) not (?:possible|something|covered|our)\b|\b(?:it|that|this) can not be (?:changed|refunded|cancelled|moved|done|waived)\b|\b(?:afraid|sorry) (?:not|no)\b|\bnothing (?:i|we|more) (?:~)can (?:do|be done)\b|\bnothing (?:i|we) can\b|\bcan not be (?:changed|refunded|cancelled|moved|done|waived)\b|\bhands are tied\b|\bagainst policy\b|\b(?:claim|request|application) (?:has been|is|was) (?:declined|refused|rejected|denied)\b"
 )
 VAGUE: Final = rx(
     r"\b(?:look|looking|looked|dig|check) (?:into|in to)(?: (?:it|this|that|what))?|\b(?:i|we|let me|let us) (?:will |can |am |are |going to |just |have |~)*(?:look(?:ing)? (?:in|on|up|for)|check(?:ing)?|investigat\w+|see(?:ing)? (?:about|if|what|whether|to)|try(?:ing)? (?:to|and|my)|review(?:ing)?|sort(?:ing)?|escalat\w+|follow(?:ing)? up|get(?:ting)? on|work(?:ing)? on|take (?:a )?look|have (?:a )?look|consider\w*|deal(?:ing)? with|handle|handling|resolv\w+|figur\w+)\b"
@@ -111,7 +111,7 @@ VAGUE_WHEN: Final = rx(VAGUE_TIME)
 TIME: Final = rx(WHEN)
 AGREED: Final = rx(
     r"\b(?:does|would|do|will|did) (?:that|it|this|either|any of (?:that|those)|those|\w+ \w+|\d\w*|\w+) (?:~)(?:work|suit|help|be (?:okay|all right|alright|easier|better|any good|good|enough|useful|right|fine|best)|sound|do|feel)\b"
-    r"|\b(?:is|are) (?:that|it|this|you|those|\w+) (?:~)(?:okay|all right|alright|happy|good|fine|comfortable|convenient|too (?:early|late|soon|much)|enough|agreeable|what you (?:want|need|had))\b"
+    r"|\b(?:is|are) (?:that|it|this|you|those|\w+day) (?:~)(?:okay|all right|alright|happy|good|fine|comfortable|convenient|too (?:early|late|soon|much)|enough|agreeable|what you (?:want|need|had))\b"
     r"|\b(?:shall|should|may|can|could) (?:i|we) (?:~)(?!ask|help|have your|take your|get your|confirm your|tempt|offer|interest|just ask|check your|know|please have)(?:\w+)|\bwould you (?:like|prefer|rather|want)\b|\bdo you (?:want|prefer)\b|\bwant me to\b|\bif (?:you like|you would like|you want|that (?:is|suits|helps|works|would|is okay)|you prefer|you would rather|it (?:suits|helps|is easier))\b"
     r"|\bor (?:would you|shall i|shall we|do you|if you|we can|we could|i can|i could|leave|is it|should i|should we)\b|\bwhich (?:do|would|one|suits|of (?:those|these|the)|is)\b|\bwhat (?:would (?:suit|work|help|you (?:like|prefer|want|rather))|works|suits|time (?:suits|works)|day (?:suits|works))\b|\bhow (?:does|would|is) (?:that|this|it|\w+day) (?:~)(?:sound|feel|suit|be|work|for you)?"
     r"|\b(?:your|you) (?:choice|pick|call which|choose|decide)\b|\bup to you\b|\bwhichever (?:you|is|suits)\b|\bokay with you\b|\bsuit you\b|\bwork for you\b|\bokay \?|\ball right \?|\byes \?|\bsound okay\b|\beither (?:\w+ ){1,8}or\b|\bas you asked\b"
@@ -126,6 +126,7 @@ FINISHED: Final = rx(
     rf"\b(?:i|we) have (?:just |already |now |also |gone ahead and |both |\w+ly )*(?:been and )?(?:{_DONE}|put|taken|made|rung|called|spoken|written|asked|told|left|set|let|given|got|turned|found|read|matched|spread|split|held|credited|waived)\b"
     rf"|(?:^ |[.,!] )(?:okay |right |so |and |that is |all |now |just |it is |yes |there |already |both |there you go )*{_DONE}\b|\b(?:is|are|has been|have been) (?:now |all |already |just |both |fully )*{_DONE}\b(?! (?:for|by|to be|on \w+day))|\b(?:i|we) (?:just |already )*(?:cancelled|refunded|booked|sent|changed|moved|removed|updated|added|credited|stopped|waived|reset|unlocked|rang|emailed|texted|paused|put|took|spoke|reversed|fixed|corrected|asked|told)\b|\bthat is (?:off|on|gone|through|in|done|sorted|away|back on|live)\b"
 )
+_HABIT: Final = rx(r"\bi (?:still|used to|always|never|sometimes|often)\b|\bsometimes\b")
 _LATER: Final = rx(r"\bwhenever you (?:say|like|want|are ready|choose)\b|\bwhen you (?:say|are ready|tell me|want)\b|\bif you (?:want|like|say)\b|\bonce you\b")
 _OFFER: Final = rx(r"\b(?:shall|should|can|could|may) (?:i|we)\b|\b(?:me|us) to\b|\b(?:i|we) (?:can|could)\b|\bif you\b|\bor\b|\bwould you\b|\bdo you want\b")
 _SELL: Final = rx(r"\b(?:tempt|discount|offer you|special offer|deal|upgrade|promotion|% off|free (?:month|months|trial|gift)|voucher|loyalty|bundle|package|premium|interested in|interest you|half price|% |stay with us|keep you)\b|\d% ")
@@ -175,9 +176,12 @@ def steps_of(sentence: Sentence) -> Steps:
                 continue
             acts.append(match.span())
             owned = owned or names_owner or pattern is _OUTCOME or pattern is _PASSIVE
+    if _HABIT.search(plain):
+        acts = []
     hands = [m.span() for m in HANDS_BACK.finditer(plain)]
     acts = [span for span in acts if not any(a <= span[0] and span[1] <= b for a, b in hands)]
     finished = bool(acts) and FINISHED.search(plain) is not None
+    refuses = [m.span() for m in REFUSES.finditer(plain) if not any(a < m.end() and b > m.start() for a, b in owns)]
     vague = [m.span() for m in VAGUE.finditer(plain)] + [m.span() for m in VAGUE_WHEN.finditer(plain)]
     whens = list(sentence.find(TIME))
     acts = [span for span in acts if not any(a <= span[0] and span[1] <= b + 4 for a, b in vague)] or (acts if whens and not VAGUE_WHEN.search(plain) else [])
@@ -200,7 +204,7 @@ def steps_of(sentence: Sentence) -> Steps:
         closes=tuple(sentence.find(CLOSES)),
         vague=back(vague),
         hands=back(hands),
-        refuses=tuple(sentence.find(REFUSES)),
+        refuses=back(refuses),
         owns=back(owns),
         sells=tuple(sentence.find(_SELL)),
     )

@@ -280,6 +280,6 @@ def stem(word: str) -> str:
         word = word[:-1]
     if word.endswith("e") and len(word) > 3:
         word = word[:-1]
-    if word.endswith("y") and len(word) > 2:
+    if word.endswith("y") and len(word) > 3:
         word = word[:-1] + "i"
     return IRREGULAR.get(word, word)

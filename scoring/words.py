@@ -87,12 +87,12 @@ LIGHT: Final = _set(
 KIN: Final = _set(
     """husband wife son sons daughter daughters brother sister mother father mum mam mom dad nan gran granny grandma
     grandad grandpa nana poppa koro kuia uncle aunt auntie niece nephew cousin partner spouse fiance fiancee boyfriend
-    girlfriend child children baby kid kids grandson granddaughter family parents parent widow widower"""
+    girlfriend child children baby kid kids grandson granddaughter parents parent widow widower"""
 )
 
 LOSS: Final = _set(
-    """died dying dies death dead deceased passed funeral wake tangi burial buried cremation coffin hearse bereaved
-    bereavement grieving grief widow widowed late loss hospice"""
+    """died dying dies death dead deceased funeral wake tangi burial buried cremation coffin hearse bereaved
+    bereavement grieving grief widow widowed loss hospice"""
 )
 
 PRIVATE: Final = (
@@ -112,7 +112,7 @@ FEELINGS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "frightened": (
         _set("frightened frightening scared scary afraid fear fears frightens terrified terrifying anxious worried "
              "worrying worry worries panic dread dreading nervous nerve-racking unsettling alarming uneasy"),
-        _set("afraid scared frightened worried worry worrying panic panicking terrified nervous anxious hospital surgery "
+        _set("home bed discharge sending afraid scared frightened worried worry worrying panic panicking terrified nervous anxious hospital surgery "
              "oxygen insulin medicine medication inhaler pump cpap monitor test results safe dark fraud scam scammed money "
              "stolen hacked child baby son daughter mum dad what if alone heart breathing happens"),
     ),
@@ -164,7 +164,7 @@ COSTS: Final = (
     r"day|funeral|wedding)|day off|days? off|off work|unpaid|took? time off|sat (?:in|here|there|at home)|stay(?:ed)? (?:in|home)|"
     r"waited in|no heating|no power|no hot water|no water|cold showers?|can not sleep|in dark|out of pocket|overdrawn|overdraft|"
     r"bailiffs?|evict\w*|food bank|threw (?:out|away)|thrown out|ruined|spoil\w*|late for|stranded|slept (?:in|on)|"
-    r"can not work|no work|no income|no internet|lose (?:job|house|home|business|licence))\b"
+    r"can not work|no work|no income|no internet|no (?:\w+ )?(?:internet|power|heating|water|signal|phone|electricity|gas)|(?:been|is|was|are) (?:off|out|down|dead) (?:since|for|all|again|now)|since (?:\d+|storm|monday|tuesday|wednesday|thursday|friday|saturday|sunday|last|yesterday|this|january|february|march|april|may|june|july|august|september|october|november|december)|not paid|nobody (?:came|rang|called|told|showed|turned|rings|answers|knows)|never (?:came|showed|turned|rang|called|arrived|answered|told)|freezer|stock|out of insulin|lose (?:job|house|home|business|licence))\b"
 )
 
 NUMBERS: Final[dict[str, str]] = {

@@ -7,7 +7,7 @@ from scoring.reading import Reading
 from scoring.text import rx
 
 SHUTS = rx(
-    r"\b(?:anything|something) else\b|\bis that (?:all|everything)\b|\b(?:let us|we should|can we|shall we|lets|let me) (?:~)(?:move on|get back to|stick to|focus on|get on|carry on|return to|keep (?:this|it) (?:brief|to))\b"
+    r"\banything else\b|\bis there something else\b|\bis that (?:all|everything)\b|\b(?:let us|we should|can we|shall we|lets|let me) (?:~)(?:move on|get back to|stick to|focus on|get on|carry on|return to|keep (?:this|it) (?:brief|to))\b"
     r"|\b(?:moving on|back to (?:your|business|matter|issue|account)|as i (?:said|was saying)|in any case|be that as it may|not (?:really )?relevant|never mind (?:that|about)|that is not (?:why|what) (?:you|we|i))\b"
     r"|\bhave (?:~)(?:good|nice|great|lovely|wonderful) (?:day|evening|one|weekend|rest|night)\b|\bthank you for (?:calling|contacting)\b.{0,30}\b(?:day|bye|goodbye)\b"
 )

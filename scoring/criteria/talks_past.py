@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from scoring.criterion import Criterion, Finding
-from scoring.reading import Reading, feelings_in, plausible
+from scoring.reading import Part, Reading, feelings_in, plausible
+from scoring.text import rx, stem
+from scoring.words import GENERIC
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:
@@ -25,15 +27,32 @@ def made_for_them(reading: Reading) -> bool:
             continue
         if part.tied and not part.steps.hands and not part.steps.refuses and not part.greets and not part.data:
             return True
-        if part.acts and (reading.fits_ask(part) or part.steps.offered) and not part.steps.hands:
+        if part.acts and (reading.fits_ask(part) or part.steps.offered or names_something(part)) and not part.steps.hands:
             return True
         if (part.open or part.invites or part.meaning) and not reading.stuffed and not part.steps.hands:
+            return True
+        if part.question and part.about_them and not (part.service or part.data or part.advice or part.agreeing or part.steps.sells or part.has(REQUEST)):
             return True
         if part.light or reading.informs(part) or (part.steps.owns and not part.steps.hands):
             return True
         if any(plausible(reading.heard, name) for name, _ in feelings_in(part)) and not reading.stuffed:
             return True
     return False
+
+
+REQUEST = rx(r"\b(?:can|could|would|will) you\b")
+
+
+def names_something(part: Part) -> bool:
+    """The act is on something in particular: a truck is; "this to the team" is not."""
+    return any(word not in GENERIC and stem(word) not in ANY_ACT for word in part.sentence.words if word.isalpha())
+
+
+ANY_ACT = frozenset(
+    stem(word)
+    for word in """transfer escalate send forward pass put email request ticket form case team department manager supervisor link
+    review specialist colleague queue log note connect raise check confirm update process right away shortly asap""".split()
+)
 
 
 CRITERION = Criterion(
