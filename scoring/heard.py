@@ -163,8 +163,9 @@ _CLOSING: Final = rx(
     r"have (?:good|nice|lovely) (?:day|evening|one|night|weekend)|you too|take care|see you|that is (?:all|everything|it|great|lovely|perfect)|no that is (?:all|everything|it)|"
     r"no thanks|no thank you|will do|ka kite|talk soon|for (?:your|all your|the) help|your help|so much|very much|then|yes|no|much appreciated|appreciate it|all|again|i will let you go|speak soon|same to you|that helps) ?[.,!]? ?)+$"
 )
+# Whole words only and no going back: without that a long number takes this pattern for ever.
 _DATA: Final = rx(
-    r"^ (?:(?:yes|okay|sure|it is|that is|my|number|account|reference|name|postcode|order|date|of|birth|is|the|and|ref|no|email|address|phone|um|uh|so|double|zero|oh|dash|at|dot|com|[a-z]{1,2}\d[\w]*|[a-z]{2,3}|\d[\w:./-]*|\w*\d\w*|january|february|march|april|may|june|july|august|september|october|november|december) ?[.,]? ?)+$"
+    r"^ (?:(?:yes|okay|sure|it is|that is|my|number|account|reference|name|postcode|order|date|of|birth|is|the|and|ref|no|email|address|phone|um|uh|so|double|zero|oh|dash|at|dot|com|[a-z]{1,2}\d[\w]*|[a-z]{2,3}|\d[\w:./-]*|\w*\d\w*|january|february|march|april|may|june|july|august|september|october|november|december)(?!\w) ?[.,]? ?)++$"
 )
 DANGER: Final = rx(
     r"\b(?:smell(?:s|ing)? (?:of )?(?:gas|burning|smoke)|smell (?:\w+ ){0,2}gas|gas leak|carbon monoxide|co alarm|chest pains?|pains? in (?:my |his |her )?chest|can not breathe|struggling to breathe|"
