@@ -76,7 +76,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-# The fixtures are called room, browser and visit; their functions are named otherwise, so that a test file can import them.
+# The fixtures are called room, browser and visit; their functions have other names, so that test files can import them.
 
 
 @pytest.fixture(name="room", scope="module")

@@ -130,6 +130,18 @@ def test_a_killed_server_loses_nothing_and_goes_on_where_it_was(visit: Visit, ro
     expect(page.locator("[data-turn]")).to_have_count(5)
 
 
+def test_the_first_visit_to_a_fresh_server_may_go_straight_to_any_page(visit: Visit, room: Room) -> None:
+    page = visit()
+    come_in(page, "Rangi")
+    room.kill()
+    room.start()
+    page.goto(f"{room.address}/you")
+    expect(page.get_by_role("heading", name="Rangi")).to_be_visible()
+    expect(page.get_by_role("navigation", name="App pages").get_by_role("link")).to_have_text(
+        ["Practise", "Progress", "You"]
+    )
+
+
 def test_each_new_line_of_the_customer_is_announced_once(visit: Visit) -> None:
     page = visit()
     come_in(page, "Ngaire")

@@ -1,4 +1,4 @@
-"""The customers one could meet, as a queue shows them: the record's first line, channel, how hard; never what is behind."""
+"""The customers one could meet, as a queue shows them: what the record opens with, never what is behind."""
 
 from __future__ import annotations
 

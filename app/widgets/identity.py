@@ -11,6 +11,7 @@ import streamlit as st
 
 from app.errors import NotFound
 from app.people import Person, person
+from app.widgets.navigation import enter_through_main
 from app.widgets.room import room
 
 COOKIE = "underheard_person"
@@ -33,7 +34,7 @@ def current_person() -> Person | None:
     person_id = st.session_state.get(_KEPT)
     if person_id is None:
         person_id = st.context.cookies.get(COOKIE)
-    if not person_id:
+    if not isinstance(person_id, str) or not person_id:
         return None
     try:
         found = person(room().store, person_id)
@@ -45,6 +46,8 @@ def current_person() -> Person | None:
 
 def person_here() -> Person:
     """As `current_person`, for pages, which are only ever drawn for somebody; NotFound where nobody is here."""
+    if st.session_state.get(_KEPT) is None:
+        enter_through_main()  # main.py would have found out who this is, or asked.
     found = current_person()
     if found is None:
         raise NotFound("Nobody has said who they are; refresh the page and choose your name.")

@@ -103,7 +103,7 @@ def _keep_unsent(attempt: Attempt, reply: str, error: UnderheardError) -> None:
     """Have the next run say what went wrong and put the words back into the box."""
     why = str(error)
     if isinstance(error, StaleAttempt):
-        why = "This conversation went on in another tab. Here is the newest; your words were not sent, they are in the box."
+        why = "This conversation went on in another tab. Here is the newest; your words were not sent and are kept."
     if isinstance(error, AttemptEnded):
         why = f"This conversation ended in another tab, so this was not sent: {reply}"
     st.session_state[f"unsent-{attempt.id}"] = {"text": reply, "why": why}
