@@ -68,9 +68,12 @@ _FOR_MEANING = re.compile(
     r"|\bwhat happens\b"
     r"|\bwhat does\b.{0,30}\bmean\b|\bwhat makes you\b|\bwhat made you\b|\bwhat(?:'s| is| was| have"
     r"| has)\b.{0,40}\blike\b"
+    r"|\bgoing on\b|\bon your mind\b|\bbothering you\b|\bis everything (?:ok|okay|all right|alright)\b"
+    r"|\bwhat(?:'s| is) (?:wrong|the matter)\b|\bwhat(?:'s| is) it really\b|\breally about\b|\btell me more\b"
     r"|\bmatters?\b|\bhangs on\b|\bimportant\b|\bwhy\b.{0,20}\b(?:today|now|friday|thursday|sunday)\b"
 )
 _MEANING_COSTS = 0.16
+"""How much nearer such a question must come before it counts as one for a datum."""
 _CLAUSES = re.compile(
     r"\s*;\s*|,\s+(?=(?:and )?(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the)\b)"
     r"|,?\s+and\s+(?=(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the|a)\b)",
@@ -114,6 +117,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\breference numbers?\b",
         ),
         ("spelling", r"\bspell(?:ed|ing|s)?\b"),
+        (
+            "time",
+            r"\b(?:what|which) (?:time|day)s? (?:suit|work|is best|is good|would|are you)\w*"
+            r"|\bmorning or (?:the )?afternoon\b"
+            r"|\bwhen(?:'s| would| is| are) (?:you |a |the )?(?:be )?(?:good|best|free|convenient)\b"
+            r"|\b(?:would|is|does) [\w ]{3,30} or [\w ]{3,30} (?:suit|work|be better|be best|better|easier)\b",
+        ),
         (
             "how-are-you",
             r"\bhow (?:are|r) (?:you|u|things)\b(?: (?:keeping|doing|going|today|feeling|this \w+"
@@ -291,6 +301,11 @@ def requests(reply: str) -> list[str]:
         if text.endswith("?") or _REQUEST.search(text):
             found.extend(" ".join(part.split()[:MOST_WORDS]) for part in _CLAUSES.split(sentence) if words(part))
     return found
+
+
+def asks_for_meaning(text: str) -> bool:
+    """Whether a plain text asks what something means to them, not for a datum."""
+    return bool(_FOR_MEANING.search(text))
 
 
 def kinds_asked(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from app.scenario.model import Disclosure, EndingKind, Fact, Scenario
 from app.simulation import endings
+from app.simulation.commitments import commitments
 from app.simulation.gate import (
     GateReading,
     cues_in_opener,
@@ -20,8 +21,9 @@ from app.simulation.gate import (
 from app.simulation.lines import unused_reaction
 from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WOUNDS, Push, moved, push_of
 from app.simulation.reasons import said_of, spoken_reason
-from app.simulation.understanding import Understanding
+from app.simulation.understanding import Understanding, is_free_choice
 from app.simulation.values import Beat, CustomerState, Memory
+from app.simulation.words import first_held
 from scoring.scorecard import Scorecard
 
 NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
@@ -64,7 +66,8 @@ class Heard:
                 met.pop(name, None)
         if self.only_data:
             # A datum asked for in open words ("what's the…") is still a datum.
-            met.pop("open_question", None)
+            for name in ("open_question", "picks_up_cue"):
+                met.pop(name, None)
         if self.said.time_given and not self.said.closes:
             met.setdefault("invites", 0.6)
         if self.waited:
@@ -74,9 +77,19 @@ class Heard:
 
     @property
     def only_data(self) -> bool:
-        """Asks for facts and does nothing that goes beyond them."""
+        """Asks for facts and does nothing that goes beyond them, whatever open words the question is put in."""
         met = {finding.criterion for finding in self.card.findings}
-        return bool(self.said.facts) and not met & (MAKES_ROOM - {"open_question"})
+        return (
+            bool(self.said.facts)
+            and not met & (MAKES_ROOM - {"open_question", "picks_up_cue", "reflects_specifics"})
+            and not (self.said.for_meaning or self.returns_telling_words)
+        )
+
+    @property
+    def returns_telling_words(self) -> bool:
+        """Gives back words that showed a cue."""
+        shown = {name for name, _ in self.memory.cues_shown}
+        return any(first_held(self.reply, cue.telling) is not None for cue in self.scenario.cues if cue.id in shown)
 
     @property
     def after_something(self) -> bool:
@@ -94,7 +107,7 @@ class Heard:
     @cached_property
     def picked_up(self) -> tuple[str, ...]:
         met = {finding.criterion for finding in self.card.findings}
-        if self.said.abuse or self.said.injection:
+        if self.said.abuse or self.said.injection or self.only_data:
             return ()
         return picked_up_in(
             self.scenario,
@@ -143,7 +156,14 @@ class Heard:
     @property
     def gets_nowhere(self) -> bool:
         """Nothing was heard, asked, answered or done."""
-        useful = self.makes_room or bool(self.served) or self.new_step or self.said.time_given or self.waited
+        useful = (
+            self.makes_room
+            or self.said.for_meaning
+            or bool(self.served)
+            or self.new_step
+            or self.said.time_given
+            or self.waited
+        )
         return not useful and not (self.said.facts and self.run_of_questions < INTERROGATED) and not self.only_greets
 
     @property
@@ -446,8 +466,8 @@ def _reacts(
             facts=facts[:1],
             reasons=("They were asked for more than they are ready to say.", *why_not),
         )
-    if said.choice and not facts and not heard.wounds and not heard.odd and not heard.guessed:
-        chosen = said.choice[int(chance(seed, "choice", now.turn, *said.choice) * len(said.choice))]
+    chosen = _chosen(heard, now, seed) if not facts else None
+    if chosen:
         return Beat(reaction="choose", choice=chosen, reasons=("They were offered a choice and took one.",))
     wanted = _reactions_for(heard, now, facts)
     reaction = _first(heard, now, wanted)
@@ -459,6 +479,19 @@ def _reacts(
     return Beat(reaction=reaction, facts=facts, cue=cue, reasons=(*spoken_reason(reaction, heard.said), *why_not))
 
 
+def _chosen(heard: Heard, now: Memory, seed: int) -> str | None:
+    """The option they take: one that would serve them, else any where it is only a day, a time or a channel."""
+    offered = heard.said.choice
+    if not offered or heard.wounds or heard.odd or heard.guessed:
+        return None
+    serving = [option for option in offered if commitments(heard.scenario, f"We can do {option}.")]
+    if serving:
+        return serving[0]
+    if not all(is_free_choice(option) for option in offered):
+        return None
+    return offered[int(chance(seed, "choice", now.turn, *offered) * len(offered))]
+
+
 def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateReading | None) -> str | None:
     """The rung that was asked for too early, where they have words to show it."""
     if rung is None or reading is None or reading.open or heard.odd or heard.said.abuse or heard.said.closes:
@@ -467,7 +500,8 @@ def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateRea
         return None
     locked_fact = any(fact.after for fact in _asked(heard) if fact.id not in _facts(heard))
     direct = heard.said.open_end or heard.said.asks_something
-    names_its_cue = any(heard.scenario.cue(cue).hints_at == rung.id for cue in heard.picked_up)
+    named = heard.said.for_meaning and heard.explores
+    names_its_cue = named or any(heard.scenario.cue(cue).hints_at == rung.id for cue in heard.picked_up)
     far = reading.trust_short > 0.12 or reading.too_early
     recently = now.reactions[-1:] == ("deflect",)
     if heard.guessed:
@@ -488,7 +522,7 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("unsure", "press", "go_flat")
     if heard.guessed:
         return ("shut_down", "correct", "deflect")
-    if "presumes" in met:
+    if "presumes" in met and not facts:
         return ("correct", "shut_down", "deflect")
     if met & WOUNDS:
         return (*hurt, "go_flat", "press")
@@ -505,7 +539,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
     if heard.makes_room and not (met & {"talks_past", "closes_space"}):
         if heard.explores or heard.waited:
             return ("open", "deflect") if now.state.trust >= 0.2 else ("deflect", "test", "open")
-        return ("open", "test") if now.state.trust >= 0.3 else ("test", "open", "go_flat")
+        if met & ACKNOWLEDGES:
+            return ("open", "test") if now.state.trust >= 0.3 else ("test", "open", "go_flat")
     if said.closes:
         return ("press", "test")
     if said.transfers:
@@ -517,8 +552,12 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("thank", "test", "go_flat") if issue or met & {"when", "agreed"} else ("test", "thank", "press")
     if "vague_promise" in met:
         return ("test", "press", "go_flat")
-    if said.confirms:
+    if said.checks:
         return ("confirm",)
+    if said.for_meaning:
+        return ("deflect", "open", "go_flat")
+    if said.confirms or said.choice:
+        return ("test", "press", "deflect")
     if said.greets and now.turn <= 1 and not said.policy:
         return ("greet", "press")
     if said.small_talk:
@@ -526,6 +565,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
     if said.asks_something:
         return ("deflect", "press", "go_flat")
     issue, _ = endings.serves(heard.scenario, now)
+    if "reflects_specifics" in met and "talks_past" not in met and now.state.trust >= 0.35:
+        return ("open", "go_flat")
     if issue:
         return ("go_flat", "wait", "deflect")
     if "talks_past" in met or said.policy:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.scenario.model import Scenario
-from app.simulation.asking import fact_index, questions_of, requests
+from app.simulation.asking import asks_for_meaning, fact_index, questions_of, requests
 from app.simulation.commitments import commitments
 from app.simulation.words import FUNCTION_WORDS, first_held, plain, sentences, words
 from scoring.conversation import SILENCE
@@ -24,12 +24,16 @@ class Understanding:
     """Clauses that ask to be told something."""
     open_end: bool = False
     """The last sentence is a question that yes, no or a datum would not answer."""
+    for_meaning: bool = False
+    """A question goes to what something means to them."""
     commits: tuple[str, ...] = ()
     """Ids of resolutions a sentence commits to or offers."""
     choice: tuple[str, ...] = ()
     """Options to choose from: ('Tuesday', 'Thursday')."""
     confirms: bool = False
     """Asks for a yes: 'Is that right?', 'Shall I?'."""
+    checks: bool = False
+    """Asks whether it was understood right: 'Have I got that?'."""
     guesses: str | None = None
     """A tell-phrase of something still locked that stands in the reply."""
     silence: bool = False
@@ -111,6 +115,7 @@ _CLOSES_NOT = _any(
     r"\banything else (?:you|on your|going on|about|that|happen|behind|worry|bother)",
     r"\bbefore (?:i|we|you) (?:go|close|finish|hang)",
 )
+_BYE = _any(r"\b(?:good ?)?bye\b", r"\bhave a (?:good|great|nice|lovely)\b", r"\banything else\b")
 _VERIFIES = _any(
     r"\bsecurity\b",
     r"\bverif(?:y|ication|ied)\b",
@@ -248,6 +253,19 @@ _CONFIRMS = _any(
     r"\bare you (?:happy|ok|okay|comfortable|all right|alright) "
     r"(?:with|for|if)\b[^?]*\?",
     r"\bhappy (?:with|for) (?:that|me)\b[^?]*\?",
+)
+_CHECKS = _any(
+    r"\b(?:is|was) that (?:right|correct)\b[^?]*\?",
+    r"\bhave i (?:got|understood) (?:that|it|you)\b[^?]*\?",
+    r"\b(?:right|correct)\s*\?",
+    r"\b(?:do you mind|is that (?:ok|okay|all right|alright))\b[^?]*\?",
+)
+_SAFE_OPTION = _any(
+    r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    r"\b(?:morning|afternoon|evening|lunch|today|tomorrow|tonight|noon|midday|am|pm|now|later|earlier|week|weekend)\b",
+    r"^(?:e-?mail|text|sms|phone|call|a call|post|letter|chat|online|ring|half|nine|ten|eleven|twelve"
+    r"|one|two|three|four|five|six"
+    r"|seven|eight|\d[\d:.]*)\b",
 )
 _OPEN_QUESTION = _any(
     r"^(?:(?:and|so|but|ok|okay|well|can i ask|may i ask|could i ask|tell me)[,.]? )*(?:what|how"
@@ -500,15 +518,19 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
         facts_by_rule=tuple(item.fact for item in asked if item.by_rule),
         questions=len(requests(reply)),
         open_end=parts[-1].endswith("?") and bool(_OPEN_QUESTION.search(parts[-1])),
+        for_meaning=any(asks_for_meaning(plain(clause)) for clause in requests(reply)),
         commits=commitments(scenario, reply),
         choice=options(reply),
         confirms=bool(_CONFIRMS.search(text)),
+        checks=bool(_CHECKS.search(text)),
         guesses=first_held(reply, locked),
         greets=bool(_GREETS.search(text)) or name is not None,
         agent_name=next((group for group in name.groups() if group), None) if name else None,
         holds=bool(_HOLDS.search(text)),
         transfers=bool(_TRANSFERS.search(text)),
-        closes=bool(_CLOSES.search(text)) and not _CLOSES_NOT.search(text) and not _GREETS.search(text),
+        closes=bool(_CLOSES.search(text))
+        and not _CLOSES_NOT.search(text)
+        and not (_GREETS.search(text) and not _BYE.search(text)),
         verifies=bool(_VERIFIES.search(text)),
         apologises=bool(_APOLOGISES.search(text)),
         policy=bool(_POLICY.search(text)),
@@ -523,6 +545,11 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
 def scenario_questions(scenario: Scenario) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every fact's sample questions, in the form they are indexed by."""
     return questions_of([(fact.id, fact.questions) for fact in (*scenario.facts, *scenario.unknown_to_customer)])
+
+
+def is_free_choice(option: str) -> bool:
+    """A day, a time or a channel: anyone may pick one without it saying anything about them."""
+    return bool(_SAFE_OPTION.search(plain(option)))
 
 
 def options(reply: str) -> tuple[str, ...]:
