@@ -19,7 +19,7 @@ from app.simulation.gate import (
     read_gate,
 )
 from app.simulation.lines import unused_reaction
-from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WOUNDS, Push, moved, push_of
+from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WARMS, WOUNDS, Push, moved, push_of
 from app.simulation.reasons import said_of, spoken_reason
 from app.simulation.understanding import Understanding, is_free_choice
 from app.simulation.values import Beat, CustomerState, Memory
@@ -31,6 +31,7 @@ NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", 
 MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
 CLOSED = ("shut_down", "snap", "correct", "repeat")
 """With these they give no sign: the door is shut."""
+GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 INTERROGATED = 3
 """Closed questions in a row that begin to tell."""
 
@@ -123,6 +124,16 @@ class Heard:
         return frozenset(self.strengths)
 
     @property
+    def hurts(self) -> bool:
+        """A wound that what the reply gives does not outweigh; some wounds nothing in the same breath outweighs."""
+        wounds = self.met & WOUNDS
+        if not wounds or wounds & GRAVE:
+            return bool(wounds)
+        person = self.scenario.sensitivities
+        gives = sum(WARMS[name] * person.warms_to.get(name, 1.0) for name in self.met & (EXPLORES | ACKNOWLEDGES))
+        return gives < sum(CLOSES[name] * person.closes_at.get(name, 1.0) for name in wounds)
+
+    @property
     def explores(self) -> bool:
         return bool(self.met & EXPLORES)
 
@@ -132,7 +143,7 @@ class Heard:
 
     @property
     def wounds(self) -> bool:
-        return bool(self.met & (WOUNDS | {"presumes"})) or self.said.abuse > 0 or self.guessed
+        return self.hurts or "presumes" in self.met or self.said.abuse > 0 or self.guessed
 
     @property
     def guessed(self) -> bool:
@@ -524,7 +535,7 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("shut_down", "correct", "deflect")
     if "presumes" in met and not facts:
         return ("correct", "shut_down", "deflect")
-    if met & WOUNDS:
+    if heard.hurts:
         return (*hurt, "go_flat", "press")
     if "asks_again" in met and not said.verifies and not (facts and not heard.makes_room and now.turn == 0):
         return ("repeat", "answer") if facts else ("repeat", "press")
@@ -549,7 +560,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("wait", "go_flat")
     if heard.new_step:
         issue, _ = endings.serves(heard.scenario, now)
-        return ("thank", "test", "go_flat") if issue or met & {"when", "agreed"} else ("test", "thank", "press")
+        firm = (heard.card.levels.get("next_steps") or 0) >= 3
+        return ("thank", "test", "go_flat") if firm else ("test", "go_flat") if issue else ("test", "press", "go_flat")
     if "vague_promise" in met:
         return ("test", "press", "go_flat")
     if said.checks:
