@@ -247,9 +247,10 @@ def score(file: Path, as_json: bool) -> int:
     one_thread()
     from app.hindsight import score_transcript
     from app.scenario.files import library
-    from scoring.transcripts import read_transcripts
+    from scoring.transcripts import parse_transcripts, read_transcripts
 
-    conversations, faults = read_transcripts(file)
+    found = parse_transcripts(sys.stdin.buffer.read(), "-") if str(file) == "-" else read_transcripts(file)
+    conversations, faults = found.conversations, found.faults
     for fault in faults:
         click.echo(str(fault), err=True)
     if not conversations:
@@ -327,6 +328,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _hush()
         return FINE
+    except SystemExit as stop:
+        # Click leaves this way when nobody reads on.
+        if isinstance(stop.__context__, BrokenPipeError):
+            _hush()
+            return FINE
+        raise
     except ScenarioFaults as error:
         if debug:
             raise

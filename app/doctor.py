@@ -145,9 +145,9 @@ def _vectors() -> Check:
 
 def _plain_language() -> Check:
     try:
-        from scoring.plain_language import measure
+        from scoring.plain_language import plain_language
 
-        measure("The engineer will be with you on Thursday, before two o'clock.")
+        plain_language("The engineer will be with you on Thursday, before two o'clock.")
     except Exception as error:
         says = f"textstat does not work here ({type(error).__name__})"
         return Check("plain-language measures", "missing", says, "run the README's start command again")

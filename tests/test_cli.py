@@ -191,7 +191,11 @@ def test_score_answers_one_line_per_trainee_turn(run, tmp_path: Path) -> None:  
 
 
 def test_score_reads_standard_input_and_knows_the_library(run) -> None:  # type: ignore[no-untyped-def]
-    text = json.dumps({**CALL, "scenario": "late-parcel"}) + "\n" + json.dumps({**CALL, "scenario": "unheard-of"})
+    text = (
+        json.dumps({**CALL, "scenario": "late-parcel"})
+        + "\n"
+        + json.dumps({**CALL, "id": "b", "scenario": "unheard-of"})
+    )
     said = run("score", "-", "--json", stdin=text.encode())
     assert said.code == 0 and len(said.rows) == 4
 
@@ -294,7 +298,7 @@ def test_a_reader_that_leaves_and_a_ctrl_c_are_taken_quietly(tmp_path: Path) -> 
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
-        assert process.returncode == 130 and err == b""
+        assert process.returncode == 130 and err.strip() == b""
 
 
 # -- serve -------------------------------------------------------------------------------------------------------------
