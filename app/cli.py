@@ -328,12 +328,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _hush()
         return FINE
-    except SystemExit as stop:
+    except SystemExit:
+        if "_UNDERHEARD_COMPLETE" in os.environ:  # a shell asks what could be typed next
+            raise
         # Click leaves this way when nobody reads on.
-        if isinstance(stop.__context__, BrokenPipeError):
-            _hush()
-            return FINE
-        raise
+        _hush()
+        return FINE
     except ScenarioFaults as error:
         if debug:
             raise
