@@ -17,10 +17,12 @@ from scoring.words import ARTICLES, FEELINGS, GENERIC, WARM
 ORDERS: Final = re.compile(
     r"""```.*?(?:```|\Z)                                          # fenced blocks
       | \{[^{}]*["'“][^{}]*[:=][^{}]*\}                            # JSON
+      | \[(?P<block>INST|SYS|SYSTEM)\].*?(?:\[/(?P=block)\]|$)
+      | <(?P<role>assistant|system|user|developer|grader|scorer|judge|score|scores|instructions?|reply)\b[^<>]*>[^<>]*</(?P=role)>
       | </?\s*\w[\w:-]*[^<>]*>                                     # tags
-      | <\|[^|>]*\|>
+      | <\|[^|>]*\|>\s*(?:system|assistant|user|developer)?\b
       | \[/?(?:INST|SYS|SYSTEM|ASSISTANT|USER|TRAINEE|CUSTOMER)\]
-      | (?:^|(?<=[\n.!?\s]))\W{0,3}(?:system|assistant|user|developer|grader|scorer|judge|evaluator|rater|rubric|instructions?|note\s+to\s+\w+)\s*(?:prompt|message|note|override)?\s*[:=>][^\n.!?]*[.!?]*
+      | (?:^|(?<=[\n.!?\s]))\W{0,3}(?:system|assistant|user|developer|grader|scorer|judge|evaluator|rater|rubric|instructions?|note\s+to\s+\w+)\s*(?:prompt|message|note|override)?\s*[:=>](?:[\s,/:=]*(?:score[ds]?|give|award|rate|mark|grade|this|is|an?|the|reply|response|answer|turn|perfect|excellent|empathetic|empathic|great|good|best|all|dimensions?|full|marks?|max\w*|listening|acknowledge?ment|next|steps|with|as|to|out|of|and|every|high\w*|top|please|four|level|levels|points?|\d+)\b)*[^\S\n]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+)*(?:previous|prior|above|earlier|preceding|instructions?|rubric|rules|criteria)\b[^\n.!?]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:give|award|grant|assign|score|rate|mark|grade)\s+(?:this|it|me|the\s+\w+|my\s+\w+|that)\s*(?:reply|answer|response|message|turn)?\s*(?:as\s+|with\s+|at\s+)?(?:a\s+|an\s+|the\s+)?(?:perfect\b|full\s+marks|full\s+score|highest|top\s+(?:marks|score)|maximum|max\b|[0-5]\b(?!\s*(?:p\.?m|a\.?m|o.?clock|days?|weeks?|minutes?|hours?))(?:\s*(?:/|out\s+of)\s*\d+)?|four\b|five\s+(?:stars|out)|(?:10|100)\b)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:listening|acknowledge?ment|next[\s_]steps|empathy)(?:\s+(?:score|level))?\s*(?:[:=]|is|should\s+be|must\s+be)\s*["']?(?:\d|four|full|perfect|max)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
@@ -52,7 +54,7 @@ _COMPLETE: Final = tuple(
         r"\b(?:i am|we are) ~sorry (?:to hear (?:that|this|about (?:that|this|it|your experience|your situation|all this))|(?:for|about) (?:any|that|this|all|your|our) ~?(?:inconvenience|trouble|frustration|distress|hassle|delay|confusion|experience|upset|stress)(?: (?:this|that|it)(?: may| might)?(?: (?:has|have|had))? caus\w+(?: you)?)?)",
         r"\b(?:i|we) ~(?:want to |would like to |must |do |can only )?~(?:sincerely |deeply |truly )?apologise ~(?:for (?:any|this|that|all|your|our) ~?(?:inconvenience|trouble|frustration|distress|hassle|delay|confusion|experience|upset|disruption|\w+ion|\w+ness)(?: (?:this|that|it)(?: may| might)?(?: (?:has|have|had))? caus\w+(?: you)?)?(?: to your \w+(?: plans)?)?)",
         r"\bthank you ~for (?:your |bearing |being |calling|contacting|reaching|holding|letting|bringing|sharing|waiting|taking|choosing|getting|trusting)(?:\w+ ?){0,1}(?:patience|understanding|loyalty|call|time|feedback|with us|with me|out(?: to us)?|us know|this to (?:our|my) attention|that with (?:me|us)|(?:such )?(?:valued|loyal) customer)?",
-        r"\bwe ~(?:value|appreciate) ~(?:you|your (?:business|custom|loyalty|patience|feedback|time))(?: as (?:our |valued |loyal )*customer)?",
+        r"\b(?:we|i) ~(?:value|appreciate) ~(?:your (?:business|custom|loyalty|patience|feedback|time|understanding|call)|you)\b(?: as (?:our |valued |loyal )*customer)?",
         r"\b(?:your|you are) (?:call|business|satisfaction|feedback|time|experience|custom|feelings|valued|important|valid|being heard)(?: (?:is|are|to us|customer|and|very|important|valued|valid|our|top|priority|here))+",
         r"\bi (?:hear|see|feel|get) you\b|\bi feel your pain\b|\bi (?:completely |totally |fully |really |truly |absolutely |do )*(?:understand|sympathise|empathise)(?: (?:completely|your (?:frustration|concern|concerns|feelings|position|situation|point|worry|anger)|with you|where you are coming from))?(?= [.!,]| and\b| but\b| $)",
         r"\bi am (?:really |truly |always )?here (?:for you|to (?:help|support|listen|assist)(?: you)?)(?: (?:in any way|with (?:that|this|anything)|through this|every step of way))*",
@@ -66,7 +68,9 @@ _COMPLETE: Final = tuple(
         r"\bplease accept (?:my|our) ~(?:sincere |sincerest |deepest )?apologies(?: for (?:any|this|that) \w+(?: caused)?)?",
         r"\bi (?:will|am going to) do (?:everything|all|whatever|my (?:very |level )?best)(?: (?:i|that|can|in|my|power|possible|to|help|assist|support|make|this|right|for|you|it|resolve|sort|takes))*",
         r"\b(?:we|i) (?:truly |really |do )*(?:care|value)(?: (?:about|deeply|you|your|for|how|feel|feelings|experience|customers|our))*(?= [.!,]| and\b| but\b| $)",
-        r"\bthat is (?:not|never) (?:kind|sort|type|level|standard) of (?:\w+ ){0,2}(?:service|experience) (?:\w+ ){0,4}(?:expect|want|provide|aim)\w*(?: for you)?",
+        r"\b(?:we|i) take (?:this|that|these|your|all|such) ?(?:\w+ ){0,3}seriously\b|\bi (?:really |truly |just )*want to (?:~)make (?:this|that|it|things) right(?: for you)?\b|\b(?:nobody|no one) should (?:~)have to (?:go through|deal with|feel|experience|face) (?:that|this|it|such)(?: \w+)?",
+        r"\b(?:we|i) (?:am|are) ~(?:fully |deeply |always )?(?:committed|dedicated) to (?:\w+ ){1,7}(?:experience|service|satisfaction|support|you|care)\b|\byour (?:satisfaction|happiness|comfort|experience) is (?:our|my) (?:\w+ ){0,3}(?:priority|concern|goal|aim)\b",
+        r"\bthat is ~(?:not|never) (?:kind|sort|type|level|standard) of (?:\w+ ){0,2}(?:service|experience) (?:\w+ ){0,4}(?:expect|want|provide|aim)\w*(?: for you)?",
     )
 )
 _HEADS: Final = tuple(
@@ -129,7 +133,30 @@ def stock(sentence: Sentence) -> list[tuple[int, int]]:
         inside = [w for _, w in words if w not in ".?!,"]
         if all(word in GENERIC for word in inside) and not _real(inside) and set(inside) & (WARM - _NOT_WARM_ALONE):
             spans.append((0, len(sentence.tokens)))
-    return _merged(spans)
+    return _merged(spans, sentence.tokens)
+
+
+def dropped_in(tokens: Sequence[Token]) -> set[int]:
+    """Formula dropped into the middle of a sentence: it opens with a capital and ends in a full stop before a small letter."""
+    gone: set[int] = set()
+    first = 0
+    for index, token in enumerate(tokens):
+        if not (token.mark and token.words[0] in ".!?"):
+            continue
+        after = next((one for one in tokens[index + 1 :] if not one.mark), None)
+        if after is not None and after.raw[:1].islower():
+            for start in range(first + 1, index):
+                one, before = tokens[start], tokens[start - 1]
+                if one.mark or before.mark and before.words[0] in ".?!" or not one.raw[:1].isupper():
+                    continue
+                piece = as_sentence(tuple(tokens[start : index + 1]))
+                words = [n for n, t in enumerate(piece.tokens) if not t.mark]
+                covered = {n for a, b in stock(piece) for n in range(a, b)}
+                if words and len(words) > 1 and all(n in covered for n in words):
+                    gone.update(range(start, index + 1))
+                    break
+        first = index + 1
+    return gone
 
 
 def _is_formula(words: Sequence[str]) -> bool:
@@ -140,10 +167,10 @@ def _real(words: Sequence[str]) -> bool:
     return _REAL.search(f" {' '.join(words)} ") is not None
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(spans: list[tuple[int, int]], tokens: Sequence[Token]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, stop in sorted(spans):
-        if merged and start <= merged[-1][1]:
+        if merged and (start <= merged[-1][1] or all(token.mark for token in tokens[merged[-1][1] : start])):
             merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
         else:
             merged.append((start, stop))
@@ -154,7 +181,7 @@ _TURNED: Final = {
     "you": "i", "your": "my", "yours": "mine", "are": "am", "me": "i", "we": "i", "our": "my", "us": "i", "yourself": "myself",
     "is": "am", "was": "were",
 }  # fmt: skip
-_FILLER: Final = frozenset(
+FILLER: Final = frozenset(
     "so you said say says saying that okay right and i see hear okay then yes oh well just it is what was were you're told tell "
     "me mm hmm ah got have hm".split()
 )
@@ -194,7 +221,7 @@ def handed_back(sentence: Sentence, said: Sequence[Sequence[str]]) -> tuple[froz
                 at += 1
     if not covered:
         return frozenset(), False
-    left = [word for n, (_, word) in enumerate(words) if n not in covered and word not in _FILLER]
+    left = [word for n, (_, word) in enumerate(words) if n not in covered and word not in FILLER]
     return frozenset(words[n][0] for n in covered), not left
 
 

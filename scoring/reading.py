@@ -8,6 +8,7 @@ back, names, promises, hands over. How much of it belongs to this customer and n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -46,7 +47,7 @@ _SERVICE: Final = rx(
     r"|\bwhat (?:is|seems to be) (?:problem|issue|matter|your (?:query|issue|problem|question))\b|\bwhat (?:is this|are you) (?:about|calling|ringing|contacting)\b|\bhow (?:does|did|do|would) (?:that|this|it|all this) make you feel\b|\bhow (?:do|are) you feel(?:ing)?(?: about (?:that|this|it))?(?= \?| $)"
     r"|\b(?:is|was) (?:there )?(?:anything|something) else\b|\bdoes that (?:make sense|help)\b|\bis that (?:everything|all)\b"
 )
-_ADVICE: Final = rx(r"\b(?:why do not you|why not|have you (?:~)(?:tried|considered|thought|checked|looked|been|contacted|called|spoken)|have not you|did not you|why did not|why did you not|what if you|how about|what about)\b")
+_ADVICE: Final = rx(r"\b(?:why do not you|why not|have you (?:~)(?:tried|considered|thought|checked|looked|contacted|called|spoken)|have not you|did not you|why did not|why did you not|what if you|how about|what about)\b")
 _HEDGE: Final = rx(
     r"\b(?:sound|sounds|sounding|sounded|seem|seems|wonder|wondering|maybe|perhaps|might|may be|as if|as though|guess|guessing|could be|sense|impression|feels? like|have i got|if i have|tell me if|may be wrong|might be wrong|"
     r"i am hearing|i hear|i heard|i noticed|i notice|i get feeling|almost|something (?:about|tells|in|like)|more to|more than|not (?:just|only|really) about|is it|is not it|or am i|in your voice|as like|looks like|my guess|i imagine|i think|correct me|reading (?:this|that|too)|i suspect|must|probably|i would imagine|i would guess|part of you)\b"
@@ -174,6 +175,9 @@ class Reading:
         self.silent = said == SILENCE or bool(_SILENT.match(said)) or (bool(cut) and not any(not t.mark for t in self.tokens)) or not any(not t.mark for t in self.tokens)
         if said == SILENCE:
             self.tokens = ()
+        inside = formula.dropped_in(self.tokens)
+        self._inside: tuple[Span, ...] = _runs(self.tokens, inside)
+        self.tokens = tuple(token for index, token in enumerate(self.tokens) if index not in inside)
         self.whole: tuple[Sentence, ...] = split(self.tokens)
         """Every sentence, formula and all, but for orders to the scorer."""
         self._set_aside()
@@ -194,15 +198,19 @@ class Reading:
                     stock.append((inside[0].start, inside[-1].stop))
                     gone.update(range(place[id(inside[0])], place[id(inside[-1])] + 1))
             at += 1
-        self.stock: tuple[Span, ...] = tuple(stock)
+        self.stock: tuple[Span, ...] = tuple(sorted((*stock, *self._inside)))
         """Clauses that would fit any call unchanged."""
         left = formula.without(self.tokens, gone)
         left = tuple(s for s in left if any(w not in ("and", "but", "so", "or", "that", "as") for w in s.words))
+        handed = [formula.handed_back(sentence, self.heard.said) for sentence in left]
+        whole = {_bare_words(said) for said in self.heard.said}
+        straight = [only or _bare_words(s.words) in whole for s, (_, only) in zip(left, handed, strict=True)]
+        nothing_added = all(back or not any(w not in formula.FILLER for w in s.words) for s, back in zip(left, straight, strict=True))
+        some = sum(len(s.words) for s, back in zip(left, straight, strict=True) if back)
         kept: list[Part] = []
         echoes: list[Span] = []
-        for sentence in left:
-            run, only = formula.handed_back(sentence, self.heard.said)
-            if only:
+        for sentence, (run, only), back in zip(left, handed, straight, strict=True):
+            if only or back and (len(sentence.words) > 3 or nothing_added and some > 3):
                 words = [t for t in sentence.tokens if not t.mark]
                 echoes.append((words[0].start, words[-1].stop))
                 continue
@@ -310,6 +318,21 @@ class Reading:
         return any(tuple(said[i : i + 4]) in pairs for said in self.heard.said for i in range(len(said) - 3))
 
     @cached_property
+    def speaking(self) -> tuple[Part, ...]:
+        """The parts that do anything at all: what neither asks, steps, names nor belongs to this call is as good as unsaid."""
+        return tuple(part for part in self.parts if not self._idle(part))
+
+    def _idle(self, part: Part) -> bool:
+        steps = part.steps
+        if part.question or part.tied or part.invites or part.picks or part.hedged and part.meaning:
+            return False
+        if steps.acts or steps.hands or steps.refuses or steps.vague or steps.owns or steps.sells or steps.closes:
+            return False
+        if part.meaning or part.ours or steps.whens or any(plausible(self.heard, name) for name, _ in feelings_in(part)):
+            return False
+        return not part.has(_REASON)
+
+    @cached_property
     def acting(self) -> tuple[Part, ...]:
         """The parts that commit to something."""
         return tuple(part for part in self.parts if part.acts)
@@ -334,6 +357,7 @@ class Reading:
         if part.steps.vague or part.steps.refuses or part.invites:
             return False
         telling = bool(part.steps.whens) or any(w[0].isdigit() or w[0] in "£$€₹" for w in part.sentence.words) or bool(_ANSWER.search(part.plain))
+        telling = telling or (part.tied and part.has(_PLACED))
         return (telling or part.ours) and (part.tied or telling)
 
     def fits_ask(self, part: Part) -> bool:
@@ -348,9 +372,9 @@ class Reading:
     @cached_property
     def room(self) -> bool:
         """The last thing said leaves the floor to them."""
-        if not self.parts:
+        if not self.speaking:
             return False
-        last = self.parts[-1]
+        last = self.speaking[-1]
         return self.leaves_room(last)
 
     def leaves_room(self, part: Part) -> bool:
@@ -373,8 +397,10 @@ class Reading:
         """The part, or its neighbour, holds a detail of theirs said back."""
         if part.tied or (part.open and self.echoes):
             return True
-        at = self.parts.index(part)
-        around = [self.parts[i] for i in (at - 1, at + 1) if 0 <= i < len(self.parts)]
+        if part not in self.speaking:
+            return False
+        at = self.speaking.index(part)
+        around = [self.speaking[i] for i in (at - 2, at - 1, at + 1, at + 2) if 0 <= i < len(self.speaking)]
         return any(other.reflects or (other.tied and (other.steps.owns or other in self.picked)) for other in around)
 
     def finding(self, criterion: str, start: int, stop: int, reason: str, strength: float = 1.0) -> Finding:
@@ -391,13 +417,36 @@ class Reading:
         )
 
 
-_ANSWER: Final = rx(r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b|\bis (?:at|in|on|with|for|from)\b")
+_REASON: Final = rx(r"\b(?:no wonder|makes sense|because|that is why|would want|right to|should not have|policy|do not|not)\b")
+_PLACED: Final = rx(r"\bis (?:at|in|on|with|for|from)\b")
+_ANSWER: Final = rx(r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b")
 _IT: Final = rx(r"\b(?:it|one|this|that|them|those|you|your \w+)\b")
 _EVERYWHERE: Final = frozenset(
     stem(word)
     for word in """help need want please thank thanks account issue problem query thing time day today now see look tell say get make
     sort fix sorry understand feel hear customer service good okay right just really way sure call able work people person""".split()
 ) | {"i", "you", "it", "that", "is", "to", "of", "and"}  # fmt: skip
+
+
+def _runs(tokens: tuple[Token, ...], inside: set[int]) -> tuple[Span, ...]:
+    runs: list[Span] = []
+    for index in sorted(inside):
+        token = tokens[index]
+        if token.mark:
+            continue
+        if runs and index - 1 in inside and not (tokens[index - 1].mark and tokens[index - 1].words[0] in ".?!"):
+            runs[-1] = (runs[-1][0], token.stop)
+        else:
+            runs.append((token.start, token.stop))
+    return tuple(runs)
+
+
+def _bare_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Turned words without articles and without what people put in front: "so", "you said"."""
+    kept = [word for word in words if word not in ARTICLES]
+    while kept and kept[0] in formula.FILLER:
+        kept.pop(0)
+    return tuple(formula.turned(kept))
 
 
 def _apart(sentence: Sentence) -> tuple[Sentence, ...]:

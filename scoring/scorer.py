@@ -17,7 +17,8 @@ RATER: Final = "embedded"
 _LEVEL: Final = {"listening": rubric.listening, "acknowledgement": rubric.acknowledgement, "next_steps": rubric.next_steps}
 _STEP: Final = 0.12
 """Points for each unit of strength above or below what the level usually shows."""
-_STOCK: Final = 0.02
+_LOWERED: Final = 0.03
+_STOCK: Final = 0.01
 _REACH: Final = 0.45
 
 
@@ -56,7 +57,7 @@ def _points(it: Judged, dimension: Dimension, level: int) -> float:
         return 0.0
     raised = sum(it.strength(c.name) for c in CRITERIA if c.dimension == dimension and c.raises)
     lowered = sum(it.strength(c.name) for c in CRITERIA if c.dimension == dimension and not c.raises and c.name != "stock_phrase")
-    shift = _STEP * (raised - rubric.EXPECTED[dimension][level]) - 0.5 * _STEP * lowered
+    shift = _STEP * (raised - rubric.EXPECTED[dimension][level]) - _LOWERED * lowered
     shift = max(-_REACH, min(_REACH, shift))
     if dimension == "acknowledgement" and it.met["stock_phrase"]:
         shift -= _STOCK

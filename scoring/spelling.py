@@ -46,11 +46,19 @@ def _shorter(word: str) -> set[str]:
     return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
+def _forms(word: str) -> tuple[str, ...]:
+    if len(word) < 3 or len(word) > 12:
+        return ()
+    root = word[:-1] if word.endswith("e") else word
+    return (word + "s", root + "ed", root + "ing")
+
+
 @lru_cache(maxsize=1)
 def _index() -> dict[str, tuple[str, ...]]:
     """Every word with one letter left out -> the words it may come from; those the reading leans on stand first."""
     index: dict[str, list[str]] = {}
-    for word in (*sorted(LEXICON), *sorted(VOCABULARY - LEXICON)):
+    forms = {form for word in VOCABULARY for form in _forms(word)} - VOCABULARY - LEXICON
+    for word in (*sorted(LEXICON), *sorted(VOCABULARY - LEXICON), *sorted(forms)):
         if len(word) >= 3:
             for short in _shorter(word):
                 index.setdefault(short, []).append(word)
@@ -75,11 +83,13 @@ def one_slip(a: str, b: str) -> bool:
 @lru_cache(maxsize=8192)
 def put_right(word: str, theirs: frozenset[str] = frozenset()) -> str:
     """The word most likely meant, words of this conversation first; the word itself where none is one slip away."""
-    if len(word) < 4 or len(word) > 24:
+    if len(word) < 3 or len(word) > 24:
         return word
     near = sorted(other for other in theirs if len(other) > 3 and one_slip(word, other))
     if near:
         return near[0]
+    if len(word) < 4:
+        return word
     found: list[str] = []
     for short in _shorter(word):
         found.extend(_index().get(short, ()))

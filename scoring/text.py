@@ -47,12 +47,13 @@ CONTRACTIONS: Final[dict[str, str]] = {
     "teh": "the", "hte": "the", "adn": "and", "nad": "and", "yuo": "you", "oyu": "you", "yb": "by", "ot": "to",
     "ti": "it", "fo": "of", "si": "is", "fi": "if", "ew": "we", "wiht": "with", "thsi": "this", "taht": "that",
     "waht": "what", "hwat": "what", "ahve": "have", "hvae": "have", "alot": "a lot", "infact": "in fact",
-    "mum's": "mum", "noone": "no one", "em": "them", "'em": "them", "abit": "a bit", "atleast": "at least",
+    "mum's": "mum", "someones": "someone is", "somebodys": "somebody is", "nobodys": "nobody is", "everythings": "everything is", "somethings": "something is", "noone": "no one", "em": "them", "'em": "them", "abit": "a bit", "atleast": "at least",
 }  # fmt: skip
 
 IS_AFTER: Final = frozenset(
     "it that what there here he she who where how when this why everything nothing something someone nobody one".split()
 )
+UNWELL: Final = frozenset("is very was am not are be been feel feeling felt fall fell so too really seriously mentally terminally get got being".split())
 VERBS_AFTER_ILL: Final = frozenset(
     """be have call ring phone text email send cancel refund move change put get make book check let stay keep wait go do
     give tell take stop remove add note sort find ask speak just also not look see hold leave come arrange pass chase
@@ -173,7 +174,7 @@ def _plain(word: str, before: str, following: str, opening: bool, theirs: frozen
     if low in CONTRACTIONS:
         return tuple(CONTRACTIONS[low].split()), False
     if low in ("ill", "well", "wed", "id", "were") and low not in theirs:
-        if low == "ill" and following in VERBS_AFTER_ILL and before not in ("is", "very", "was", "am", "not"):
+        if low == "ill" and before not in UNWELL and (opening or following in VERBS_AFTER_ILL or before in ("", "and", "so", "if", "then")):
             return ("i", "will"), False
         if low == "well" and following in VERBS_AFTER_ILL and before in ("", "and", "then", "so", "okay"):
             return ("we", "will"), False

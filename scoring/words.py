@@ -73,7 +73,7 @@ GENERIC: Final = (
         standard standards level high resolve resolved resolving resolution solution satisfaction satisfied pleasant
         welcome always must might may seem seems sound sounds sounding sort kind type circumstances circumstance
         process together reason reasonable natural normal completely allow opportunity honest open up burden load lot
-        place side behalf behind step way forward quickly soon possible urgently
+        business satisfaction seriously committed giving top number loyal disruption seriousness place side behalf behind step way forward quickly soon possible urgently
         """
     )
 )

@@ -8,7 +8,7 @@ from scoring.reading import Part, Reading
 
 def find(reading: Reading) -> tuple[Finding, ...]:
     last: list[Part] = []
-    for part in reversed(reading.parts):
+    for part in reversed(reading.speaking):
         if part.open and not part.acts:
             last.append(part)
         elif not (part.invites or part.echo) or part.acts:

@@ -12,12 +12,12 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         sign = part.picks[0]
         words = sign.words.strip() or "the sign they gave"
         found.append(reading.of("picks_up_cue", part, f"You went back to '{words}', which said more than its words."))
-    if found or not reading.heard.live or reading.acting:
+    if not reading.heard.live or reading.acting:
         return tuple(found)
     for part in reading.parts:
-        if part.open and reading.room and not part.service:
+        if part.open and part not in reading.picked and reading.room and not part.service:
             found.append(reading.of("picks_up_cue", part, "You made room right after a sign, though you did not name it.", 0.5))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda finding: finding.start))
 
 
 CRITERION = Criterion(

@@ -25,7 +25,7 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     if not reading.tokens or reading.silent:
         return ()
     words = [token for token in reading.tokens if not token.mark]
-    if heard.danger and heard.danger != "harm" and not any(s.has(SAFETY) for s in reading.whole) and not addressed(reading):
+    if heard.danger and heard.danger != "harm" and not any(part.has(SAFETY) for part in reading.parts) and not addressed(reading):
         reason = f"They said '{heard.danger}'. Someone may be in danger, and this passes over it."
         return (reading.finding("unsafe", words[0].start, words[-1].stop, reason),)
     found = []
