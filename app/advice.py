@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from scoring.scorecard import Scorecard
 NOTEWORTHY = 0.06
 """How much trust must move in one exchange (0-1) to be told as a turning point."""
 MOST_POINTS = 6
+LONGEST_QUOTE = 14
+"""Words of a reply quoted in a sentence, at most."""
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?:\s+|$)|\n+")
+_CAPTION = re.compile(r"\[[^\]]*\]")
 
 
 class Pronouns(NamedTuple):
@@ -110,7 +116,26 @@ LIFT: Mapping[str, str] = {
     "acknowledgement": "Say what this must be like for {them}, tied to one detail of {theirs}.",
     "next_steps": "Say what will be done, who does it and when {they} will hear, and ask whether that suits.",
 }
-"""What would lift a dimension."""
+"""What would lift a dimension over a whole attempt."""
+
+NEXT_STEP_UP: Mapping[str, tuple[str, str, str]] = {
+    "listening": (
+        "Start from what {they} had just said{last}, before anything else.",
+        "The task was heard. A detail of {theirs} said back{last} would show that the rest was, too.",
+        "The detail was there. A question that stays open, and a gap after it, would let the rest come.",
+    ),
+    "acknowledgement": (
+        "First say what this costs {them}; what follows is easier to hear then.",
+        "Nothing yet was said about how this is for {them}; one detail of {theirs} would make it meant.",
+        "It was meant, and would fit others too. Tie it to one detail that only {they} gave you.",
+    ),
+    "next_steps": (
+        "Put something of ours in the place of what was refused or handed back.",
+        "Say one thing that will be done, who does it and by when.",
+        "The step was there. Add who does it, and when {they} will hear.",
+    ),
+}
+"""From level 0, 1 or 2 of a dimension towards the next; `{last}` is what the customer had just said."""
 
 
 def turning_points(
@@ -128,8 +153,15 @@ def turning_points(
         exchange = _at(exchanges, turn)
         if exchange is None:
             continue
-        told = "told you what was behind it" if name == deepest else "let you see a little further"
-        points.append(Point(turn, _because(exchange, f"{they.they} {told}", they), 3 + scenario.disclosure(name).layer))
+        layer = scenario.disclosure(name).layer
+        told = (
+            "told you what was behind it"
+            if name == deepest
+            else "let you see that there was more to it"
+            if layer == 1
+            else "let you in a little further"
+        )
+        points.append(Point(turn, _because(exchange, f"{they.they} {told}", they), 3 + layer))
     moves = [(after.trust - before.trust, turn) for turn, (before, after) in enumerate(_pairs(states), start=1)]
     if moves:
         rise, risen = max(moves, key=lambda move: (move[0], -move[1]))
@@ -164,11 +196,12 @@ def missed_cues(memory: Memory, replies: int) -> list[tuple[str, int]]:
 
 
 def try_next_of_reply(
-    scenario: Scenario, memory: Memory, exchange: StoredExchange, levels: Mapping[str, int | None]
+    scenario: Scenario, memory: Memory, exchange: StoredExchange, before: str, levels: Mapping[str, int | None]
 ) -> str | None:
     """One thing that reply could have done another way; None where its called-for levels are 3 or more.
 
-    `levels` are the effective ones, so that a mentor's word decides whether anything needs saying.
+    `before` is what the customer had just said; `levels` are the effective ones, so that a mentor's word decides
+    whether anything needs saying.
     """
     called_for = {dimension: level for dimension, level in levels.items() if level is not None}
     if not called_for or min(called_for.values()) >= 3:
@@ -187,7 +220,10 @@ def try_next_of_reply(
     if lowered is not None:
         return _filled(TRY[lowered], they)
     weakest = min(called_for, key=lambda dimension: called_for[dimension])
-    return _filled(LIFT[weakest], they) if weakest in LIFT else None
+    last = _last_words(before)
+    return _filled(NEXT_STEP_UP[weakest][called_for[weakest]], they, last=f", “{last}”," if last else "").replace(
+        ",,", ","
+    )
 
 
 def try_next_of_attempt(scenario: Scenario, memory: Memory, exchanges: Sequence[StoredExchange]) -> str:
@@ -203,11 +239,11 @@ def try_next_of_attempt(scenario: Scenario, memory: Memory, exchanges: Sequence[
         cue = scenario.cue(missed[0][0])
         return f"When words like “{cue.telling[0]}” come, give them back, and leave the next words to {they.them}."
     counts = Counter(name for card in cards for name in TRY if card.met(name))
-    if counts:
+    if counts and max(counts.values()) > 1:
         order = list(TRY)
         commonest = min(counts, key=lambda name: (-counts[name], order.index(name)))
         return _filled(TRY[commonest], they)
-    means = {
+    means: dict[str, float] = {
         dimension: sum(levels) / len(levels)
         for dimension in LIFT
         if (levels := [level for card in cards if (level := card.levels.get(dimension)) is not None])
@@ -242,11 +278,31 @@ def _despite(exchange: StoredExchange, then: str, they: Pronouns) -> str:
 def _quoted(exchange: StoredExchange, criterion: str) -> str:
     if exchange.scorecard is None:
         return ""
-    quote = next(each.quote for each in exchange.scorecard.findings if each.criterion == criterion).strip()
-    words = quote.split()
-    if len(words) > 14:
-        quote = " ".join(words[:12]) + " …"
-    return f" (“{quote}”)"
+    finding = next(each for each in exchange.scorecard.findings if each.criterion == criterion)
+    return f" (“{_sentence_around(exchange.trainee, finding.start, finding.stop)}”)"
+
+
+def _sentence_around(text: str, start: int, stop: int) -> str:
+    """The sentence or sentences a span stands in, so that it can be recognised; shortened around the span."""
+    before = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    ends = _SENTENCE_END.search(text, max(start, stop - 1))
+    sentence = " ".join(text[before : ends.end() if ends else len(text)].split())
+    words = sentence.split()
+    if len(words) <= LONGEST_QUOTE:
+        return sentence
+    place = len(text[before:start].split())
+    first = max(0, min(place - 3, len(words) - LONGEST_QUOTE))
+    shown = " ".join(words[first : first + LONGEST_QUOTE])
+    return f"{'… ' if first else ''}{shown}{' …' if first + LONGEST_QUOTE < len(words) else ''}"[:200]
+
+
+def _last_words(text: str) -> str:
+    """The last sentence of what the customer said, without captions, where it is short enough to give back."""
+    spoken = " ".join(_CAPTION.sub(" ", text).split())
+    sentences = [part.strip() for part in _SENTENCE_END.split(spoken) if part and part.strip(" .!?…")]
+    if not sentences or len(sentences[-1].split()) > 9:
+        return ""
+    return sentences[-1].rstrip(" .!?,;:")
 
 
 def _first_met(card: Scorecard | None, names: Mapping[str, str]) -> str | None:
@@ -256,9 +312,9 @@ def _first_met(card: Scorecard | None, names: Mapping[str, str]) -> str | None:
     return next((name for name in names if name in met), None)
 
 
-def _filled(sentence: str, they: Pronouns) -> str:
+def _filled(sentence: str, they: Pronouns, last: str = "") -> str:
     theirs = {"she": "hers", "he": "his", "they": "theirs"}[they.they]
-    return sentence.format(they=they.they, them=they.them, their=they.their, theirs=theirs)
+    return sentence.format(they=they.they, them=they.them, their=they.their, theirs=theirs, last=last)
 
 
 def _shown_words(cue: Cue, exchanges: Sequence[StoredExchange], shown: int) -> str:

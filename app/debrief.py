@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.advice import Pronouns, pronouns, try_next_of_attempt, try_next_of_reply, turning_points
 from app.attempts import (
@@ -25,6 +25,7 @@ from app.store import Reader, Row, Store
 from app.transcript import Telling
 from app.verdicts import Contest, Effective, Verdict, contests_of, effective, means, verdicts_of
 from scoring.conversation import SILENCE
+from scoring.plain_language import PlainLanguage, plain_language
 from scoring.scorecard import Scorecard
 
 ENDING_TITLES: Mapping[str | None, str] = {
@@ -118,8 +119,8 @@ class Debrief:
     overall: list[Verdict]
     """Verdicts on the attempt as a whole, oldest first; they outrank the mean."""
     try_next: str
-    plain_language: Any
-    """What scoring.plain_language.measure makes of the replies together."""
+    plain_language: PlainLanguage
+    """How plainly the replies, together, were put."""
 
 
 def debrief(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: str) -> Debrief:
@@ -232,7 +233,7 @@ def _reply(
         effective_levels=levels,
         verdicts=own,
         try_next=try_next_of_reply(
-            scenario, memory, exchange, {dimension: level for dimension, (level, _) in levels.items()}
+            scenario, memory, exchange, before, {dimension: level for dimension, (level, _) in levels.items()}
         ),
         contests=[contest for contest in contests if contest.turn == exchange.turn],
     )
@@ -285,9 +286,5 @@ def _untold(ending: str | None, they: Pronouns, *, told: bool) -> str:
     return f"{ENDING_TITLES.get(ending, 'It ended')}."
 
 
-def _plain_language(attempt: Attempt) -> Any:
-    try:
-        from scoring.plain_language import measure
-    except ImportError:
-        return None
-    return measure([exchange.trainee for exchange in attempt.exchanges if exchange.trainee != SILENCE])
+def _plain_language(attempt: Attempt) -> PlainLanguage:
+    return plain_language([exchange.trainee for exchange in attempt.exchanges if exchange.trainee != SILENCE])

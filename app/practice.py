@@ -37,7 +37,7 @@ from app.scenario.model import Scenario
 from app.simulation.customer import Customer
 from app.store import Reader, Row, Store, new_id, storable
 from app.transcript import Telling, kept_telling
-from scoring.conversation import SILENCE
+from scoring.conversation import SILENCE, Turn
 from scoring.criterion import DIMENSIONS
 
 __all__ = [
@@ -135,6 +135,7 @@ def start_attempt(
         raise Invalid("A seed is a whole number from 0 up.")
     content_hash, body = snapshot_of(scenario)
     customer = _customer(scenario, content_hash, seed)
+    _listen_ahead(customer, content_hash)
     opener, start = customer.opening(), customer.start()
     now, attempt_id = store.now(), new_id()
     with store.writing() as writer:
@@ -378,6 +379,22 @@ def _sent_before(reader: Reader, row: Row, expected_turn: int, text: str) -> Sto
     asking = asking_person(reader, row["person_id"])
     card = scorecards(reader, row["id"]).get(expected_turn)
     return exchange_value(found, card, whole=asking.reads_others)
+
+
+_listened: set[str] = set()
+
+
+def _listen_ahead(customer: Customer, content_hash: str) -> None:
+    """Load what hearing a reply needs while the trainee still reads the record.
+
+    It takes a second or two, once a server and once a scenario, which the first reply would otherwise wait for.
+    """
+    if content_hash in _listened:
+        return
+    _listened.add(content_hash)
+    opening = Turn("customer", customer.opening().text)
+    practised = (customer.start(), [opening], "Which day was that? What happened then?")
+    threading.Thread(target=customer.answer, args=practised, daemon=True).start()
 
 
 _customers: OrderedDict[tuple[str, int], Customer] = OrderedDict()

@@ -20,6 +20,7 @@ from app.store import Store
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallRoom]:
     monkeypatch.setattr(practice, "Customer", Puppet)
     monkeypatch.setattr(practice, "_customers", type(practice._customers)())
+    monkeypatch.setattr(practice, "_listen_ahead", lambda *_: None)
     yield small_room(tmp_path / "a.db")
 
 

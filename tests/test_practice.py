@@ -23,6 +23,7 @@ from app.store import Store
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallRoom]:
     monkeypatch.setattr(practice, "Customer", Puppet)
     monkeypatch.setattr(practice, "_customers", type(practice._customers)())
+    monkeypatch.setattr(practice, "_listen_ahead", lambda *_: None)
     yield small_room(tmp_path / "a.db")
 
 
@@ -258,7 +259,9 @@ def test_the_debrief_tells_how_it_ended_and_what_turned_it(room: SmallRoom) -> N
     attempt = room.finished("What about the last time?", "open that", "hurt", "bye")
     seen = practice.debrief(room.store, room.library, attempt.id, room.ana.id)
     assert (seen.ending_kind, seen.ending_title, seen.cared_for) == ("solved_unheard", "Solved, but unheard", False)
-    assert seen.story.startswith("Story of solved_unheard. In reply 2 you asked, and waited (“open”)")
+    assert seen.story.startswith(
+        "Story of solved_unheard. In reply 2 you asked, and waited (“open that”), and he let you see"
+    )
     assert (seen.depth, seen.of) == (1, 3)
     assert [point.turn for point in seen.turning_points] == [2, 3]
     assert (
