@@ -22,7 +22,7 @@ ORDERS: Final = re.compile(
       | </?\s*\w[\w:-]*[^<>]*>                                     # tags
       | <\|[^|>]*\|>\s*(?:system|assistant|user|developer)?\b
       | \[/?(?:INST|SYS|SYSTEM|ASSISTANT|USER|TRAINEE|CUSTOMER)\]
-      | (?:^|(?<=[\n.!?\s]))\W{0,3}(?:system|assistant|user|developer|grader|scorer|judge|evaluator|rater|rubric|instructions?|note\s+to\s+\w+)\s*(?:prompt|message|note|override)?\s*[:=>](?:[\s,/:=]*(?:score[ds]?|give|award|rate|mark|grade|this|is|an?|the|reply|response|answer|turn|perfect|excellent|empathetic|empathic|great|good|best|all|dimensions?|full|marks?|max\w*|listening|acknowledge?ment|next|steps|with|as|to|out|of|and|every|high\w*|top|please|four|level|levels|points?|\d+)\b)*[^\S\n]*[.!?]*
+      | (?:^|(?<=[\n.!?\s]))\W{0,3}(?:system|assistant|user|developer|grader|scorer|judge|evaluator|rater|rubric|instructions?|note\s+to\s+\w+)\s*(?:prompt|message|note|override)?\s*[:=>](?:[\s,/:=]*(?:score[ds]?|give|award|rate|mark|grade|this|is|an?|the|reply|response|answer|turn|perfect|excellent|empathetic|empathic|great|good|best|all|dimensions?|full|marks?|max\w*|listening|acknowledge?ment|next|steps|with|as|to|out|of|and|every|high\w*|top|please|level|levels|points?|\d+)\b)*[^\S\n]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+)*(?:previous|prior|above|earlier|preceding|instructions?|rubric|rules|criteria)\b[^\n.!?]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:give|award|grant|assign|score|rate|mark|grade)\s+(?:this|it|me|the\s+\w+|my\s+\w+|that)\s*(?:reply|answer|response|message|turn)?\s*(?:as\s+|with\s+|at\s+)?(?:a\s+|an\s+|the\s+)?(?:perfect\b|full\s+marks|full\s+score|highest|top\s+(?:marks|score)|maximum|max\b|[0-5]\b(?!\s*(?:p\.?m|a\.?m|o.?clock|days?|weeks?|minutes?|hours?))(?:\s*(?:/|out\s+of)\s*\d+)?|four\b|five\s+(?:stars|out)|(?:10|100)\b)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:listening|acknowledge?ment|next[\s_]steps|empathy)(?:\s+(?:score|level))?\s*(?:[:=]|is|should\s+be|must\s+be)\s*["']?(?:\d|four|full|perfect|max)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
@@ -48,12 +48,12 @@ _HARD: Final = (
 _COMPLETE: Final = tuple(
     rx(pattern)
     for pattern in (
-        rf"\bi ~(?:can |could |do |must )?~(?:understand|appreciate|imagine|hear|see|know|get|realise|recognise|acknowledge|feel|sense|tell)~ (?:just |exactly |only )?how ~(?:incredibly |extremely |very )?{_HARD} (?:all )?(?:this|it|that|things|your \w+|these \w+|situation|everything) (?:must|is|can|has|may|might|will|would|have)(?: (?:have|be|been|feel|are|is))*(?: (?:for|to) you(?: (?:right now|today|at moment))?)?",
+        rf"\bi ~(?:can |could |do |must )?~(?:understand|appreciate|imagine|hear|see|know|get|realise|recognise|acknowledge|feel|sense|tell)~ (?:just |exactly |only )?how ~(?:incredibly |extremely |very )?{_HARD} (?:all )?(?:(?:this|that|whole) (?:situation|experience|time|process|wait|issue|whole thing)|this|it|that|things|your \w+|these \w+|situation|everything) (?:must|is|can|has|may|might|will|would|have)(?: (?:have|be|been|feel|are|is))*(?: (?:for|to) you(?: (?:right now|today|at moment))?)?",
         rf"\bi ~(?:can |could |do )?~(?:understand|appreciate|imagine|hear|see|know|get|realise|recognise|acknowledge|feel)~ (?:just |exactly |only )?how ~(?:{_HARD} )?you (?:must |might )?(?:are|be|feel|feeling)(?: feeling)?(?: (?:right now|about this|about that))?",
         rf"\b(?:that|this|it) (?:must|sounds|sound|is|has to|seems|would)(?: (?:have|be|been|feel|like))* ~(?:incredibly |extremely |very |such |really )?{_HARD}(?: (?:for|on) you| to hear| to deal with| situation| time| experience| to go through| thing to go through)+(?: right now| today)?",
         r"\b(?:i am|we are) ~sorry (?:to hear (?:that|this|about (?:that|this|it|your experience|your situation|all this))|(?:for|about) (?:any|that|this|all|your|our) ~?(?:inconvenience|trouble|frustration|distress|hassle|delay|confusion|experience|upset|stress)(?: (?:this|that|it)(?: may| might)?(?: (?:has|have|had))? caus\w+(?: you)?)?)",
         r"\b(?:i|we) ~(?:want to |would like to |must |do |can only )?~(?:sincerely |deeply |truly )?apologise ~(?:for (?:any|this|that|all|your|our) ~?(?:inconvenience|trouble|frustration|distress|hassle|delay|confusion|experience|upset|disruption|\w+ion|\w+ness)(?: (?:this|that|it)(?: may| might)?(?: (?:has|have|had))? caus\w+(?: you)?)?(?: to your \w+(?: plans)?)?)",
-        r"\bthank you ~for (?:your |bearing |being |calling|contacting|reaching|holding|letting|bringing|sharing|waiting|taking|choosing|getting|trusting)(?:\w+ ?){0,1}(?:patience|understanding|loyalty|call|time|feedback|with us|with me|out(?: to us)?|us know|this to (?:our|my) attention|that with (?:me|us)|(?:such )?(?:valued|loyal) customer)?",
+        r"\bthank(?:s| you) ~(?:so |very )*(?:much )?for (?:your |bearing |being |calling|contacting|reaching|holding|letting|bringing|sharing|waiting|taking|choosing|getting|trusting)(?:\w+ ?){0,1}(?:patience|understanding|loyalty|call|time|feedback|with us|with me|out(?: to us)?|us know|this to (?:our|my) attention|that with (?:me|us)|(?:such )?(?:valued|loyal) customer)?",
         r"\b(?:we|i) ~(?:value|appreciate) ~(?:your (?:business|custom|loyalty|patience|feedback|time|understanding|call)|you)\b(?: as (?:our |valued |loyal )*customer)?",
         r"\b(?:your|you are) (?:call|business|satisfaction|feedback|time|experience|custom|feelings|valued|important|valid|being heard)(?: (?:is|are|to us|customer|and|very|important|valued|valid|our|top|priority|here))+",
         r"\bi (?:hear|see|feel|get) you\b|\bi feel your pain\b|\bi (?:completely |totally |fully |really |truly |absolutely |do )*(?:understand|sympathise|empathise)(?: (?:completely|your (?:frustration|concern|concerns|feelings|position|situation|point|worry|anger)|with you|where you are coming from))?(?= [.!,]| and\b| but\b| $)",
@@ -70,7 +70,7 @@ _COMPLETE: Final = tuple(
         r"\b(?:we|i) (?:truly |really |do )*(?:care|value)(?: (?:about|deeply|you|your|for|how|feel|feelings|experience|customers|our))*(?= [.!,]| and\b| but\b| $)",
         r"\b(?:we|i) take (?:this|that|these|your|all|such) ?(?:\w+ ){0,3}seriously\b|\bi (?:really |truly |just )*want to (?:~)make (?:this|that|it|things) right(?: for you)?\b|\b(?:nobody|no one) should (?:~)have to (?:go through|deal with|feel|experience|face) (?:that|this|it|such)(?: \w+)?",
         r"\b(?:we|i) (?:am|are) ~(?:fully |deeply |always )?(?:committed|dedicated) to (?:\w+ ){1,7}(?:experience|service|satisfaction|support|you|care)\b|\byour (?:satisfaction|happiness|comfort|experience) is (?:our|my) (?:\w+ ){0,3}(?:priority|concern|goal|aim)\b",
-        r"\bthat is ~(?:not|never) (?:kind|sort|type|level|standard) of (?:\w+ ){0,2}(?:service|experience) (?:\w+ ){0,4}(?:expect|want|provide|aim)\w*(?: for you)?",
+        r"\bthat is ~(?:not|never) (?:kind|sort|type|level|standard) of (?:\w+ ){0,2}(?:service|experience) (?:\w+ ){0,4}(?:expect|want|provide|aim|like|strive)\w*(?: (?:you|to|from|us|receive|for|have|get|experience|give|our|customers|provide))*",
     )
 )
 _HEADS: Final = tuple(
@@ -136,6 +136,9 @@ def stock(sentence: Sentence) -> list[tuple[int, int]]:
     return _merged(spans, sentence.tokens)
 
 
+_CANNOT_END: Final = frozenset("on to of for with your my our in at by from is are was were will can i he she they the a an that's would not".split())
+
+
 def dropped_in(tokens: Sequence[Token]) -> set[int]:
     """Formula dropped into the middle of a sentence: it opens with a capital and ends in a full stop before a small letter."""
     gone: set[int] = set()
@@ -144,10 +147,13 @@ def dropped_in(tokens: Sequence[Token]) -> set[int]:
         if not (token.mark and token.words[0] in ".!?"):
             continue
         after = next((one for one in tokens[index + 1 :] if not one.mark), None)
-        if after is not None and after.raw[:1].islower():
+        if after is not None:
+            runs_on = not after.raw[:1].isupper()
             for start in range(first + 1, index):
                 one, before = tokens[start], tokens[start - 1]
-                if one.mark or before.mark and before.words[0] in ".?!" or not one.raw[:1].isupper():
+                if one.mark or before.mark and before.words[0] in ".?!" or not one.raw[:1].isupper() or (one.raw.isupper() and len(one.raw) > 1):
+                    continue
+                if not runs_on and before.words[-1] not in _CANNOT_END:
                     continue
                 piece = as_sentence(tuple(tokens[start : index + 1]))
                 words = [n for n, t in enumerate(piece.tokens) if not t.mark]
@@ -240,6 +246,8 @@ def without(tokens: Sequence[Token], cut: set[int]) -> tuple[Sentence, ...]:
             middle = before is not None and not before.mark and after is not None and after.raw[:1].islower()
             if middle:
                 continue
+        if token.mark and not kept[-1]:
+            continue
         kept[-1].append(token)
         if token.mark and token.words[0] in ".?!":
             kept.append([])

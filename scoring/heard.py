@@ -54,6 +54,8 @@ class Heard:
     theirs: frozenset[str]
     """Content words, for putting slips right."""
     names: frozenset[str]
+    called: frozenset[str]
+    """What they may be called, in lower case: said as an address it is no part of a sentence."""
     said: tuple[tuple[str, ...], ...]
     """Recent sentences as turned words, for finding them handed back."""
     signs: tuple[Sign, ...]
@@ -246,6 +248,9 @@ def _hear(
     record_sentences = [sentence for line in record for sentence in sentences_of(line)]
     spoken = [sentence for turn in turns for sentence in turn]
     last = turns[-1] if turns else ()
+    called = frozenset(
+        word.lower() for text in (*texts, *record) for match in _NAME_GIVEN.finditer(text) for word in match.group(1).split()
+    )
     names = {
         word.lower().strip("'")
         for text in (*texts, *record)
@@ -315,6 +320,7 @@ def _hear(
         words=frozenset(all_words),
         theirs=frozenset(theirs),
         names=frozenset(names),
+        called=called,
         said=tuple(
             tuple(turned([w for w in sentence.words if w not in ARTICLES])) for turn in turns[-3:] for sentence in turn
         )

@@ -171,6 +171,7 @@ class Reading:
         cut = formula.orders(self.text)
         every = tokenise(self.text, self.heard.theirs)
         self.tokens: tuple[Token, ...] = tuple(t for t in every if not any(a < t.stop and b > t.start for a, b in cut))
+        self.tokens = _without_address(self.tokens, self.heard)
         said = self.text.strip()
         self.silent = said == SILENCE or bool(_SILENT.match(said)) or (bool(cut) and not any(not t.mark for t in self.tokens)) or not any(not t.mark for t in self.tokens)
         if said == SILENCE:
@@ -204,7 +205,7 @@ class Reading:
         left = tuple(s for s in left if any(w not in ("and", "but", "so", "or", "that", "as") for w in s.words))
         handed = [formula.handed_back(sentence, self.heard.said) for sentence in left]
         whole = {_bare_words(said) for said in self.heard.said}
-        straight = [only or _bare_words(s.words) in whole for s, (_, only) in zip(left, handed, strict=True)]
+        straight = [only or bool(_bare_words(s.words)) and _bare_words(s.words) in whole for s, (_, only) in zip(left, handed, strict=True)]
         nothing_added = all(back or not any(w not in formula.FILLER for w in s.words) for s, back in zip(left, straight, strict=True))
         some = sum(len(s.words) for s, back in zip(left, straight, strict=True) if back)
         kept: list[Part] = []
@@ -352,11 +353,13 @@ class Reading:
         """Answers a question for information."""
         if not self.heard.question_now or part.question or part.steps.hands or part.greets:
             return False
+        if sum(word not in _YES for word in part.sentence.words) < 2 and not part.tied and not part.steps.whens:
+            return False
         if part.hedged or part.said or part.steps.owns or part.echo and len(part.sentence.words) <= 3 and not part.steps.whens:
             return False
         if part.steps.vague or part.steps.refuses or part.invites:
             return False
-        telling = bool(part.steps.whens) or any(w[0].isdigit() or w[0] in "£$€₹" for w in part.sentence.words) or bool(_ANSWER.search(part.plain))
+        telling = (bool(part.steps.whens) and (part.tied or part.has(_DATED))) or any(w[0].isdigit() or w[0] in "£$€₹" for w in part.sentence.words) or bool(_ANSWER.search(part.plain))
         telling = telling or (part.tied and part.has(_PLACED))
         return (telling or part.ours) and (part.tied or telling)
 
@@ -417,6 +420,7 @@ class Reading:
         )
 
 
+_DATED: Final = rx(r"\d|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon|evening|week|month|noon|midday|midnight)\b")
 _REASON: Final = rx(r"\b(?:no wonder|makes sense|because|that is why|would want|right to|should not have|policy|do not|not)\b")
 _PLACED: Final = rx(r"\bis (?:at|in|on|with|for|from)\b")
 _ANSWER: Final = rx(r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b")
@@ -426,6 +430,38 @@ _EVERYWHERE: Final = frozenset(
     for word in """help need want please thank thanks account issue problem query thing time day today now see look tell say get make
     sort fix sorry understand feel hear customer service good okay right just really way sure call able work people person""".split()
 ) | {"i", "you", "it", "that", "is", "to", "of", "and"}  # fmt: skip
+
+
+_YES: Final = frozenset("so yes okay right no well oh ah then sure mm".split())
+_TITLES: Final = frozenset("mr mrs ms miss dr sir madam ma'am".split())
+
+
+def _without_address(tokens: tuple[Token, ...], heard: Heard) -> tuple[Token, ...]:
+    """The tokens without a name said to somebody: at either end of a sentence, set off by a comma or nothing else."""
+
+    def called(token: Token) -> bool:
+        return not token.mark and (token.name or token.words[0] in _TITLES or (token.raw.lower() in heard.called and token.raw[:1].isupper()) or token.words[0] in heard.called - FUNCTION)
+
+    gone: set[int] = set()
+    for index, token in enumerate(tokens):
+        if not called(token):
+            continue
+        first = last = index
+        while first and called(tokens[first - 1]):
+            first -= 1
+        while last + 1 < len(tokens) and called(tokens[last + 1]):
+            last += 1
+        before, after = tokens[first - 1] if first else None, tokens[last + 1] if last + 1 < len(tokens) else None
+        opens = (before is None or before.mark) and after is not None and after.mark and after.words[0] == ","
+        ends = (after is None or after.mark) and before is not None and before.mark and before.words[0] == ","
+        alone = (before is None or before.mark) and (after is None or after.mark)
+        if opens:
+            gone.update(range(first, last + 2))
+        elif ends:
+            gone.update(range(first - 1, last + 1))
+        elif alone:
+            gone.update(range(first, last + 1))
+    return tuple(token for index, token in enumerate(tokens) if index not in gone)
 
 
 def _runs(tokens: tuple[Token, ...], inside: set[int]) -> tuple[Span, ...]:

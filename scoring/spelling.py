@@ -32,9 +32,9 @@ def known(word: str) -> bool:
         if word.endswith(suffix):
             base = word[: -len(suffix)]
             for end in ends:
-                if len(base) > 2 and base + end in VOCABULARY:
+                if len(base) > (4 if suffix == "y" else 2) and base + end in VOCABULARY:
                     return True
-            if len(base) > 3 and base[-1] == base[-2] and base[:-1] in VOCABULARY:
+            if len(base) > 4 and base[-1] == base[-2] and base[:-1] in VOCABULARY:
                 return True
     for prefix in ("un", "re", "dis", "over", "mis", "out"):
         if word.startswith(prefix) and word[len(prefix) :] in VOCABULARY and len(word) - len(prefix) > 3:
@@ -89,7 +89,8 @@ def put_right(word: str, theirs: frozenset[str] = frozenset()) -> str:
     if near:
         return near[0]
     if len(word) < 4:
-        return word
+        small = sorted(other for other in words.FUNCTION if len(other) == 4 and other[0] == word[0] and one_slip(word, other))
+        return small[0] if small else word
     found: list[str] = []
     for short in _shorter(word):
         found.extend(_index().get(short, ()))

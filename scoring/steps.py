@@ -112,7 +112,7 @@ TIME: Final = rx(WHEN)
 AGREED: Final = rx(
     r"\b(?:does|would|do|will|did) (?:that|it|this|either|any of (?:that|those)|those|\w+ \w+|\d\w*|\w+) (?:~)(?:work|suit|help|be (?:okay|all right|alright|easier|better|any good|good|enough|useful|right|fine|best)|sound|do|feel)\b"
     r"|\b(?:is|are) (?:that|it|this|you|those|\w+day) (?:~)(?:okay|all right|alright|happy|good|fine|comfortable|convenient|too (?:early|late|soon|much)|enough|agreeable|what you (?:want|need|had))\b"
-    r"|\b(?:shall|should|may|can|could) (?:i|we) (?:~)(?!ask|help|have your|take your|get your|confirm your|tempt|offer|interest|just ask|check your|know|please have)(?:\w+)|\bwould you (?:like|prefer|rather|want)\b|\bdo you (?:want|prefer)\b|\bwant me to\b|\bif (?:you like|you would like|you want|that (?:is|suits|helps|works|would|is okay)|you prefer|you would rather|it (?:suits|helps|is easier))\b"
+    r"|\b(?:shall|should|may|can|could) (?:i|we) (?:~)(?!ask|help|have your|take your|get your|confirm your|tempt|offer|interest|just ask|check your|know|please have)(?:\w+)|\b(?:shall|should|may) (?:i|we) \?|\bwould you (?:like|prefer|rather|want)\b|\bdo you (?:want|prefer)\b|\bwant me to\b|\bif (?:you like|you would like|you want|that (?:is|suits|helps|works|would|is okay)|you prefer|you would rather|it (?:suits|helps|is easier))\b"
     r"|\bor (?:would you|shall i|shall we|do you|if you|we can|we could|i can|i could|leave|is it|should i|should we)\b|\bwhich (?:do|would|one|suits|of (?:those|these|the)|is)\b|\bwhat (?:would (?:suit|work|help|you (?:like|prefer|want|rather))|works|suits|time (?:suits|works)|day (?:suits|works))\b|\bhow (?:does|would|is) (?:that|this|it|\w+day) (?:~)(?:sound|feel|suit|be|work|for you)?"
     r"|\b(?:your|you) (?:choice|pick|call which|choose|decide)\b|\bup to you\b|\bwhichever (?:you|is|suits)\b|\bokay with you\b|\bsuit you\b|\bwork for you\b|\bokay \?|\ball right \?|\byes \?|\bsound okay\b|\beither (?:\w+ ){1,8}or\b|\bas you asked\b"
 )
@@ -142,6 +142,8 @@ class Steps:
     owned: bool = False
     """An owner is named, or the thing is done."""
     finished: bool = False
+    finishes: tuple[Span, ...] = ()
+    """The words that say it is done."""
     later: bool = False
     """It waits for the customer's word."""
     offered: bool = False
@@ -197,6 +199,7 @@ def steps_of(sentence: Sentence) -> Steps:
         verbs=verbs,
         owned=owned or finished,
         finished=finished,
+        finishes=tuple(sentence.find(FINISHED)) if finished else (),
         later=_LATER.search(plain) is not None,
         offered=bool(acts) and _OFFER.search(plain) is not None,
         whens=tuple(whens),

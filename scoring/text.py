@@ -226,6 +226,8 @@ def split(tokens: tuple[Token, ...]) -> tuple[Sentence, ...]:
     sentences: list[Sentence] = []
     held: list[Token] = []
     for token in tokens:
+        if token.mark and not held:
+            continue
         held.append(token)
         if token.mark and token.words[0] in ".?!":
             if any(not one.mark for one in held):

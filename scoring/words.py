@@ -55,7 +55,7 @@ WARM: Final = _set(
     heartfelt sincere sincerely deeply condolences valid validate reassure rest assured delighted happy pleasure hope
     respect compassion kindness rough heartbreaking sad sadness anxiety nervous anger matters matter strong
     brave courage confusing confused hurtful disheartening discouraging shocking unsettling infuriating maddening
-    miserable nightmare overwhelm"""
+    miserable nightmare overwhelm easy"""
 )
 """The vocabulary of warmth. A sentence made of this and nothing else would fit any call."""
 

@@ -8,11 +8,12 @@ import statistics
 
 import pytest
 
+from moments import Example, examples, with_reply
 from scoring.conversation import Moment, Turn
 from scoring.criterion import DIMENSIONS
 from scoring.scorecard import Scorecard
 from scoring.scorer import score_reply
-from moments import Example, examples, with_reply
+
 
 BASES: list[Example] = examples()
 

@@ -10,9 +10,7 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
         if part.acts and part.steps.owned:
-            found.extend(
-                reading.finding("owner", start, stop, "It is clear who does it, or it is done.") for start, stop in part.steps.acts
-            )
+            found.append(reading.of("owner", part, "It is clear who does it, or it is done."))
         elif not part.acts and reading.informs(part):
             found.append(reading.of("owner", part, "The answer is given, so nobody has to fetch it.", 0.8))
     return tuple(found)

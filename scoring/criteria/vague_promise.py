@@ -10,8 +10,7 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
         if part.steps.vague and not part.question and not part.said and not part.steps.hands and not (part.acts and part.steps.whens):
-            start, stop = part.steps.vague[0]
-            found.append(reading.finding("vague_promise", start, stop, "Nobody could check whether this was kept."))
+            found.append(reading.of("vague_promise", part, "Nobody could check whether this was kept."))
     return tuple(found)
 
 

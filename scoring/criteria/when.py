@@ -14,8 +14,10 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         if part.steps.whens:
             found.extend(reading.finding("when", start, stop, "A time they can hold us to.") for start, stop in part.steps.whens)
         if part.steps.finished:
-            start, stop = part.steps.acts[0]
-            found.append(reading.finding("when", start, stop, "It is done, so there is nothing to wait for.", 0.9))
+            found.extend(
+                reading.finding("when", start, stop, "It is done, so there is nothing to wait for.", 0.9)
+                for start, stop in part.steps.finishes
+            )
         elif not part.steps.whens and reading.informs(part):
             found.append(reading.of("when", part, "The answer is given now.", 0.8))
     return tuple(found)
