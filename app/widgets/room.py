@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +12,8 @@ import streamlit as st
 from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.settings import database_path
-from app.simulation.customer import Customer
+from app.simulation.vectors import encode
 from app.store import Store
-from scoring.conversation import Turn
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,16 +36,6 @@ def _store(path: str) -> Store:
 
 @st.cache_resource(show_spinner=False)
 def _customers() -> Mapping[str, Scenario]:
-    found = library()
-    threading.Thread(target=_get_ready, args=(found,), daemon=True, name="get-ready").start()
-    return found
-
-
-def _get_ready(customers: Mapping[str, Scenario]) -> None:
-    """Have each customer answer once to nobody: what loads on a first answer is loaded while the first person reads."""
-    for scenario in customers.values():
-        try:
-            customer = Customer(scenario)
-            customer.answer(customer.start(), (Turn("customer", customer.opening().text),), "Hello.")
-        except Exception as error:
-            log.debug("%s could not be got ready: %s", scenario.id, error)
+    # What understanding needs is loaded while the first person reads, not while they wait for a first answer.
+    threading.Thread(target=encode, args=(["Hello."],), daemon=True, name="get-ready").start()
+    return library()
