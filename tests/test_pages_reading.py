@@ -15,7 +15,7 @@ from app.settings import database_path
 from app.store import Store
 from app.transcript import Telling
 from app.widgets.call_line import line
-from app.widgets.debriefing import focus_on
+from app.widgets.debriefing import focus_on, plain_words
 from app.widgets.desk import desk_turns
 from app.widgets.ledger import trend_words
 from app.widgets.names import CRITERION_WORDS, dimension_of, level_words
@@ -23,6 +23,7 @@ from app.widgets.transcript import turns
 from scoring.conversation import SILENCE
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
+from scoring.plain_language import plain_language
 
 MAIN = Path(__file__).parents[1] / "app" / "main.py"
 REPLIES = (
@@ -220,3 +221,9 @@ def test_every_criterion_has_words_and_every_level_its_own() -> None:
 def test_a_small_line_is_said_in_words() -> None:
     assert trend_words("listening", []) == "Not called for yet."
     assert trend_words("listening", [1.0, 2.4]) == "2.4 of 4 last time, 1.0 the first of these 2: higher."
+
+
+def test_plain_language_is_one_quiet_line() -> None:
+    assert plain_words(None) == plain_words(plain_language([])) == ""
+    line = plain_words(plain_language(["Take your time. Unfortunately the reimbursement procedure necessitates this."]))
+    assert line.startswith("Plain language, not part of any score: ") and "hard words" in line

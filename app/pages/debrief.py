@@ -19,6 +19,7 @@ from app.widgets.debriefing import (
     mark_all_read,
     plain_line,
     said,
+    whole_level,
 )
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
@@ -59,10 +60,12 @@ whose = "You" if mine else view.trainee_name
 page_header(view.ending_title, eyebrow=" · ".join([whose, kept.title, relative(kept.ended_at or kept.started_at)]))
 story(view.story)
 overall = mentoring.feedback(store, attempt_id, person.id)
-if overall:
+if overall or view.overall:
     section("What people wrote to you" if mine else "What people wrote")
     for each in overall:
         ink(each.by_name, each.created_at, each.text)
+    for verdict in view.overall:
+        ink(verdict.by_name, verdict.created_at, whole_level(verdict))
 if mine:
     mark_all_read(attempt_id, person.id)
 

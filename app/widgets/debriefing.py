@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
@@ -11,15 +11,18 @@ from app.debrief import Debrief
 from app.errors import UnderheardError
 from app.mentoring import Annotation
 from app.practice import contest, inbox, mark_read
+from app.verdicts import Verdict
 from app.widgets.drawn import Data
-from app.widgets.names import NAMES
+from app.widgets.names import NAMES, level_word
 from app.widgets.readings import reply_index
 from app.widgets.room import room
 from app.widgets.shell import quiet
+from scoring.plain_language import PlainLanguage
 
 FOCUS = "focus"
 _SAID = "debrief-said"
 _AGAIN = "debrief-again"
+_HARD_WORDS = 5
 
 
 def begin_again_from() -> int | None:
@@ -40,6 +43,8 @@ def hear(attempt_id: str, person_id: str) -> None:
             done["said"] = f"Sent: a mentor will look at {NAMES[sent['dim']].lower()} in reply {sent['turn']}."
         except UnderheardError as error:
             done |= {"said": str(error), "closes": None, "fault": True}
+        except (KeyError, TypeError, ValueError):
+            done |= {"said": "That could not be sent; refresh the page.", "closes": None, "fault": True}
         st.session_state[_SAID] = done
 
 
@@ -60,6 +65,13 @@ def focus_on(view: Debrief, notes: Sequence[Annotation], asked: str | None) -> D
                 if verdict.id == wanted:
                     return {"id": "", "turn": f"{reply_index(reply.turn)}/{verdict.dimension}"}
     return None
+
+
+def whole_level(verdict: Verdict) -> str:
+    """A mentor's level for the whole conversation, in words."""
+    level = "" if verdict.level is None else f"{verdict.level}, "
+    word = level_word(verdict.dimension, verdict.level)
+    return f"{NAMES[verdict.dimension]} over the whole conversation: {level}{word}. {verdict.reason}"
 
 
 def mark_all_read(attempt_id: str, person_id: str) -> None:
@@ -92,13 +104,23 @@ def again_buttons(view: Debrief) -> None:
     quiet("Again means a new attempt: what was said before that reply stays, and this one is kept.")
 
 
-def plain_line(measures: Any) -> None:
-    """How plainly it was written, in one quiet line."""
+def plain_line(measures: PlainLanguage | None) -> None:
+    """How plainly it was put, in one quiet line."""
     words = plain_words(measures)
     if words:
         quiet(words)
 
 
-def plain_words(measures: Any) -> str:
-    """The measures as a sentence; empty where there is nothing to say."""
-    return str(measures or "")
+def plain_words(measures: PlainLanguage | None) -> str:
+    """The measures as a line; empty where nothing was said."""
+    if measures is None or not measures.words:
+        return ""
+    parts = [f"{measures.words_per_sentence:.0f} words a sentence"]
+    if measures.long_sentences:
+        count = len(measures.long_sentences)
+        parts.append(f"{count} long {'sentence' if count == 1 else 'sentences'}")
+    if measures.difficult_words:
+        parts.append(f"hard words: {', '.join(measures.difficult_words[:_HARD_WORDS])}")
+    if measures.band:
+        parts.append(f"{measures.band} to read")
+    return f"Plain language, not part of any score: {'; '.join(parts)}."

@@ -17,7 +17,7 @@ _desk = component("desk", "transcript")
 
 def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], feedback: Sequence[Feedback], *,
          mentor: str, draft: str, drafted: str, nav: Mapping[str, str | None], done: Data | None,
-         on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
+         on_act: Callable[[], None], on_draft: Callable[[], None], key: str) -> Any:  # fmt: skip
     """Draw it. `mentor` is the id of who reads; `nav` holds the attempts before and after this one in the queue."""
     data = {
         "attempt": view.attempt.id,
@@ -30,7 +30,7 @@ def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], 
         "nav": dict(nav),
         "done": done,
     }
-    return _desk(data=data, key=key, on_act_change=on_act)
+    return _desk(data=data, key=key, on_act_change=on_act, on_draft_change=on_draft)
 
 
 def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], mentor: str) -> list[Data]:

@@ -27,6 +27,7 @@ _ORDER = "review-order"
 _SAID = "review-said"
 _DRAFTED = "review-drafted"
 _GO = "review-go"
+_GARBLED = "The desk sent something it should not have; refresh the page. Nothing was stored."
 
 
 def trainee_filter(rows: Sequence[QueueRow]) -> str | None:
@@ -53,9 +54,9 @@ def remember_order(ids: Sequence[str]) -> None:
 def read_attempt(attempt_id: str, mentor: Person) -> None:
     """Draw the desk for one attempt, with the way back and on."""
     store, library = room().store, room().library
-    order: list[str] = st.session_state.get(_ORDER) or [
-        row.attempt_id for row in mentoring.queue(store, library, mentor.id)
-    ]
+    order: list[str] = st.session_state.get(_ORDER, [])
+    if attempt_id not in order:
+        order = [row.attempt_id for row in mentoring.queue(store, library, mentor.id)]
     st.session_state[_ORDER] = order
     at = order.index(attempt_id) if attempt_id in order else -1
     nav = {
@@ -119,6 +120,7 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None]) -> Non
         nav=nav,
         done=done if done and done["attempt"] == attempt_id else None,
         on_act=lambda: _act(attempt_id, mentor, view.trainee_name),
+        on_draft=lambda: _keep_draft(attempt_id, mentor),
         key=f"desk-{attempt_id}",
     )
 
@@ -140,10 +142,19 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
         done |= _carry_out(attempt_id, mentor, trainee, sent)
     except UnderheardError as error:
         done |= {"said": str(error), "fault": True}
-    if op == "draft":
-        st.session_state[_DRAFTED] = done["said"]
-    else:
-        st.session_state[_SAID] = done
+    except (KeyError, TypeError, ValueError):
+        done |= {"said": _GARBLED, "fault": True}
+    st.session_state[_SAID] = done
+
+
+def _keep_draft(attempt_id: str, mentor: Person) -> None:
+    """Keep feedback as it is being written."""
+    sent: Mapping[str, Any] = st.session_state[f"desk-{attempt_id}"].draft or {}
+    try:
+        mentoring.save_draft(room().store, mentor.id, attempt_id, str(sent.get("text", "")))
+        st.session_state[_DRAFTED] = f"Draft kept, {_clock()}. Only you see it."
+    except UnderheardError as error:
+        st.session_state[_DRAFTED] = str(error)
 
 
 def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str, Any]) -> Data:
@@ -168,11 +179,8 @@ def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str,
         case "feedback":
             mentoring.leave_feedback(store, attempt_id, str(sent["text"]), mentor.id)
             st.session_state.pop(_DRAFTED, None)
-        case "draft":
-            mentoring.save_draft(store, mentor.id, attempt_id, str(sent["text"]))
-            return {"said": f"Draft kept, {_clock()}. Only you see it."}
         case _:
-            raise Invalid("The desk sent something it should not have; refresh the page.")
+            raise Invalid(_GARBLED)
     return {"said": saved}
 
 

@@ -50,6 +50,7 @@ def turns(view: Debrief, notes: Sequence[Annotation], mine: bool) -> list[Data]:
                 "silence": silent(reply.trainee),
                 "marks": finding_marks(reply) + _ink(own),
                 "turning": reply.turn in turned,
+                "again": mine and reply.turn in turned,
                 "signs": [
                     sign_data(reply, dimension, mine, could_have(view, reply) if dimension == "listening" else [])
                     for dimension in DIMENSIONS

@@ -429,12 +429,19 @@ function overall(state, node) {
     oninput: (event) => {
       state.overall = event.target.value;
       clearTimeout(state.timer);
-      state.timer = setTimeout(() => state.draft(state.overall), 700);
+      state.timer = setTimeout(keep, 700);
     },
+    onblur: () => keep(),
     onkeydown: (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) leave();
     },
   });
+  const keep = () => {
+    clearTimeout(state.timer);
+    if (state.overall === state.kept) return;
+    state.kept = state.overall;
+    state.draft(state.overall);
+  };
   const leave = () => {
     if (!state.overall.trim()) {
       announce(state, "There is nothing to leave yet.");
@@ -442,6 +449,7 @@ function overall(state, node) {
       return;
     }
     clearTimeout(state.timer);
+    state.kept = state.overall;
     state.leaving = state.act("feedback", { text: state.overall });
   };
   const fresh = el(
@@ -482,6 +490,7 @@ export default function (component) {
       opened: new Set(),
       asked: new Set(),
       overall: data.draft || "",
+      kept: data.draft || "",
       fault: "",
       drawn: {},
       nodes: {},
@@ -494,7 +503,7 @@ export default function (component) {
     setTriggerValue("act", { op, nonce, attempt: data.attempt, ...what });
     return nonce;
   };
-  state.draft = (text) => setTriggerValue("act", { op: "draft", nonce: `${Date.now()}-${Math.random()}`, attempt: data.attempt, text });
+  state.draft = (text) => setTriggerValue("draft", { text, nonce: `${Date.now()}-${Math.random()}` });
   state.shown = (turn, sign) => Boolean(state.asked.has(turn.index) || sign.mine);
   state.redraw = (index) => {
     const turn = state.data.turns.find((each) => each.index === index);
@@ -543,7 +552,7 @@ export default function (component) {
         state.pending = null;
       }
     }
-    if (state.leaving === done.nonce && !done.fault) state.overall = "";
+    if (state.leaving === done.nonce && !done.fault) state.overall = state.kept = "";
     if (done.closes && !done.fault) {
       delete state.levels[done.closes];
       touched.add(Number(done.closes.split("-")[0]));
@@ -618,6 +627,14 @@ export default function (component) {
       const to = event.key === "j" ? nav.next : event.key === "k" ? nav.previous : null;
       if (!to) return;
       event.preventDefault();
+      const half = state.pending && (state.pending.reading || "").trim() ? ".ur-reading" : null;
+      const why = Object.entries(state.levels).find(([, draft]) => draft.reason.trim());
+      if (half || why) {
+        // Nothing half written is left behind by a key.
+        announce(state, "Save or cancel what you are writing first.");
+        state.root.querySelector(half || `#ur-why-${why[0]}`)?.focus();
+        return;
+      }
       sessionStorage.setItem("ur-go", to);
       state.act("go", { to });
     };

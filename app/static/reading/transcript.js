@@ -235,6 +235,9 @@ function turnNode(state, turn, act) {
     ),
     turn.signs ? el("div", { class: "ur-signs" }, turn.signs.map((sign) => signButton(state, turn, sign))) : null,
     (turn.signs || []).filter((sign) => open.includes(sign.dim)).map((sign) => signPanel(state, turn, sign, act)),
+    turn.again
+      ? el("button", { class: "ur-quiet", type: "button", onclick: () => act("again", { turn: turn.reply }) }, "Again from here")
+      : null,
     turn.try_next && open.length ? el("p", { class: "ur-try" }, turn.try_next) : null,
   ];
   return el(
