@@ -111,14 +111,14 @@ def played(name: str, seed: int) -> list[Exchange]:
 @pytest.mark.parametrize("name", EVERYONE)
 def test_nothing_locked_is_ever_said(name: str) -> None:
     scenario = SCENARIOS[name]
-    for seed in range(12):
+    for seed in range(6):
         assert said_too_soon(scenario, played(name, seed)) == [], seed
 
 
 @pytest.mark.parametrize("name", EVERYONE)
 def test_no_line_is_said_twice_in_an_attempt(name: str) -> None:
     scenario = SCENARIOS[name]
-    for seed in range(12):
+    for seed in range(6):
         lines = [scenario.presenting.opener]
         for exchange in played(name, seed):
             assert exchange.customer.strip()
@@ -128,7 +128,7 @@ def test_no_line_is_said_twice_in_an_attempt(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVERYONE)
 def test_most_of_what_they_say_is_their_own(name: str) -> None:
-    turns = [exchange for seed in range(12) for exchange in played(name, seed)]
+    turns = [exchange for seed in range(6) for exchange in played(name, seed)]
     assert sum(turn.spoken.generic for turn in turns) / len(turns) <= 0.02
 
 
@@ -197,8 +197,15 @@ def test_are_you_an_ai_is_answered_by_the_practice_room_in_brackets_and_they_go_
 
 
 def test_a_choice_is_taken() -> None:
-    exchange = next(play(a_customer(), ["Would you like red or blue?"], 0))
-    assert "red" in exchange.customer.lower() or "blue" in exchange.customer.lower()
+    exchange = next(play(a_customer(), ["Would Tuesday or Thursday suit?"], 0))
+    assert "tuesday" in exchange.customer.lower() or "thursday" in exchange.customer.lower()
+    exchange = next(play(a_customer(), ["Would you like a refund or a new kettle?"], 0))
+    assert "new kettle" in exchange.customer.lower()
+
+
+def test_an_option_that_says_something_about_them_is_not_taken_blindly() -> None:
+    exchange = next(play(a_customer(), ["Would you like to pay in full or in instalments?"], 0))
+    assert "full" not in exchange.customer.lower()
 
 
 def test_a_choice_never_puts_the_hidden_thing_in_their_mouth() -> None:

@@ -74,6 +74,7 @@ _FOR_MEANING = re.compile(
 )
 _MEANING_COSTS = 0.16
 """How much nearer such a question must come before it counts as one for a datum."""
+_THAT_YOU = re.compile(r"^(?:and |so )?is (?:that|this|it) (?:you|yours)\b")
 _CLAUSES = re.compile(
     r"\s*;\s*|,\s+(?=(?:and )?(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the)\b)"
     r"|,?\s+and\s+(?=(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the|a)\b)",
@@ -296,8 +297,12 @@ def fact_index(questions: tuple[tuple[str, tuple[str, ...]], ...]) -> FactIndex:
 def requests(reply: str) -> list[str]:
     """The clauses of a reply that ask for something to be told, in order."""
     found: list[str] = []
+    before = ""
     for sentence in sentences(reply):
         text = plain(sentence)
+        if before and _THAT_YOU.search(text):
+            sentence = f"{before} {sentence}"  # "It says N Kellaway. Is that you?"
+        before = sentence
         if text.endswith("?") or _REQUEST.search(text):
             found.extend(" ".join(part.split()[:MOST_WORDS]) for part in _CLAUSES.split(sentence) if words(part))
     return found

@@ -10,7 +10,9 @@ from app.simulation import vectors
 from app.simulation.words import plain, sentences, stem, words
 
 NEAR_ENOUGH = 0.5
-"""A statement this near a resolution's description or one of its signs commits to it, if both or neither deny."""
+NEAR_ENOUGH_BARE = 0.58
+"""A statement this near a resolution's description or one of its signs commits to it, if both or neither deny.
+The second number holds for one that names no deed."""
 MOST_SENTENCES = 5
 
 # Words that a sign may lack or hold without meaning anything else; 'off', 'no', 'once' are not among them.
@@ -39,8 +41,16 @@ _FORMS = {
         ("hold", "held holds holding"),
         ("waive", "waived waiving"),
         ("stop", "stopped stops stopping"),
-        ("fee", "fees"),
         ("remove", "removed removing"),
+        ("collect", "pick picked collecting collected"),
+        ("counter", "depot"),
+        ("fee", "fees charge charges"),
+        ("notice", "notices reminder reminders warning warnings"),
+        ("cancel", "cancelled cancelling"),
+        ("credit", "credited crediting"),
+        ("refund", "refunded refunding"),
+        ("flash", "flashes flashing blink blinks blinking"),
+        ("piece", "pieces instalments instalment chunks bits"),
     )
     for form in forms.split()
 }
@@ -57,7 +67,15 @@ _THEIRS = re.compile(
 )
 _OFFERS = re.compile(
     r"\b(?:shall|should|can|could|may) (?:i|we)\b|\b(?:would|do) you (?:like|want|prefer)\b|\bhow about\b|\bwhat if\b"
-    r"|\bsuits?\b|\bwork for you\b|\bor would\b|\bwill i\b"
+    r"|\b(?:i|we|you) can\b|\b(?:what|which) would (?:work|suit|be)\b|\bsuits?\b"
+    r"|\bwork for you\b|\bor would\b|\bwill i\b"
+)
+_ASKS = re.compile(
+    r"^(?:(?:so|and|but|ok|okay|right|well) )?(?:what|when|where|which|who|whose|why|how|do|did|does|have|is|are|was)\b"
+)
+_DEED = re.compile(
+    r"\b(?:i|we)(?:'ll|'ve| will| have| can|'m| am|'re| are|'d)\b|\blet me\b|\b(?:has|have|is|are) (?:been|being|now)\b"
+    r"|\b(?:it|that|they|he|she|someone)(?:'ll| will)\b|\byou(?:'ll| will| can| won't)\b|\b(?:done|sorted|gone)\b"
 )
 _NEGATED = re.compile(r"n't\b|\b(?:not|no|never|nobody|nothing|cannot|without|unable)\b")
 
@@ -77,6 +95,8 @@ class ResolutionIndex:
         found: dict[str, None] = {}
         for sentence in sentences(reply)[: 3 * MOST_SENTENCES]:
             text = plain(sentence)
+            if _ASKS.search(text) and not _OFFERS.search(text):
+                continue
             if _REFUSES.search(text) or _THEIRS.search(text) or (text.endswith("?") and not _OFFERS.search(text)):
                 continue
             held = _sense(text)
@@ -96,7 +116,8 @@ class ResolutionIndex:
         best = int(cosines.argmax())
         # Vectors are deaf to "not": a statement is only near a text that denies as it does.
         agrees = self.denies[best] == bool(_NEGATED.search(plain(sentence)))
-        return [self.names[best]] if agrees and cosines[best] >= NEAR_ENOUGH else []
+        enough = NEAR_ENOUGH if _DEED.search(plain(sentence)) else NEAR_ENOUGH_BARE
+        return [self.names[best]] if agrees and cosines[best] >= enough else []
 
 
 def commitments(scenario: Scenario, reply: str) -> tuple[str, ...]:

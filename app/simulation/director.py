@@ -63,11 +63,14 @@ class Heard:
         for finding in self.card.findings:
             met[finding.criterion] = max(met.get(finding.criterion, 0.0), finding.strength)
         if self.said.closes:
+            met.pop("talks_past", None)
             for name in EXPLORES - {"reflects_meaning"}:
                 met.pop(name, None)
+        if self.only_greets:
+            met.pop("talks_past", None)
         if self.only_data:
             # A datum asked for in open words ("what's the…") is still a datum.
-            for name in ("open_question", "picks_up_cue"):
+            for name in ("open_question", "picks_up_cue", "presumes"):
                 met.pop(name, None)
         if self.said.time_given and not self.said.closes:
             met.setdefault("invites", 0.6)
@@ -78,11 +81,11 @@ class Heard:
 
     @property
     def only_data(self) -> bool:
-        """Asks for facts and does nothing that goes beyond them, whatever open words the question is put in."""
+        """What it asks for is a datum, whatever open words the question is put in."""
         met = {finding.criterion for finding in self.card.findings}
         return (
-            bool(self.said.facts)
-            and not met & (MAKES_ROOM - {"open_question", "picks_up_cue", "reflects_specifics"})
+            bool(self.said.facts_sure)
+            and not met & {"reflects_meaning", "invites"}
             and not (self.said.for_meaning or self.returns_telling_words)
         )
 
@@ -175,7 +178,9 @@ class Heard:
             or self.said.time_given
             or self.waited
         )
-        return not useful and not (self.said.facts and self.run_of_questions < INTERROGATED) and not self.only_greets
+        return (
+            not useful and not (self.said.facts and self.run_of_questions < 2 * INTERROGATED) and not self.only_greets
+        )
 
     @property
     def new_step(self) -> bool:
@@ -299,7 +304,8 @@ def _marks(heard: Heard, memory: Memory) -> tuple[tuple[str, float], ...]:
         marks["closings"] = marks.get("closings", 0) + 1
     issue, _ = endings.serves(heard.scenario, memory)
     if issue:
-        marks["idle"] = 0 if heard.makes_room or heard.waited else marks.get("idle", 0) + 1
+        busy = heard.makes_room or heard.waited or said.asks_something or said.holds or bool(heard.served)
+        marks["idle"] = 0 if busy else marks.get("idle", 0) + 1
     return tuple(sorted(marks.items()))
 
 
@@ -324,7 +330,15 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         )
     if heard.odd or said.abuse:
         return _reacts(heard, now, rung, reading, (), seed)
-    if rung and reading and reading.open and not heard.guessed and not heard.met & NO_OPENING and _breathed(heard, now):
+    if (
+        rung
+        and reading
+        and reading.open
+        and not heard.guessed
+        and not heard.met & NO_OPENING
+        and not heard.only_data
+        and _breathed(heard, now)
+    ):
         by_rule = tuple(fact for fact in facts if fact in said.facts_by_rule)
         return Beat(reaction="open", disclosure=rung.id, facts=by_rule[:1], reasons=(_why_open(heard, rung, now),))
     stays = _stays_with(heard, now)
@@ -507,9 +521,11 @@ def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateRea
     """The rung that was asked for too early, where they have words to show it."""
     if rung is None or reading is None or reading.open or heard.odd or heard.said.abuse or heard.said.closes:
         return None
+    behind = _behind_locked_fact(heard, now)
+    if behind and not heard.guessed:
+        return behind
     if not any(line not in now.lines_used for line in rung.probed.lines):
         return None
-    locked_fact = any(fact.after for fact in _asked(heard) if fact.id not in _facts(heard))
     direct = heard.said.open_end or heard.said.asks_something
     named = heard.said.for_meaning and heard.explores
     names_its_cue = named or any(heard.scenario.cue(cue).hints_at == rung.id for cue in heard.picked_up)
@@ -517,9 +533,18 @@ def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateRea
     recently = now.reactions[-1:] == ("deflect",)
     if heard.guessed:
         return rung.id if rung.probed.shows == "denial" else None
-    if locked_fact:
-        return rung.id
     return rung.id if names_its_cue and direct and far and not recently and not heard.said.facts else None
+
+
+def _behind_locked_fact(heard: Heard, now: Memory) -> str | None:
+    """The disclosure that a fact asked for waits on, where they have words left to turn the question away."""
+    made = {name for name, _ in now.disclosed}
+    for fact in _asked(heard):
+        if fact.after is not None and fact.after not in made:
+            lines = heard.scenario.disclosure(fact.after).probed.lines
+            if any(line not in now.lines_used for line in lines):
+                return fact.after
+    return None
 
 
 def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.scenario.model import Scenario
-from app.simulation.asking import asks_for_meaning, fact_index, questions_of, requests
+from app.simulation.asking import SURE, asks_for_meaning, fact_index, questions_of, requests
 from app.simulation.commitments import commitments
 from app.simulation.words import FUNCTION_WORDS, first_held, plain, sentences, words
 from scoring.conversation import SILENCE
@@ -20,6 +20,8 @@ class Understanding:
     """Ids of facts asked for (known or unknown to the customer), in the order asked."""
     facts_by_rule: tuple[str, ...] = ()
     """Those of them that are plain data (a name, a number): answered whatever else happens."""
+    facts_sure: tuple[str, ...] = ()
+    """Those that were asked for beyond doubt."""
     questions: int = 0
     """Clauses that ask to be told something."""
     open_end: bool = False
@@ -65,7 +67,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _GREETS = _any(
-    r"^(?:\W*)(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|kia ora|g'?day|morning|afternoon|"
+    r"^(?:\W*)(?:hi|hello|hey|hiya|yo|heya|good (?:morning|afternoon|evening|day)|kia ora|g'?day|morning|afternoon|"
     r"welcome|thank(?:s| you) for (?:calling|contacting|getting in touch|reaching out|ringing))\b"
 )
 _AGENT_NAME = _any(
@@ -516,6 +518,7 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
     return Understanding(
         facts=tuple(item.fact for item in asked),
         facts_by_rule=tuple(item.fact for item in asked if item.by_rule),
+        facts_sure=tuple(item.fact for item in asked if item.by_rule or item.nearness >= SURE),
         questions=len(requests(reply)),
         open_end=parts[-1].endswith("?") and bool(_OPEN_QUESTION.search(parts[-1])),
         for_meaning=any(asks_for_meaning(plain(clause)) for clause in requests(reply)),

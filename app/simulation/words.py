@@ -7,6 +7,17 @@ import unicodedata
 from collections.abc import Iterable
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\u00a0": " "})
+# As it is typed in a hurry.
+_TYPED = dict(
+    pair.split("=")
+    for line in (
+        "u=you ur=your r=are whats=what's wheres=where's whos=who's hows=how's thats=that's its=it's im=i'm",
+        "ive=i've ill=i'll dont=don't cant=can't wont=won't didnt=didn't isnt=isn't doesnt=doesn't",
+        "youre=you're youve=you've pls=please plz=please acc=account acct=account thx=thanks ty=thanks",
+        "addy=address",
+    )
+    for pair in line.split()
+)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\s\"')\]]+|(?<=[.!?])(?=[A-Z])|\n+")
 
@@ -195,7 +206,7 @@ def plain(text: str) -> str:
     """Lower case, straight quotes, no macrons or accents, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_MARKS))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.lower().split())
+    return " ".join(_TYPED.get(word, word) for word in bare.lower().split())
 
 
 def words(text: str) -> list[str]:
