@@ -11,7 +11,6 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -108,21 +107,6 @@ def _announce(address: str, browser: bool) -> None:
     sys.stdout.flush()
     if browser:
         webbrowser.open(address)
-    time.sleep(2)  # the first page comes first
-    warm_up()
-
-
-def warm_up() -> None:
-    """Have every customer answer once, unheard: what is loaded on first use is then there for the first trainee."""
-    from app.scenario.files import library
-    from app.simulation.customer import Customer
-    from scoring.conversation import Turn
-
-    for scenario in library().values():
-        customer = Customer(scenario)
-        # A warming that fails is no fault of the room; the trainee's own reply will say what is wrong.
-        with suppress(Exception):
-            customer.answer(customer.start(), [Turn("customer", customer.opening().text)], "Hello, what is your name?")
 
 
 def _is_loopback(host: str) -> bool:
