@@ -7,6 +7,7 @@ import re
 import pytest
 from browser_support import (  # noqa: F401
     DESK,
+    PATIENCE,
     PHONE,
     Room,
     Visit,
@@ -30,6 +31,9 @@ REPLIES = (
     "I completely understand how frustrating this must be for you.",
 )
 HOSTILE = "<img src=x onerror=alert(1)> **bold** $x$ <script>alert(2)</script>"
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Seeded:
@@ -227,6 +231,7 @@ def test_j_and_k_go_through_the_queue(visit: Visit, seeded: Seeded) -> None:
     desk.keyboard.press("j")
     expect(desk.get_by_text(re.compile(r"^2 of \d+$"))).to_be_visible()
     expect(desk).not_to_have_url(first)
+    expect(turn(desk, 0)).to_have_count(1)  # the desk that was left has gone
     expect(turn(desk, 0)).to_be_focused()
     desk.keyboard.press("k")
     expect(desk.get_by_text(re.compile(r"^1 of \d+$"))).to_be_visible()

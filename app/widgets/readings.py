@@ -79,7 +79,7 @@ def open_contest(contests: Sequence[Contest], dimension: str) -> Data | None:
     return {"why": asked.why, "when": when(asked.created_at)} if asked else None
 
 
-def sign_data(reply: ReplyView, dimension: str, may_contest: bool, could: list[Data]) -> Data:
+def sign_data(reply: ReplyView, dimension: str, may_contest: bool) -> Data:
     """A dimension of one reply: its level, who stands behind it, and everything that explains it."""
     level, _ = reply.effective_levels[dimension]
     return {
@@ -90,7 +90,6 @@ def sign_data(reply: ReplyView, dimension: str, may_contest: bool, could: list[D
         "scorer": scorer_level(reply, dimension),
         "findings": findings_of(reply.scorecard, dimension),
         "nothing": NOTHING,
-        "could": could,
         "contested": open_contest(reply.contests, dimension),
         "can_contest": may_contest,
     }
@@ -131,7 +130,13 @@ def cue_marks(text: str, cues: Sequence[CueView]) -> list[Data]:
 def finding_marks(reply: ReplyView) -> list[Data]:
     """The words that earned or cost a level which was called for or set."""
     return [
-        {"start": start, "stop": stop, "dim": dimension, "finding": f"{dimension}-{item['n']}"}
+        {
+            "start": start,
+            "stop": stop,
+            "dim": dimension,
+            "finding": f"{dimension}-{item['n']}",
+            "costs": not item["raises"],
+        }
         for dimension in DIMENSIONS
         if scorer_level(reply, dimension)["level"] is not None
         for item in findings_of(reply.scorecard, dimension)

@@ -20,7 +20,8 @@ from scoring.criterion import DIMENSIONS
 
 _transcript = component("transcript")
 KEY = (
-    "Under each reply: ● listening, ◆ acknowledgement, ▲ next steps. Open one, or the underlined words, to read why. "
+    "Under each reply: ● listening, ◆ acknowledgement, ▲ next steps. Open one, or the underlined words, to read why; "
+    "a small minus stands after words that cost. "
     "Grey is the scorer's pencil; ink is a person."
 )
 
@@ -51,10 +52,8 @@ def turns(view: Debrief, notes: Sequence[Annotation], mine: bool) -> list[Data]:
                 "marks": finding_marks(reply) + _ink(own),
                 "turning": reply.turn in turned,
                 "again": mine and reply.turn in turned,
-                "signs": [
-                    sign_data(reply, dimension, mine, could_have(view, reply) if dimension == "listening" else [])
-                    for dimension in DIMENSIONS
-                ],
+                "signs": [sign_data(reply, dimension, mine) for dimension in DIMENSIONS],
+                "could": could_have(view, reply),
                 "try_next": reply.try_next,
                 "notes": [note_data(note) for note in own],
             }

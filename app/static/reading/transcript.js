@@ -14,6 +14,8 @@ function words(text, marks, onPick) {
     let node = document.createTextNode(piece.text);
     const dims = [...new Set(piece.marks.filter((mark) => mark.dim).map((mark) => mark.dim))];
     for (const dim of dims) node = el("span", { class: `ur-under ur-under-${dim}` }, node);
+    // Words that cost a level end in a small minus; those that earned one do not.
+    if (piece.marks.some((mark) => mark.costs && mark.stop === piece.stop)) node = el("span", { class: "ur-costs" }, node);
     if (piece.marks.some((mark) => mark.note)) node = el("mark", { class: "ur-ink" }, node);
     if (piece.marks.some((mark) => mark.cue)) node = el("span", { class: "ur-cue-words" }, node);
     if (dims.length && onPick) {
@@ -153,16 +155,21 @@ function signPanel(state, turn, sign, act) {
           ? null
           : el("p", { class: "ur-reason" }, sign.nothing)
     ),
-    sign.could.map((way) =>
-      el(
-        "div",
-        { class: "ur-could" },
-        el("p", { class: "ur-quietly" }, "A way it could have gone"),
-        el("p", { class: "ur-said" }, way.reply),
-        el("p", { class: "ur-reason" }, way.why)
-      )
-    ),
     contest(state, turn, sign, act)
+  );
+}
+
+// How the reply could have gone: what the scenario tells for the sign that lay there, else one thing to try.
+function otherWays(turn) {
+  if (!turn.could.length) return turn.try_next ? el("p", { class: "ur-could" }, turn.try_next) : null;
+  return turn.could.map((way) =>
+    el(
+      "div",
+      { class: "ur-could" },
+      el("p", { class: "ur-quietly" }, "A way it could have gone"),
+      el("p", { class: "ur-said" }, way.reply),
+      el("p", { class: "ur-reason" }, way.why)
+    )
   );
 }
 
@@ -235,10 +242,10 @@ function turnNode(state, turn, act) {
     ),
     turn.signs ? el("div", { class: "ur-signs" }, turn.signs.map((sign) => signButton(state, turn, sign))) : null,
     (turn.signs || []).filter((sign) => open.includes(sign.dim)).map((sign) => signPanel(state, turn, sign, act)),
+    turn.signs && open.length ? otherWays(turn) : null,
     turn.again
       ? el("button", { class: "ur-quiet", type: "button", onclick: () => act("again", { turn: turn.reply }) }, "Again from here")
       : null,
-    turn.try_next && open.length ? el("p", { class: "ur-try" }, turn.try_next) : null,
   ];
   return el(
     "li",
