@@ -13,6 +13,7 @@ from app.attempts import StoredExchange
 from app.scenario.model import Cue, Scenario
 from app.simulation.values import CustomerState, Memory
 from scoring.conversation import SILENCE
+from scoring.criteria import CRITERIA
 from scoring.scorecard import Scorecard
 
 NOTEWORTHY = 0.06
@@ -21,6 +22,7 @@ MOST_POINTS = 6
 LONGEST_QUOTE = 14
 """Words of a reply quoted in a sentence, at most."""
 
+_DIMENSION_OF = {criterion.name: criterion.dimension for criterion in CRITERIA}
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?:\s+|$)|\n+")
 _CAPTION = re.compile(r"\[[^\]]*\]")
 
@@ -139,7 +141,11 @@ NEXT_STEP_UP: Mapping[str, tuple[str, str, str]] = {
 
 
 def turning_points(
-    scenario: Scenario, memory: Memory, exchanges: Sequence[StoredExchange], states: Sequence[CustomerState]
+    scenario: Scenario,
+    memory: Memory,
+    opener: str,
+    exchanges: Sequence[StoredExchange],
+    states: Sequence[CustomerState],
 ) -> list[Point]:
     """The exchanges that turned the conversation, in order, one sentence each: at most six.
 
@@ -173,7 +179,7 @@ def turning_points(
     missed = missed_cues(memory, len(exchanges))
     if missed:
         name, shown = missed[0]
-        words = _shown_words(scenario.cue(name), exchanges, shown)
+        words = _shown_words(scenario.cue(name), opener, exchanges, shown)
         points.append(
             Point(shown + 1, f"Reply {shown + 1} went on without “{words}”, which {they.they} had just let show.", 2.2)
         )
@@ -213,10 +219,9 @@ def try_next_of_reply(
     if card is not None and card.met("unsafe"):
         return _filled(TRY["unsafe"], they)
     for cue in _open_cues(scenario, memory, exchange.turn):
-        way = next((each for each in scenario.debrief.could_have if each.cue == cue.id), None)
-        if way is not None and called_for.get("listening", 4) < 3:
-            return f"One way it could have gone: “{way.reply}” {way.why}"
-    lowered = _first_met(card, TRY)
+        if called_for.get("listening", 4) < 3:
+            return f"“{_as_said(cue, before)}” was there to come back to: give it back, and leave a gap after it."
+    lowered = next((name for name in TRY if _cost_something(card, name, called_for)), None)
     if lowered is not None:
         return _filled(TRY[lowered], they)
     weakest = min(called_for, key=lambda dimension: called_for[dimension])
@@ -226,7 +231,7 @@ def try_next_of_reply(
     )
 
 
-def try_next_of_attempt(scenario: Scenario, memory: Memory, exchanges: Sequence[StoredExchange]) -> str:
+def try_next_of_attempt(scenario: Scenario, memory: Memory, opener: str, exchanges: Sequence[StoredExchange]) -> str:
     """One thing to try next time, from what recurred or weighed most: safety, signs that went by, then habits."""
     they = pronouns(scenario)
     cards = [exchange.scorecard for exchange in exchanges if exchange.scorecard is not None]
@@ -236,9 +241,10 @@ def try_next_of_attempt(scenario: Scenario, memory: Memory, exchanges: Sequence[
         return _filled(TRY["unsafe"], they)
     missed = missed_cues(memory, len(exchanges))
     if missed:
-        cue = scenario.cue(missed[0][0])
-        return f"When words like “{cue.telling[0]}” come, give them back, and leave the next words to {they.them}."
-    counts = Counter(name for card in cards for name in TRY if card.met(name))
+        name, shown = missed[0]
+        words = _as_said(scenario.cue(name), opener if shown == 0 else _said_at(exchanges, shown))
+        return f"When words like “{words}” come, give them back, and leave the next words to {they.them}."
+    counts = Counter(name for card in cards for name in TRY if _cost_something(card, name, card.levels))
     if counts and max(counts.values()) > 1:
         order = list(TRY)
         commonest = min(counts, key=lambda name: (-counts[name], order.index(name)))
@@ -305,6 +311,27 @@ def _last_words(text: str) -> str:
     return sentences[-1].rstrip(" .!?,;:")
 
 
+def _cost_something(card: Scorecard | None, criterion: str, levels: Mapping[str, int | None]) -> bool:
+    """Whether a criterion that lowers was met where its dimension stayed under level 3."""
+    if card is None or not card.met(criterion):
+        return False
+    level = levels.get(_DIMENSION_OF.get(criterion, ""))
+    return level is not None and level < 3
+
+
+def _as_said(cue: Cue, text: str) -> str:
+    """The cue's telling words as they stand in the text; as the scenario writes them where they do not."""
+    for telling in cue.telling:
+        place = text.casefold().find(telling.casefold())
+        if place >= 0 and text[place : place + len(telling)].casefold() == telling.casefold():
+            return text[place : place + len(telling)]
+    return cue.telling[0]
+
+
+def _said_at(exchanges: Sequence[StoredExchange], turn: int) -> str:
+    return next((each.customer for each in exchanges if each.turn == turn), "")
+
+
 def _first_met(card: Scorecard | None, names: Mapping[str, str]) -> str | None:
     if card is None:
         return None
@@ -317,9 +344,9 @@ def _filled(sentence: str, they: Pronouns, last: str = "") -> str:
     return sentence.format(they=they.they, them=they.them, their=they.their, theirs=theirs, last=last)
 
 
-def _shown_words(cue: Cue, exchanges: Sequence[StoredExchange], shown: int) -> str:
-    text = "" if shown == 0 else next((each.customer for each in exchanges if each.turn == shown), "")
-    return next((line for line in cue.lines if line in text), cue.telling[0])
+def _shown_words(cue: Cue, opener: str, exchanges: Sequence[StoredExchange], shown: int) -> str:
+    text = opener if shown == 0 else _said_at(exchanges, shown)
+    return next((line for line in cue.lines if line in text and line != opener), _as_said(cue, text))
 
 
 def _at(exchanges: Sequence[StoredExchange], turn: int) -> StoredExchange | None:

@@ -144,7 +144,7 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
     cues = _cues(scenario, memory, attempt, reflection.telling)
     states = [memory_from(row["start_memory"]).state]
     states += [exchange.state for exchange in attempt.exchanges if exchange.state is not None]
-    turned = turning_points(scenario, memory, attempt.exchanges, states)
+    turned = turning_points(scenario, memory, attempt.opener, attempt.exchanges, states)
     weightiest = max(turned, key=lambda point: point.weight, default=None)
     replies = [
         _reply(exchange, _before(attempt, exchange.turn), scenario, memory, verdicts, contests, they)
@@ -182,7 +182,7 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         self_rating=reflection.self_rating,
         mean_levels=means([reply.effective_levels for reply in replies], _whole(verdicts)),
         overall=_whole(verdicts),
-        try_next=try_next_of_attempt(scenario, memory, attempt.exchanges),
+        try_next=try_next_of_attempt(scenario, memory, attempt.opener, attempt.exchanges),
         plain_language=_plain_language(attempt),
     )
 

@@ -283,6 +283,13 @@ def test_the_debrief_tells_how_it_ended_and_what_turned_it(room: SmallRoom) -> N
     assert seen.trainee_name == "Ana"
 
 
+def test_what_cost_nothing_is_not_brought_up(room: SmallRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = room.finished("open to hurt")
+    (reply,) = practice.debrief(room.store, room.library, attempt.id, room.ana.id).replies
+    assert reply.scorecard is not None and reply.scorecard.met("minimises")
+    assert reply.try_next == "The step was there. Add who does it, and when he will hear."
+
+
 def test_each_reply_stands_between_the_words_around_it_with_its_levels(room: SmallRoom) -> None:
     attempt = room.finished("Hello", "open", SILENCE)
     first, second, third = practice.debrief(room.store, room.library, attempt.id, room.ana.id).replies
@@ -292,7 +299,7 @@ def test_each_reply_stands_between_the_words_around_it_with_its_levels(room: Sma
         "acknowledgement": (None, "scorer"),
         "next_steps": (2, "scorer"),
     }
-    assert first.try_next == "One way it could have gone: “The last time?” It gives the words back."
+    assert first.try_next == "“last time” was there to come back to: give it back, and leave a gap after it."
     assert second.scorecard is not None and second.scorecard.met("open_question")
     assert third.effective_levels["listening"] == (None, "scorer")
 
