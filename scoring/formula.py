@@ -27,7 +27,7 @@ ORDERS: Final = re.compile(
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:give|award|grant|assign|score|rate|mark|grade)\s+(?:this|it|me|the\s+\w+|my\s+\w+|that)\s*(?:reply|answer|response|message|turn)?\s*(?:as\s+|with\s+|at\s+)?(?:a\s+|an\s+|the\s+)?(?:perfect\b|full\s+marks|full\s+score|highest|top\s+(?:marks|score)|maximum|max\b|[0-5]\b(?!\s*(?:p\.?m|a\.?m|o.?clock|days?|weeks?|minutes?|hours?))(?:\s*(?:/|out\s+of)\s*\d+)?|four\b|five\s+(?:stars|out)|(?:10|100)\b)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:listening|acknowledge?ment|next[\s_]steps|empathy)(?:\s+(?:score|level))?\s*(?:[:=]|is|should\s+be|must\s+be)\s*["']?(?:\d|four|full|perfect|max)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
       | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:as\s+(?:an?\s+|the\s+)?(?:ai|language\s+model|grader|scorer|judge|evaluator|rater)|(?:dear|attention|hey|hello)\s+(?:grader|scorer|judge|evaluator|rater)|maximum\s+score|full\s+marks|top\s+marks|score\s+(?:of\s+)?[0-5]\s*(?:/|out\s+of)\s*[0-9]+|(?:reflects_\w+|open_question|names_feeling|validates|owns_impact|closes_loop|fits_need)\s*[:=])(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
-    """,  # noqa: E501
+    """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
@@ -37,7 +37,11 @@ def orders(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((m.start(), m.end()) for m in ORDERS.finditer(text) if m.end() > m.start())
 
 
-_ANY_FEELING: Final = frozenset(word for named, _ in FEELINGS.values() for word in named) | {"hurt", "gutted", "emotional"}
+_ANY_FEELING: Final = frozenset(word for named, _ in FEELINGS.values() for word in named) | {
+    "hurt",
+    "gutted",
+    "emotional",
+}
 _FILLS: Final = GENERIC | _ANY_FEELING
 
 _HARD: Final = (
@@ -62,7 +66,9 @@ _COMPLETE: Final = tuple(
         r"\b(?:please )?rest assured\b|\bi (?:want to |would like to |can )?assure you\b|\byou are (?:not alone|in (?:good|safe) hands|(?:our|my) (?:top |number 1 |highest )?priority)\b",
         r"\byour (?:\w+ )?(?:feelings?|concerns?|frustrations?|emotions?|reaction) (?:is|are) ~(?:completely |totally |perfectly )?(?:valid|understandable|justified|normal|natural|important|heard)\b",
         r"\b(?:that is|it is|this is) ~(?:completely |totally |perfectly |absolutely )?(?:understandable|valid|not experience we want)\b",
-        r"\byou have every right to (?:feel|be) (?:\w+ ?){1,3}\b|\b(?:anyone|anybody|i|most people) would (?:feel|be|have been) (?:same(?: way)?|just as \w+|" + _HARD + r")(?: (?:in your (?:shoes|position|situation|place)|if i were you|too))*",
+        r"\byou have every right to (?:feel|be) (?:\w+ ?){1,3}\b|\b(?:anyone|anybody|i|most people) would (?:feel|be|have been) (?:same(?: way)?|just as \w+|"
+        + _HARD
+        + r")(?: (?:in your (?:shoes|position|situation|place)|if i were you|too))*",
         r"\bif i (?:were|was) in your (?:shoes|position|situation|place)\b|\bin your (?:shoes|position)\b|\bput myself in your shoes\b",
         r"\b(?:my|our) (?:heart|thoughts|sympathies|deepest condolences|condolences|sincere apologies|deepest sympathies|apologies|sincerest apologies)(?: (?:goes|go|are|is|out|to|with|you|and|your|family|for|any|inconvenience|this|that|delay|caused|loved|ones|time|at|difficult|prayers))*",
         r"\bplease accept (?:my|our) ~(?:sincere |sincerest |deepest )?apologies(?: for (?:any|this|that) \w+(?: caused)?)?",
@@ -93,10 +99,40 @@ _HEADS: Final = tuple(
 )
 _BOUNDARY: Final = frozenset({".", "?", "!", ",", "and", "but", "so", "however", "because"})
 _NOT_WARM_ALONE: Final = frozenset(
-    "here hope matter matters trying listen listening hear happy pleasure alone trouble bother patient care priority thank thanks "
-    "confused confusing nervous strong important hard rough feel feeling feels felt worry".split()
+    [
+        "here",
+        "hope",
+        "matter",
+        "matters",
+        "trying",
+        "listen",
+        "listening",
+        "hear",
+        "happy",
+        "pleasure",
+        "alone",
+        "trouble",
+        "bother",
+        "patient",
+        "care",
+        "priority",
+        "thank",
+        "thanks",
+        "confused",
+        "confusing",
+        "nervous",
+        "strong",
+        "important",
+        "hard",
+        "rough",
+        "feel",
+        "feeling",
+        "feels",
+        "felt",
+        "worry",
+    ]
 )
-_STILL_WARM: Final = WARM - frozenset("hear heard".split())
+_STILL_WARM: Final = WARM - frozenset(["hear", "heard"])
 _REAL: Final = rx(
     r"\b(?:refund|cancel|book|send|sent|call you|ring you|text you|email you|change|replace|credit|repair|deliver|order|remove|waive|"
     r"you do not have to|do not have to|no need|need not|as long as|whenever|take your time|when you are ready|want to talk|tell me)\b"
@@ -119,7 +155,11 @@ def stock(sentence: Sentence) -> list[tuple[int, int]]:
             if at is None:
                 continue
             end = at
-            while end < len(words) and words[end][1] not in _BOUNDARY and (words[end][1] in _FILLS or words[end][0] in covered):
+            while (
+                end < len(words)
+                and words[end][1] not in _BOUNDARY
+                and (words[end][1] in _FILLS or words[end][0] in covered)
+            ):
                 end += 1
             whole = end == len(words) or words[end][1] in _BOUNDARY
             inside = [word for _, word in words[at:end]]
@@ -136,7 +176,38 @@ def stock(sentence: Sentence) -> list[tuple[int, int]]:
     return _merged(spans, sentence.tokens)
 
 
-_CANNOT_END: Final = frozenset("on to of for with your my our in at by from is are was were will can i he she they the a an that's would not".split())
+_CANNOT_END: Final = frozenset(
+    [
+        "on",
+        "to",
+        "of",
+        "for",
+        "with",
+        "your",
+        "my",
+        "our",
+        "in",
+        "at",
+        "by",
+        "from",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+        "can",
+        "i",
+        "he",
+        "she",
+        "they",
+        "the",
+        "a",
+        "an",
+        "that's",
+        "would",
+        "not",
+    ]
+)
 
 
 def dropped_in(tokens: Sequence[Token]) -> set[int]:
@@ -151,7 +222,12 @@ def dropped_in(tokens: Sequence[Token]) -> set[int]:
             runs_on = not after.raw[:1].isupper()
             for start in range(first + 1, index):
                 one, before = tokens[start], tokens[start - 1]
-                if one.mark or before.mark and before.words[0] in ".?!" or not one.raw[:1].isupper() or (one.raw.isupper() and len(one.raw) > 1):
+                if (
+                    one.mark
+                    or (before.mark and before.words[0] in ".?!")
+                    or not one.raw[:1].isupper()
+                    or (one.raw.isupper() and len(one.raw) > 1)
+                ):
                     continue
                 if not runs_on and before.words[-1] not in _CANNOT_END:
                     continue
@@ -188,8 +264,42 @@ _TURNED: Final = {
     "is": "am", "was": "were",
 }  # fmt: skip
 FILLER: Final = frozenset(
-    "so you said say says saying that okay right and i see hear okay then yes oh well just it is what was were you're told tell "
-    "me mm hmm ah got have hm".split()
+    [
+        "so",
+        "you",
+        "said",
+        "say",
+        "says",
+        "saying",
+        "that",
+        "okay",
+        "right",
+        "and",
+        "i",
+        "see",
+        "hear",
+        "okay",
+        "then",
+        "yes",
+        "oh",
+        "well",
+        "just",
+        "it",
+        "is",
+        "what",
+        "was",
+        "were",
+        "you're",
+        "told",
+        "tell",
+        "me",
+        "mm",
+        "hmm",
+        "ah",
+        "got",
+        "have",
+        "hm",
+    ]
 )
 RUN: Final = 6
 """Words in a row that nobody repeats by chance (a run of six flags 0.5% of real reflections)."""

@@ -127,7 +127,19 @@ _SIGNS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = tuple(
 _PAUSE: Final = re.compile(r"\[[^\]\n]{2,60}\]|\*[^*\n]{2,40}\*|(?:…|\.{3,})")
 _PAUSE_WORDS: Final[tuple[tuple[str, ...], ...]] = tuple(
     tuple(stem(word) for word in phrase.split())
-    for phrase in ("pause", "paused", "went quiet", "gone quiet", "stopped", "silence", "breath", "sigh", "trailed off", "hesitated", "voice")
+    for phrase in (
+        "pause",
+        "paused",
+        "went quiet",
+        "gone quiet",
+        "stopped",
+        "silence",
+        "breath",
+        "sigh",
+        "trailed off",
+        "hesitated",
+        "voice",
+    )
 )
 
 _ASK: Final = rx(
@@ -147,7 +159,9 @@ _TROUBLE: Final = rx(
     r"\b(?:not|never|no|still|wrong|late|missing|broken|charged|overcharged|lost|stuck|locked|blocked|declined|refused|failed|cut off|"
     r"waiting|error|gone|stopped|damaged|incorrect|twice|delayed|cancelled|down|out|leak\w*|faulty)\b"
 )
-_LEAVE: Final = rx(r"\b(?:cancel|close|leave|leaving|switch|end|terminate|stop) (?:\w+ ){0,2}(?:it|account|contract|policy|plan|subscription|membership|service|this|that|everything|you|then|them)\b|\bcancel it\b|\bi want out\b")
+_LEAVE: Final = rx(
+    r"\b(?:cancel|close|leave|leaving|switch|end|terminate|stop) (?:\w+ ){0,2}(?:it|account|contract|policy|plan|subscription|membership|service|this|that|everything|you|then|them)\b|\bcancel it\b|\bi want out\b"
+)
 _REFUSED: Final = rx(
     r"\b(?:do not|never|stop|rather not|would rather not|will not|not going to|please do not|am not|no need to|not asking (?:for)?|not after|not interested in)"
     r"(?: (?:want|need|use|using|like|do|doing|offer|offering|give|giving|tell|telling|send|sending|go|going|ring|ringing|call|calling|phone|another|any|more|to|me|be|my|it|over|through|with|by|on|mention|put|try|get|have|got|for|after|interested in|talk|speak|take|accept|having|about))+ (?P<what>(?:\w+ ?){1,3})"
@@ -190,7 +204,9 @@ _THIRD: Final = rx(
     r"\bmy (?:ex|wife|husband|partner|neighbour|flatmate|girlfriend|boyfriend|tenant|boss|son|daughter|sister|brother|mother|father)(?: \w+)? (?:account|balance|address|number|details|order|booking|prescription|results|records?|statement|bill)\b|"
     r"\b(?:his|her|their) (?:account|balance|new address|address|number|details|prescription|results|records?|statements?)\b"
 )
-_EATING: Final = rx(r"\b(?:eating disorder|anorexi\w+|bulimi\w+|purg\w+|binge\w*|not eating|stopped eating|do not eat|skip\w* meals|laxative\w*|make myself sick|made myself sick)\b")
+_EATING: Final = rx(
+    r"\b(?:eating disorder|anorexi\w+|bulimi\w+|purg\w+|binge\w*|not eating|stopped eating|do not eat|skip\w* meals|laxative\w*|make myself sick|made myself sick)\b"
+)
 _GIVEN: Final[dict[str, re.Pattern[str]]] = {
     "name": rx(r"\b(?:my name is|name is|this is \w+ \w+|i am called|name :|account holder|customer ,|name)\b"),
     "account": rx(r"\b(?:account|customer|policy|member\w*|contract|meter|acc) (?:number |no |num |ref |id |, )*(?:is |it is |, )*\w*\d{3,}"),
@@ -222,7 +238,9 @@ def telling_stems(phrase: str) -> tuple[str, ...]:
 
 
 def _is_loose(telling: tuple[tuple[str, ...], ...]) -> bool:
-    return bool(telling) and all(len(phrase) == 1 and (phrase[0] in FUNCTION or phrase[0] in SERVICE or phrase[0] == "fin") for phrase in telling)
+    return bool(telling) and all(
+        len(phrase) == 1 and (phrase[0] in FUNCTION or phrase[0] in SERVICE or phrase[0] == "fin") for phrase in telling
+    )
 
 
 def hear(turns: tuple[Turn, ...], brief: Brief) -> Heard:
@@ -249,7 +267,10 @@ def _hear(
     spoken = [sentence for turn in turns for sentence in turn]
     last = turns[-1] if turns else ()
     called = frozenset(
-        word.lower() for text in (*texts, *record) for match in _NAME_GIVEN.finditer(text) for word in match.group(1).split()
+        word.lower()
+        for text in (*texts, *record)
+        for match in _NAME_GIVEN.finditer(text)
+        for word in match.group(1).split()
     )
     names = {
         word.lower().strip("'")
@@ -290,7 +311,9 @@ def _hear(
         frozenset(stem(word) for word in sentence.words if word not in ARTICLES)
         for turn in turns[-recent:]
         for sentence in turn
-        if known_cues or any(pattern.search(sentence.plain) for _, pattern, _ in _SIGNS) or FEELING.search(sentence.plain)
+        if known_cues
+        or any(pattern.search(sentence.plain) for _, pattern, _ in _SIGNS)
+        or FEELING.search(sentence.plain)
     )
     asks = tuple(
         frozenset(stem(word) for word in sentence.words if _worth(word) > 0 or stem(word) in ASKED_FOR)
@@ -310,7 +333,10 @@ def _hear(
     last_feeling = any(sentence.has(FEELING) or sentence.has(_COST) for sentence in last)
     question = any(sentence.asks or sentence.has(_WH) for sentence in last) and not greeting
     explicit = bool(ask_sentences) and not greeting and not closing
-    danger = next((m.group().strip() for sentence in [s for t in turns[-3:] for s in t] if (m := DANGER.search(sentence.plain))), "")
+    danger = next(
+        (m.group().strip() for sentence in [s for t in turns[-3:] for s in t] if (m := DANGER.search(sentence.plain))),
+        "",
+    )
     return Heard(
         last=last,
         content=content,
@@ -351,8 +377,43 @@ def _hear(
 
 ASKED_FOR: Final = frozenset(
     stem(word)
-    for word in """cancel refund change stop send call ring email text book move close remove fix replace unlock reset transfer
-    explain check pay return deliver collect upgrade reduce extend renew know date time when where bill price""".split()
+    for word in [
+        "cancel",
+        "refund",
+        "change",
+        "stop",
+        "send",
+        "call",
+        "ring",
+        "email",
+        "text",
+        "book",
+        "move",
+        "close",
+        "remove",
+        "fix",
+        "replace",
+        "unlock",
+        "reset",
+        "transfer",
+        "explain",
+        "check",
+        "pay",
+        "return",
+        "deliver",
+        "collect",
+        "upgrade",
+        "reduce",
+        "extend",
+        "renew",
+        "know",
+        "date",
+        "time",
+        "when",
+        "where",
+        "bill",
+        "price",
+    ]
 )
 
 
@@ -379,10 +440,20 @@ def _look(turns: list[tuple[Sentence, ...]], texts: tuple[str, ...], recent: int
                     span = sentence.back(match.start(), match.end())
                     if span is None:
                         continue
-                    stems = tuple(stem(word) for word in match.group().split() if word not in ARTICLES and word not in ".,!?")
+                    stems = tuple(
+                        stem(word) for word in match.group().split() if word not in ARTICLES and word not in ".,!?"
+                    )
                     core = tuple(s for s in stems if s not in _THIN)
                     if core:
-                        signs.append(Sign(kind, text[span[0] : span[1]], tuple(dict.fromkeys((core, stems))), loose or _is_loose((core,)), age))
+                        signs.append(
+                            Sign(
+                                kind,
+                                text[span[0] : span[1]],
+                                tuple(dict.fromkeys((core, stems))),
+                                loose or _is_loose((core,)),
+                                age,
+                            )
+                        )
                     elif stems:
                         signs.append(Sign(kind, text[span[0] : span[1]], (stems,), True, age))
             feeling = FEELING.search(sentence.plain)
@@ -395,9 +466,7 @@ def _look(turns: list[tuple[Sentence, ...]], texts: tuple[str, ...], recent: int
 
 _THIN: Final = frozenset(
     stem(word)
-    for word in """it is this that only just my our his her he she they i we you am are was be been for with and to have has had do does not
-    no one so very really feel feeling like by before at the gone out away done back there here all then on of in can will
-    me him them would did what how who if why whether know even way one am im now""".split()
+    for word in ["it", "is", "this", "that", "only", "just", "my", "our", "his", "her", "he", "she", "they", "i", "we", "you", "am", "are", "was", "be", "been", "for", "with", "and", "to", "have", "has", "had", "do", "does", "not", "no", "one", "so", "very", "really", "feel", "feeling", "like", "by", "before", "at", "the", "gone", "out", "away", "done", "back", "there", "here", "all", "then", "on", "of", "in", "can", "will", "me", "him", "them", "would", "did", "what", "how", "who", "if", "why", "whether", "know", "even", "way", "one", "am", "im", "now"]
 ) | {"is", "wa", "was"}  # fmt: skip
 
 
@@ -408,11 +477,32 @@ def _refusals(turns: list[tuple[Sentence, ...]]) -> tuple[frozenset[str], ...]:
             for match in _REFUSED.finditer(sentence.plain):
                 for words in match.groupdict().values():
                     if words:
-                        stems = frozenset(stem(word) for word in words.split() if word not in FUNCTION and (word not in SERVICE or word in _NAMED))
+                        stems = frozenset(
+                            stem(word)
+                            for word in words.split()
+                            if word not in FUNCTION and (word not in SERVICE or word in _NAMED)
+                        )
                         if stems:
                             found.append(stems)
     return tuple(found)
 
 
-_NAMED: Final = frozenset("call calls calling phone phoned phoning ring ringing email emails chat message team supervisor".split())
+_NAMED: Final = frozenset(
+    [
+        "call",
+        "calls",
+        "calling",
+        "phone",
+        "phoned",
+        "phoning",
+        "ring",
+        "ringing",
+        "email",
+        "emails",
+        "chat",
+        "message",
+        "team",
+        "supervisor",
+    ]
+)
 UNIT_STEMS: Final = frozenset(stem(word) for word in UNITS)

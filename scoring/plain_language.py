@@ -45,11 +45,16 @@ def plain_language(texts: str | Sequence[str]) -> PlainLanguage:
     said = [texts] if isinstance(texts, str) else list(texts)
     found = [(text, sentence) for text in said for sentence in sentences_of(text)]
     words = [
-        token.raw for _, sentence in found for token in sentence.tokens if not token.mark and any(c.isalpha() for c in token.raw)
+        token.raw
+        for _, sentence in found
+        for token in sentence.tokens
+        if not token.mark and any(c.isalpha() for c in token.raw)
     ]
     lengths = [sum(not token.mark for token in sentence.tokens) for _, sentence in found]
     long = tuple(
-        text[sentence.start : sentence.stop] for (text, sentence), length in zip(found, lengths, strict=True) if length > LONG_SENTENCE
+        text[sentence.start : sentence.stop]
+        for (text, sentence), length in zip(found, lengths, strict=True)
+        if length > LONG_SENTENCE
     )
     measured = _textstat()
     difficult: list[str] = []
@@ -90,7 +95,11 @@ def _textstat() -> Any:
         from textstat.backend.counts import _count_syllables
 
         _pin(_count_syllables)
-        return textstat.textstat if hasattr(textstat, "textstat") and hasattr(textstat.textstat, "syllable_count") else textstat
+        return (
+            textstat.textstat
+            if hasattr(textstat, "textstat") and hasattr(textstat.textstat, "syllable_count")
+            else textstat
+        )
 
 
 def _pin(module: ModuleType) -> None:

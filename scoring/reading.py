@@ -17,7 +17,7 @@ from scoring import formula
 from scoring.conversation import SILENCE, Moment
 from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
-from scoring.steps import ONLY_THEIRS, Span, Steps, steps_of
+from scoring.steps import Span, Steps, steps_of
 from scoring.text import Sentence, Token, as_sentence, rx, split, stem, tokenise
 from scoring.words import ARTICLES, FEELINGS, FUNCTION, SERVICE
 
@@ -34,7 +34,9 @@ _OPEN: Final = rx(
     r"\b(?:what|how|why|whatever)\b|\b(?:tell|talk|walk|take|show|help) me (?:~)(?:more|about|what|through|how|understand|bit|little)|\bin what way\b|\bsay (?:bit |little )?more\b"
     r"|\bwhich part\b|\bwhere (?:does|did|do|has|have|would|are) (?:that|it|this|things|you|all) (?:leave|left|you|go|stand|sit|start|at|land|come)"
 )
-_TELL: Final = rx(r"^ (?:\w+ ){0,3}?(?:tell|talk|walk|take|help) me (?:~)(?:more|about|what|through|how|understand|bit|little)\b|^ say (?:bit |little )?more\b|\bi would like to hear\b|\bi am wondering what\b")
+_TELL: Final = rx(
+    r"^ (?:\w+ ){0,3}?(?:tell|talk|walk|take|help) me (?:~)(?:more|about|what|through|how|understand|bit|little)\b|^ say (?:bit |little )?more\b|\bi would like to hear\b|\bi am wondering what\b"
+)
 _DATUM: Final = rx(
     r"\bwhat (?:is|was|are) (?:your|his|her|their|account|order|name|full|best|date|reference|postcode|address|email|phone|policy|serial|model|last|first|tracking|claim|meter|number|time|day)\b"
     r"|\bwhat (?:time|day|date|number|size|colour|model|brand|year|month|amount|postcode|type|kind|version|email|address|name)\b|\bhow (?:many|much|old|long|often|far|soon|big)\b"
@@ -47,7 +49,9 @@ _SERVICE: Final = rx(
     r"|\bwhat (?:is|seems to be) (?:problem|issue|matter|your (?:query|issue|problem|question))\b|\bwhat (?:is this|are you) (?:about|calling|ringing|contacting)\b|\bhow (?:does|did|do|would) (?:that|this|it|all this) make you feel\b|\bhow (?:do|are) you feel(?:ing)?(?: about (?:that|this|it))?(?= \?| $)"
     r"|\b(?:is|was) (?:there )?(?:anything|something) else\b|\bdoes that (?:make sense|help)\b|\bis that (?:everything|all)\b"
 )
-_ADVICE: Final = rx(r"\b(?:why do not you|why not|have you (?:~)(?:tried|considered|thought|checked|looked|contacted|called|spoken)|have not you|did not you|why did not|why did you not|what if you|how about|what about)\b")
+_ADVICE: Final = rx(
+    r"\b(?:why do not you|why not|have you (?:~)(?:tried|considered|thought|checked|looked|contacted|called|spoken)|have not you|did not you|why did not|why did you not|what if you|how about|what about)\b"
+)
 _HEDGE: Final = rx(
     r"\b(?:sound|sounds|sounding|sounded|seem|seems|wonder|wondering|maybe|perhaps|might|may be|as if|as though|guess|guessing|could be|sense|impression|feels? like|have i got|if i have|tell me if|may be wrong|might be wrong|"
     r"i am hearing|i hear|i heard|i noticed|i notice|i get feeling|almost|something (?:about|tells|in|like)|more to|more than|not (?:just|only|really) about|is it|is not it|or am i|in your voice|as like|looks like|my guess|i imagine|i think|correct me|reading (?:this|that|too)|i suspect|must|probably|i would imagine|i would guess|part of you)\b"
@@ -59,7 +63,9 @@ _MEANING: Final = rx(
     r"|\byou (?:do|did|would|should) not (?:~)(?:want|have to (?!wait|call|ring|repeat|chase|explain|worry|do|pay)|need to (?!call|ring|repeat|chase|explain|worry|do|pay)|expect|feel|trust|believe|like)\b|\blast thing you\b|\bwhat you (?:really |actually )?(?:need|want|are asking|mean|are after|were hoping|are saying)\b|\bthe way you said\b|\bway you (?:said|put)\b|\bnot (?:really )?fine\b|\bno small thing\b|\b(?:that|it) (?:landed|lands|hit|hits|stings|stung|hurt|hurts)\b"
     r"|\bi (?:~)(?:heard|noticed|notice|caught|hear) (?:pause|how|you|that|something|\w+)\b|\b(?:come|comes|came|falls|fallen|fell|left|down|landed) (?:all |down )?(?:to|on) you\b|\bon you now\b|\bleaves you\b|\byou (?:went|gone) quiet\b|\byou (?:paused|stopped|hesitated|trailed)\b"
 )
-_SAID: Final = rx(r"\b(?:you|he|she) (?:~)(?:said|say|mentioned|told|called|put|wrote|asked|describ\w+|used)\b|\bword\b|\bwhen you say\b|\bi heard\b|\byou (?:went|have gone) quiet\b")
+_SAID: Final = rx(
+    r"\b(?:you|he|she) (?:~)(?:said|say|mentioned|told|called|put|wrote|asked|describ\w+|used)\b|\bword\b|\bwhen you say\b|\bi heard\b|\byou (?:went|have gone) quiet\b"
+)
 _INVITE: Final = rx(
     r"\b(?:take (?:your|all) (?:\w+ )?(?:time|while)|take (?:as long|all time|minute|moment|your time)|(?:whenever|when) you are ready|no (?:rush|hurry)|in your own time|as long as you (?:want|need|like)|i am (?:~)listening|i am (?:~)(?:here|on line|not going anywhere)(?! (?:to help|to assist|for any))|go on|(?:i|we) have (?:~)(?:got )?(?:~)(?:time|all (?:day|time)|plenty of time|as long)|"
     r"if you (?:~)(?:want|would like|feel like|care|wish|fancy) (?:to (?:talk|tell|say|share|chat)|telling|talking)|(?:happy|glad) to (?:~)(?:listen|hear|sit|wait|stay)|you do not have to (?:~)(?:say|tell|explain|know|decide|answer|talk|go into|have|be|choose|do it)|you (?:~)need not (?:say|tell|explain|know|decide|answer)|only if you (?:want|like)|"
@@ -69,19 +75,33 @@ _INVITE: Final = rx(
 _LIGHT: Final = rx(
     r"\b(?:is|was|are) (?:it|that|this|there|he|she|something|two|you) (?:~)(?:something|anything|someone|about|because|more|to do|one of|hard|a|bit|why|what|making|part|sort of|kind of|still|worrying|on your|not|really|just|okay|all right|the|that|been|having|how)\b|\b(?:have|has) (?:it|that|this|things|something|someone) (?:been|got|happened|\w+)\b|\bdid (?:something|that|it|they|someone)\b|\b(?:am i|have i got|have i) (?:~)(?:right|that|it|wrong|heard|understood|reading)\b|\b(?:is|was|does|isnt|has) (?:it|that|this|there) (?:not )?\?|, (?:is|was|right|does|am i) ?(?:that|it|i|there)? ?(?:not|right)? ?\?|\bdoes (?:that|it|this) (?:~)(?:matter|worry|feel|weigh|make|hang|have)\b"
 )
-_WAITING_CHOICE: Final = rx(r"\bor (?:~)(?:we|i|you|it) (?:can|could|will|may) (?:~)(?:leave|wait|stop|not|do it|pause|come|let|just|stay|do none|do nothing|keep|sit)\b|\bor (?:leave|not|nothing|another (?:day|time)|wait|later|let it be)\b|\bleave it (?:be|there|for (?:today|now|another))\b")
-_GREETS: Final = rx(r"^ (?:hi|hello|hey|good (?:morning|afternoon|evening|day)|kia ora|welcome|morning|afternoon|evening|thank you for (?:calling|contacting|holding)|namaste|gday|you are (?:through|speaking)|my name is|this is \w+ (?:from|speaking|at)|\w+ speaking)\b")
-_FAREWELL: Final = rx(r"\b(?:have (?:a )?(?:~)(?:good|nice|great|lovely|wonderful) (?:day|evening|one|weekend|rest|night)|goodbye|bye|take care|thank you for (?:calling|contacting)|thanks for (?:calling|contacting))\b")
+_WAITING_CHOICE: Final = rx(
+    r"\bor (?:~)(?:we|i|you|it) (?:can|could|will|may) (?:~)(?:leave|wait|stop|not|do it|pause|come|let|just|stay|do none|do nothing|keep|sit)\b|\bor (?:leave|not|nothing|another (?:day|time)|wait|later|let it be)\b|\bleave it (?:be|there|for (?:today|now|another))\b"
+)
+_GREETS: Final = rx(
+    r"^ (?:hi|hello|hey|good (?:morning|afternoon|evening|day)|kia ora|welcome|morning|afternoon|evening|thank you for (?:calling|contacting|holding)|namaste|gday|you are (?:through|speaking)|my name is|this is \w+ (?:from|speaking|at)|\w+ speaking)\b"
+)
+_FAREWELL: Final = rx(
+    r"\b(?:have (?:a )?(?:~)(?:good|nice|great|lovely|wonderful) (?:day|evening|one|weekend|rest|night)|goodbye|bye|take care|thank you for (?:calling|contacting)|thanks for (?:calling|contacting))\b"
+)
 _ABOUT_THEM: Final = rx(r"\b(?:you|your|yours|yourself|his|her|he|she|him|them|they)\b")
-_OURS: Final = rx(r"^ (?:\w+ ){0,3}?(?:your|our|this|that|these) (?:~)(?:parcel|order|refund|account|bill|payment|claim|policy|engineer|appointment|contract|delivery|booking|flight|bag|plan|card|meter|application|case|complaint|prescription|number|system|team|record\w*|line|address|balance|tariff|invoice|statement|request|next|first|new|old) (?:~)(?:is|was|has|will|shows?|says?|would|can|could|does|did|were|are|went|got|had|comes?|ends?|starts?|gets?|goes|left)\b")
+_OURS: Final = rx(
+    r"^ (?:\w+ ){0,3}?(?:your|our|this|that|these) (?:~)(?:parcel|order|refund|account|bill|payment|claim|policy|engineer|appointment|contract|delivery|booking|flight|bag|plan|card|meter|application|case|complaint|prescription|number|system|team|record\w*|line|address|balance|tariff|invoice|statement|request|next|first|new|old) (?:~)(?:is|was|has|will|shows?|says?|would|can|could|does|did|were|are|went|got|had|comes?|ends?|starts?|gets?|goes|left)\b"
+)
 _VALUE: Final = rx(
     r"\b(?:is|are|was) (?:~)(?:long (?:time|while|wait|way)|lot|far too|too (?:many|much|long|late)|plenty|no (?:joke|small|way|fun|time)|enough|not nothing|big|hard going|many|heavy|more than|not good enough|not right|not on|not okay|poor|shabby|worth|wrong|horrible (?:place|way)|no life|rotten|rough|cruel|unfair)\b|\b(?:long|hard|rough|lonely|awful|heavy|bad|big|tough|horrible|rotten) (?:time|while|wait|week|weeks|month|months|year|years|day|days|night|nights|way|thing|place|stretch|few) (?:to|of|for|in|with|like)\b|\bwithout\b|\bon your own\b|\bby yourself\b|\bon top of\b|\bstill (?:no|not|nothing|waiting)\b|\bthat is not (?:fine|nothing|okay|right|good enough|small|only)\b|\bno wonder\b"
 )
-_QUOTE: Final = re.compile(r"""(?:^|(?<=[\s(—–-]))['‘"“«][^\s'’"”»][^"”»\n]{0,80}?['’"”»](?=$|[\s.,;:!?)—–-])|["“][^"”\n]+["”]""")
-_WORDS_FRAME: Final = rx(r"\b(?:said|say|word|sound|sounds|sounded|seem|seems|like|call|called|heard|hear|written|wrote|typed|not)\b")
+_QUOTE: Final = re.compile(
+    r"""(?:^|(?<=[\s(—–-]))['‘"“«][^\s'’"”»][^"”»\n]{0,80}?['’"”»](?=$|[\s.,;:!?)—–-])|["“][^"”\n]+["”]"""
+)
+_WORDS_FRAME: Final = rx(
+    r"\b(?:said|say|word|sound|sounds|sounded|seem|seems|like|call|called|heard|hear|written|wrote|typed|not)\b"
+)
 
 
-_TELLS: Final = rx(r"^ (?:\w+ ){0,2}?you (?:can|could|should|may|might|must|need to|have to|will need|will have)\b|\byou (?:should|could) have\b|\bif you had\b|\bat least\b|\bhaha\w*")
+_TELLS: Final = rx(
+    r"^ (?:\w+ ){0,2}?you (?:can|could|should|may|might|must|need to|have to|will need|will have)\b|\byou (?:should|could) have\b|\bif you had\b|\bat least\b|\bhaha\w*"
+)
 _STATES: Final = rx(r"\b(?:is|are|was|were|has|have|will|can)\b")
 
 
@@ -148,7 +168,7 @@ class Part:
         """A statement that gives something of theirs back, and is no step, order, refusal or account data."""
         if (self.question and not self.echo and not self.light_tag) or self.greets or self.acts or self.steps.hands:
             return False
-        if self.steps.refuses and not self.meaning or _TELLS.search(self.sentence.plain):
+        if (self.steps.refuses and not self.meaning) or _TELLS.search(self.sentence.plain):
             return False
         if self.steps.vague and not (self.hedged or self.said):
             return False
@@ -173,7 +193,12 @@ class Reading:
         self.tokens: tuple[Token, ...] = tuple(t for t in every if not any(a < t.stop and b > t.start for a, b in cut))
         self.tokens = _without_address(self.tokens, self.heard)
         said = self.text.strip()
-        self.silent = said == SILENCE or bool(_SILENT.match(said)) or (bool(cut) and not any(not t.mark for t in self.tokens)) or not any(not t.mark for t in self.tokens)
+        self.silent = (
+            said == SILENCE
+            or bool(_SILENT.match(said))
+            or (bool(cut) and not any(not t.mark for t in self.tokens))
+            or not any(not t.mark for t in self.tokens)
+        )
         if said == SILENCE:
             self.tokens = ()
         inside = formula.dropped_in(self.tokens)
@@ -186,7 +211,6 @@ class Reading:
     def _set_aside(self) -> None:
         stock: list[Span] = []
         gone: set[int] = set()
-        at = 0
         place = {id(token): index for index, token in enumerate(self.tokens)}
         for sentence in self.whole:
             for first, last in formula.stock(sentence):
@@ -198,20 +222,24 @@ class Reading:
                 if inside:
                     stock.append((inside[0].start, inside[-1].stop))
                     gone.update(range(place[id(inside[0])], place[id(inside[-1])] + 1))
-            at += 1
         self.stock: tuple[Span, ...] = tuple(sorted((*stock, *self._inside)))
         """Clauses that would fit any call unchanged."""
         left = formula.without(self.tokens, gone)
         left = tuple(s for s in left if any(w not in ("and", "but", "so", "or", "that", "as") for w in s.words))
         handed = [formula.handed_back(sentence, self.heard.said) for sentence in left]
         whole = {_bare_words(said) for said in self.heard.said}
-        straight = [only or bool(_bare_words(s.words)) and _bare_words(s.words) in whole for s, (_, only) in zip(left, handed, strict=True)]
-        nothing_added = all(back or not any(w not in formula.FILLER for w in s.words) for s, back in zip(left, straight, strict=True))
+        straight = [
+            only or (bool(_bare_words(s.words)) and _bare_words(s.words) in whole)
+            for s, (_, only) in zip(left, handed, strict=True)
+        ]
+        nothing_added = all(
+            back or not any(w not in formula.FILLER for w in s.words) for s, back in zip(left, straight, strict=True)
+        )
         some = sum(len(s.words) for s, back in zip(left, straight, strict=True) if back)
         kept: list[Part] = []
         echoes: list[Span] = []
         for sentence, (run, only), back in zip(left, handed, straight, strict=True):
-            if only or back and (len(sentence.words) > 3 or nothing_added and some > 3):
+            if only or (back and (len(sentence.words) > 3 or (nothing_added and some > 3))):
                 words = [t for t in sentence.tokens if not t.mark]
                 echoes.append((words[0].start, words[-1].stop))
                 continue
@@ -234,8 +262,17 @@ class Reading:
         around = self.text[max(0, sentence.start - 1) : sentence.stop + 1]
         said = sentence.has(_SAID) or _QUOTE.search(around) is not None
         tie = self._tie(sentence, run, picks)
-        echo = tie >= TIED and words <= 5 and not steps.acts and not steps.hands and not sentence.has(_OPENER) and not data
-        opened = ((question and sentence.has(_OPEN)) or tell) and not data and not service and not advice and not steps.hands and not (steps.agreed and not picks)
+        echo = (
+            tie >= TIED and words <= 5 and not steps.acts and not steps.hands and not sentence.has(_OPENER) and not data
+        )
+        opened = (
+            ((question and sentence.has(_OPEN)) or tell)
+            and not data
+            and not service
+            and not advice
+            and not steps.hands
+            and not (steps.agreed and not picks)
+        )
         return Part(
             sentence=sentence,
             steps=steps,
@@ -246,7 +283,14 @@ class Reading:
             data=data,
             service=service,
             advice=advice,
-            light=question and not opened and not data and not service and not advice and sentence.has(_LIGHT) and not steps.acts and not steps.sells,
+            light=question
+            and not opened
+            and not data
+            and not service
+            and not advice
+            and sentence.has(_LIGHT)
+            and not steps.acts
+            and not steps.sells,
             echo=echo,
             invites=sentence.has(_INVITE) and not steps.hands,
             hedged=hedged,
@@ -259,7 +303,9 @@ class Reading:
         )
 
     def _picks(self, sentence: Sentence) -> tuple[Sign, ...]:
-        stems = [stem(word) for token in sentence.tokens if not token.mark for word in token.words if word not in ARTICLES]
+        stems = [
+            stem(word) for token in sentence.tokens if not token.mark for word in token.words if word not in ARTICLES
+        ]
         held = frozenset(stems)
         raw = self.text[max(0, sentence.start - 1) : sentence.stop + 1]
         short = len(stems) <= 2
@@ -292,9 +338,9 @@ class Reading:
                 following = stem(words[place + 1][1]) if place + 1 < len(words) else ""
                 if (word, following) in heard.figure_units and following in UNIT_STEMS:
                     total += 1.0
-                elif word in heard.figures:
-                    total += 0.75
-                elif _ordinal(word) in {_ordinal(f) for f in heard.figures} and following in UNIT_STEMS:
+                elif word in heard.figures or (
+                    _ordinal(word) in {_ordinal(f) for f in heard.figures} and following in UNIT_STEMS
+                ):
                     total += 0.75
                 continue
             if word in heard.names:
@@ -325,11 +371,16 @@ class Reading:
 
     def _idle(self, part: Part) -> bool:
         steps = part.steps
-        if part.question or part.tied or part.invites or part.picks or part.hedged and part.meaning:
+        if part.question or part.tied or part.invites or part.picks or (part.hedged and part.meaning):
             return False
         if steps.acts or steps.hands or steps.refuses or steps.vague or steps.owns or steps.sells or steps.closes:
             return False
-        if part.meaning or part.ours or steps.whens or any(plausible(self.heard, name) for name, _ in feelings_in(part)):
+        if (
+            part.meaning
+            or part.ours
+            or steps.whens
+            or any(plausible(self.heard, name) for name, _ in feelings_in(part))
+        ):
             return False
         return not part.has(_REASON)
 
@@ -355,11 +406,20 @@ class Reading:
             return False
         if sum(word not in _YES for word in part.sentence.words) < 2 and not part.tied and not part.steps.whens:
             return False
-        if part.hedged or part.said or part.steps.owns or part.echo and len(part.sentence.words) <= 3 and not part.steps.whens:
+        if (
+            part.hedged
+            or part.said
+            or part.steps.owns
+            or (part.echo and len(part.sentence.words) <= 3 and not part.steps.whens)
+        ):
             return False
         if part.steps.vague or part.steps.refuses or part.invites:
             return False
-        telling = (bool(part.steps.whens) and (part.tied or part.has(_DATED))) or any(w[0].isdigit() or w[0] in "£$€₹" for w in part.sentence.words) or bool(_ANSWER.search(part.plain))
+        telling = (
+            (bool(part.steps.whens) and (part.tied or part.has(_DATED)))
+            or any(w[0].isdigit() or w[0] in "£$€₹" for w in part.sentence.words)
+            or bool(_ANSWER.search(part.plain))
+        )
         telling = telling or (part.tied and part.has(_PLACED))
         return (telling or part.ours) and (part.tied or telling)
 
@@ -387,12 +447,22 @@ class Reading:
             return True
         if part.acts:
             return part.has(_WAITING_CHOICE)
-        return part.reflects or (part.meaning and part.about_them) or (bool(part.steps.owns or feelings_in(part)) and self.near(part))
+        return (
+            part.reflects
+            or (part.meaning and part.about_them)
+            or (bool(part.steps.owns or feelings_in(part)) and self.near(part))
+        )
 
     @cached_property
     def stuffed(self) -> bool:
         """Warm words by the heap and nothing of this customer in them."""
-        untied = sum(1 for part in self.parts if not part.tied and not part.acts and (part.meaning or part.invites or part.open or part.value or feelings_in(part)))
+        untied = sum(
+            1
+            for part in self.parts
+            if not part.tied
+            and not part.acts
+            and (part.meaning or part.invites or part.open or part.value or feelings_in(part))
+        )
         count = len(self.stock) + untied
         return count >= 4 and len(self.stock) + untied > 2 * sum(part.tied or part.acts for part in self.parts)
 
@@ -413,34 +483,48 @@ class Reading:
     def of(self, criterion: str, part: Part, reason: str, strength: float = 1.0) -> Finding:
         return self.finding(criterion, part.start, part.stop, reason, strength)
 
-    def search(self, criterion: str, pattern: re.Pattern[str], reason: str, strength: float = 1.0) -> tuple[Finding, ...]:
+    def search(
+        self, criterion: str, pattern: re.Pattern[str], reason: str, strength: float = 1.0
+    ) -> tuple[Finding, ...]:
         """Every place in the whole reply, formula and all, where a pattern stands."""
         return tuple(
-            self.finding(criterion, start, stop, reason, strength) for sentence in self.whole for start, stop in sentence.find(pattern)
+            self.finding(criterion, start, stop, reason, strength)
+            for sentence in self.whole
+            for start, stop in sentence.find(pattern)
         )
 
 
-_DATED: Final = rx(r"\d|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon|evening|week|month|noon|midday|midnight)\b")
-_REASON: Final = rx(r"\b(?:no wonder|makes sense|because|that is why|would want|right to|should not have|policy|do not|not)\b")
+_DATED: Final = rx(
+    r"\d|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon|evening|week|month|noon|midday|midnight)\b"
+)
+_REASON: Final = rx(
+    r"\b(?:no wonder|makes sense|because|that is why|would want|right to|should not have|policy|do not|not)\b"
+)
 _PLACED: Final = rx(r"\bis (?:at|in|on|with|for|from)\b")
-_ANSWER: Final = rx(r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b")
+_ANSWER: Final = rx(
+    r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b"
+)
 _IT: Final = rx(r"\b(?:it|one|this|that|them|those|you|your \w+)\b")
 _EVERYWHERE: Final = frozenset(
     stem(word)
-    for word in """help need want please thank thanks account issue problem query thing time day today now see look tell say get make
-    sort fix sorry understand feel hear customer service good okay right just really way sure call able work people person""".split()
+    for word in ["help", "need", "want", "please", "thank", "thanks", "account", "issue", "problem", "query", "thing", "time", "day", "today", "now", "see", "look", "tell", "say", "get", "make", "sort", "fix", "sorry", "understand", "feel", "hear", "customer", "service", "good", "okay", "right", "just", "really", "way", "sure", "call", "able", "work", "people", "person"]
 ) | {"i", "you", "it", "that", "is", "to", "of", "and"}  # fmt: skip
 
 
-_YES: Final = frozenset("so yes okay right no well oh ah then sure mm".split())
-_TITLES: Final = frozenset("mr mrs ms miss dr sir madam ma'am".split())
+_YES: Final = frozenset(["so", "yes", "okay", "right", "no", "well", "oh", "ah", "then", "sure", "mm"])
+_TITLES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "madam", "ma'am"])
 
 
 def _without_address(tokens: tuple[Token, ...], heard: Heard) -> tuple[Token, ...]:
     """The tokens without a name said to somebody: at either end of a sentence, set off by a comma or nothing else."""
 
     def called(token: Token) -> bool:
-        return not token.mark and (token.name or token.words[0] in _TITLES or (token.raw.lower() in heard.called and token.raw[:1].isupper()) or token.words[0] in heard.called - FUNCTION)
+        return not token.mark and (
+            token.name
+            or token.words[0] in _TITLES
+            or (token.raw.lower() in heard.called and token.raw[:1].isupper())
+            or token.words[0] in heard.called - FUNCTION
+        )
 
     gone: set[int] = set()
     for index, token in enumerate(tokens):
@@ -495,7 +579,9 @@ def _apart(sentence: Sentence) -> tuple[Sentence, ...]:
     for index, token in enumerate(sentence.tokens):
         if token.start >= first:
             break
-        if index and ((token.mark and token.words[0] == ",") or (not token.mark and token.words[0] in ("so", "and", "but"))):
+        if index and (
+            (token.mark and token.words[0] == ",") or (not token.mark and token.words[0] in ("so", "and", "but"))
+        ):
             cut = index
     if cut is None or sum(not t.mark for t in sentence.tokens[:cut]) < 3:
         return (sentence,)
@@ -525,10 +611,14 @@ def _ordinal(figure: str) -> str:
     return figure[:-2] if figure[-2:] in ("st", "nd", "rd", "th") else figure
 
 
-_TWO_WORDS: Final = rx(r"\b(?:fed up|worn out|let down|left hanging|at (?:your )?wits end|brushed off|fobbed off|passed around|on edge|put out|in limbo|in dark|on your own|by yourself)\b")
+_TWO_WORDS: Final = rx(
+    r"\b(?:fed up|worn out|let down|left hanging|at (?:your )?wits end|brushed off|fobbed off|passed around|on edge|put out|in limbo|in dark|on your own|by yourself)\b"
+)
 
 
-_NOT_THEIRS: Final = rx(r"\bi am (?:~)afraid\b|\bi (?:have |had |also |too )*lost\b|\bmy (?:own )?(?:nan|mum|dad|gran|husband|wife|brother|sister|friend)\b|\bi (?:am|was|feel|felt) (?:~)(?:worried|tired|lost|scared|lonely|alone)\b")
+_NOT_THEIRS: Final = rx(
+    r"\bi am (?:~)afraid\b|\bi (?:have |had |also |too )*lost\b|\bmy (?:own )?(?:nan|mum|dad|gran|husband|wife|brother|sister|friend)\b|\bi (?:am|was|feel|felt) (?:~)(?:worried|tired|lost|scared|lonely|alone)\b"
+)
 
 
 def feelings_in(part: Part) -> list[tuple[str, str]]:
@@ -537,7 +627,9 @@ def feelings_in(part: Part) -> list[tuple[str, str]]:
         return []
     words = part.sentence.words
     found = [(name, word) for name, (named, _) in FEELINGS.items() for word in words if word in named]
-    return found + [("worn out" if m.group() != "let down" else "let down", m.group()) for m in _TWO_WORDS.finditer(part.plain)]
+    return found + [
+        ("worn out" if m.group() != "let down" else "let down", m.group()) for m in _TWO_WORDS.finditer(part.plain)
+    ]
 
 
 def plausible(heard: Heard, feeling: str) -> bool:

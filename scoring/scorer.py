@@ -14,7 +14,11 @@ from scoring.scorecard import Scorecard
 
 RATER: Final = "embedded"
 
-_LEVEL: Final = {"listening": rubric.listening, "acknowledgement": rubric.acknowledgement, "next_steps": rubric.next_steps}
+_LEVEL: Final = {
+    "listening": rubric.listening,
+    "acknowledgement": rubric.acknowledgement,
+    "next_steps": rubric.next_steps,
+}
 _STEP: Final = 0.12
 """Points for each unit of strength above or below what the level usually shows."""
 _LOWERED: Final = 0.03
@@ -56,7 +60,9 @@ def _points(it: Judged, dimension: Dimension, level: int) -> float:
     if it.met["unsafe"]:
         return 0.0
     raised = sum(it.strength(c.name) for c in CRITERIA if c.dimension == dimension and c.raises)
-    lowered = sum(it.strength(c.name) for c in CRITERIA if c.dimension == dimension and not c.raises and c.name != "stock_phrase")
+    lowered = sum(
+        it.strength(c.name) for c in CRITERIA if c.dimension == dimension and not c.raises and c.name != "stock_phrase"
+    )
     shift = _STEP * (raised - rubric.EXPECTED[dimension][level]) - _LOWERED * lowered
     shift = max(-_REACH, min(_REACH, shift))
     if dimension == "acknowledgement" and it.met["stock_phrase"]:

@@ -89,7 +89,9 @@ def put_right(word: str, theirs: frozenset[str] = frozenset()) -> str:
     if near:
         return near[0]
     if len(word) < 4:
-        small = sorted(other for other in words.FUNCTION if len(other) == 4 and other[0] == word[0] and one_slip(word, other))
+        small = sorted(
+            other for other in words.FUNCTION if len(other) == 4 and other[0] == word[0] and one_slip(word, other)
+        )
         return small[0] if small else word
     found: list[str] = []
     for short in _shorter(word):

@@ -50,15 +50,21 @@ _WHO: Final = (
     r"(?:i|we|he|she|they|someone|somebody|(?:my |our |your |same |new |another |local |duty |on call |field )?(?:engineer|team|driver|manager|colleague|supervisor|courier|nurse|pharmacist|doctor|technician|"
     r"plumber|electrician|depot|warehouse|branch|billing|specialist|crew|adviser|advisor|claims|bank|department|office|pilot|supplier))"
 )
-_COMMIT: Final = rx(rf"\b(?:i|we) {_FILL}{_DO}(?=\W|$)|\b{_WHO} (?:will|is|are|can|has|have|shall|could) {_FILL}{_DO}(?=\W|$)")
-_ME_TO: Final = rx(rf"\b(?:would you (?:like|prefer|rather)|do you want) to ~{_DO}(?=\W|$)|\b(?:me|us) to ~{_DO}(?=\W|$)|\blet (?:me|us) ~(?:go ahead and )?{_DO}(?=\W|$)")
+_COMMIT: Final = rx(
+    rf"\b(?:i|we) {_FILL}{_DO}(?=\W|$)|\b{_WHO} (?:will|is|are|can|has|have|shall|could) {_FILL}{_DO}(?=\W|$)"
+)
+_ME_TO: Final = rx(
+    rf"\b(?:would you (?:like|prefer|rather)|do you want) to ~{_DO}(?=\W|$)|\b(?:me|us) to ~{_DO}(?=\W|$)|\blet (?:me|us) ~(?:go ahead and )?{_DO}(?=\W|$)"
+)
 _ELLIPTIC: Final = rx(
     rf"(?:^ |[.,!] )(?:okay |right |so |and |that is |all |now |just |it is |yes |there |consider it |already |both |your \w+ is |account |refund |order )*(?P<core>{_DONE})\b(?! (?:by you|orders?|items?|customers?|calls?|by your))"
 )
 _PASSIVE: Final = rx(
     rf"\b(?:is|are|(?:has|have|had|will) (?:\w+ )?(?:been|be|get)|gets?|got|being)(?: (?:been|be|being|now|already|all|just|also|fully|today|getting))* (?P<core>{_DONE})\b"
 )
-_NO_SUBJECT: Final = rx(rf"(?:^ |[,!] |and |then |or )(?:will|gonna|going to|am|shall) ~(?P<core>{_DO})(?=\W|$)|^ (?:okay |yes |sure |right |, |so |now )*(?P<ing>(?:send|cancel|refund|book|chang|mov|remov|add|email|text|call|ring|credit|stop|order|transfer|updat|replac|waiv|reset|unlock|pay)\w*ing)\b")
+_NO_SUBJECT: Final = rx(
+    rf"(?:^ |[,!] |and |then |or )(?:will|gonna|going to|am|shall) ~(?P<core>{_DO})(?=\W|$)|^ (?:okay |yes |sure |right |, |so |now )*(?P<ing>(?:send|cancel|refund|book|chang|mov|remov|add|email|text|call|ring|credit|stop|order|transfer|updat|replac|waiv|reset|unlock|pay)\w*ing)\b"
+)
 _OUTCOME: Final = rx(
     r"\b(?:you|your family) (?:will|shall|are going to) ~(?:get|receive|hear|see|have|find) (?!to\b|no\b|any\b)(?:\w+)"
     r"|\b(?!you\b|that\b|this\b|i\b|things\b)\w+ (?:will|shall|is going to|should) ~(?:be|arrive|come|reach|go|land|show|drop|leave|start|clear|expire|stay|hit)\b"
@@ -66,7 +72,27 @@ _OUTCOME: Final = rx(
     r"|\b(?:is|are) ~(?:due|coming|arriving)\b(?! to\b)(?=[^.?!]*\b(?:\d|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon))|\b(?:nothing|no) (?:more |further |payment\w* |charge\w* )*(?:will|is going to) (?:be )?(?:taken|charged|go|leave|sent|happen)\b"
     r"|\b(?:comes|arrives|leaves|goes out|lands|expires|ends|starts) (?:on|at|by|to|in|today|tomorrow|tonight|out)\b"
 )
-_AFTER_IF: Final = frozenset("before if when once unless until after did had that what how why which where so who".split())
+_AFTER_IF: Final = frozenset(
+    [
+        "before",
+        "if",
+        "when",
+        "once",
+        "unless",
+        "until",
+        "after",
+        "did",
+        "had",
+        "that",
+        "what",
+        "how",
+        "why",
+        "which",
+        "where",
+        "so",
+        "who",
+    ]
+)
 
 OWNS: Final = rx(
     r"\b(?:we|i|they|our \w+|system) (?:have |has |had |did |do |~)*(?:let (?:you|him|her|them|this) (?:down|go|run|wait|slip|drift)|(?:mov|chang)(?:e|ed) (?:you|it|him|her|that|your \w+|\w+) (?:\w+ )*?(?:times|twice|again|already)|(?:said|told|gave|promised|offered|booked) (?:you )?(?:\w+ ){1,5}?(?:and|then|but) (?:then |we |it |he |nobody |no one |still |have )*(?:moved|did not|never|nobody|no one|changed|broke|rang|missed|let|kept|gone)|offered you (?:\w+ ){0,3}(?:after|late|wrong)|driven past|"
@@ -97,7 +123,9 @@ HANDS_BACK: Final = rx(
     r"|\b(?:there is|here is|use|that is|it is) (?:\w+ ){0,2}(?:form|link|portal|online form|web ?page|faq)\b|\b(?:another|other|different|separate|wrong) (?:department|team|line|number|company)\b"
     r"|\b(?:contact|speak to|speak with|take (?:it|that|this) up with) (?:your|local|courier|bank|manufacturer|retailer|seller|landlord|council|airline|insurer|doctor|gp)\b"
 )
-ONLY_THEIRS: Final = rx(r"\b(?:certificate|photo|photos|picture|proof|copy|reading|receipt|passport|licence|signature|screenshot|document|serial number)\b")
+ONLY_THEIRS: Final = rx(
+    r"\b(?:certificate|photo|photos|picture|proof|copy|reading|receipt|passport|licence|signature|screenshot|document|serial number)\b"
+)
 REFUSES: Final = rx(
     r"\b(?:i|we|system|company|policy) (?:~)(?:am |are |is |do |does |will |would |can |could |really )+(?:not|never|unable)\b(?! (?:on |gone |going to (?:let|rush|make|ask|push|keep|leave|pretend|tell)|want you|want to rush|let|rush|charge|be charg|take|be tak|make you|mind|hang|go anywhere|leave|need you|expect you|know if|sure|good enough|surpris\w+|wonder|sound|just|only|your fault|stop|doubt|you))"
     r"|\bunable to\b|\bnot (?:able|allowed|possible|permitted|something (?:i|we) (?:can|do)|authorised|eligible|covered|entitled)\b|\bthere is (?:no way|nothing)\b|\bonly (?:\w+ ){1,3}(?:can|could|may|is able to|are able to)\b|\b(?:it|that|this) (?:is|would be) not (?:possible|something|covered|our)\b|\b(?:it|that|this) can not be (?:changed|refunded|cancelled|moved|done|waived)\b|\b(?:afraid|sorry) (?:not|no)\b|\bnothing (?:i|we|more) (?:~)can (?:do|be done)\b|\bnothing (?:i|we) can\b|\bcan not be (?:changed|refunded|cancelled|moved|done|waived)\b|\bhands are tied\b|\bagainst policy\b|\b(?:claim|request|application) (?:has been|is|was) (?:declined|refused|rejected|denied)\b"
@@ -127,9 +155,15 @@ FINISHED: Final = rx(
     rf"|(?:^ |[.,!] )(?:okay |right |so |and |that is |all |now |just |it is |yes |there |already |both |there you go )*{_DONE}\b|\b(?:is|are|has been|have been) (?:now |all |already |just |both |fully )*{_DONE}\b(?! (?:for|by|to be|on \w+day))|\b(?:i|we) (?:just |already )*(?:cancelled|refunded|booked|sent|changed|moved|removed|updated|added|credited|stopped|waived|reset|unlocked|rang|emailed|texted|paused|put|took|spoke|reversed|fixed|corrected|asked|told)\b|\bthat is (?:off|on|gone|through|in|done|sorted|away|back on|live)\b"
 )
 _HABIT: Final = rx(r"\bi (?:still|used to|always|never|sometimes|often)\b|\bsometimes\b")
-_LATER: Final = rx(r"\bwhenever you (?:say|like|want|are ready|choose)\b|\bwhen you (?:say|are ready|tell me|want)\b|\bif you (?:want|like|say)\b|\bonce you\b")
-_OFFER: Final = rx(r"\b(?:shall|should|can|could|may) (?:i|we)\b|\b(?:me|us) to\b|\b(?:i|we) (?:can|could)\b|\bif you\b|\bor\b|\bwould you\b|\bdo you want\b")
-_SELL: Final = rx(r"\b(?:tempt|discount|offer you|special offer|deal|upgrade|promotion|% off|free (?:month|months|trial|gift)|voucher|loyalty|bundle|package|premium|interested in|interest you|half price|% |stay with us|keep you)\b|\d% ")
+_LATER: Final = rx(
+    r"\bwhenever you (?:say|like|want|are ready|choose)\b|\bwhen you (?:say|are ready|tell me|want)\b|\bif you (?:want|like|say)\b|\bonce you\b"
+)
+_OFFER: Final = rx(
+    r"\b(?:shall|should|can|could|may) (?:i|we)\b|\b(?:me|us) to\b|\b(?:i|we) (?:can|could)\b|\bif you\b|\bor\b|\bwould you\b|\bdo you want\b"
+)
+_SELL: Final = rx(
+    r"\b(?:tempt|discount|offer you|special offer|deal|upgrade|promotion|% off|free (?:month|months|trial|gift)|voucher|loyalty|bundle|package|premium|interested in|interest you|half price|% |stay with us|keep you)\b|\d% "
+)
 
 
 @dataclass(frozen=True)
@@ -164,14 +198,30 @@ def steps_of(sentence: Sentence) -> Steps:
     owns = [m.span() for m in OWNS.finditer(plain)]
     acts: list[tuple[int, int]] = []
     owned = False
-    for pattern, names_owner in ((_COMMIT, True), (_ME_TO, True), (_NO_SUBJECT, False), (_ELLIPTIC, False), (_PASSIVE, False), (_OUTCOME, False)):
+    for pattern, names_owner in (
+        (_COMMIT, True),
+        (_ME_TO, True),
+        (_NO_SUBJECT, False),
+        (_ELLIPTIC, False),
+        (_PASSIVE, False),
+        (_OUTCOME, False),
+    ):
         for match in pattern.finditer(plain):
             before = plain[: match.start()].split()
-            if names_owner and before and before[-1] in _AFTER_IF and not (before[-1] == "so" or before[-1] == "that" and len(before) > 2):
+            if (
+                names_owner
+                and before
+                and before[-1] in _AFTER_IF
+                and not (before[-1] == "so" or (before[-1] == "that" and len(before) > 2))
+            ):
                 continue
             if any(a < match.end() and b > match.start() for a, b in owns):
                 continue
-            if pattern is _OUTCOME and " will " in match.group() + " " and match.group().rstrip().endswith((" be", " go", " come", " stay", " start", " show", " leave")):
+            if (
+                pattern is _OUTCOME
+                and " will " in match.group() + " "
+                and match.group().rstrip().endswith((" be", " go", " come", " stay", " start", " show", " leave"))
+            ):
                 if not TIME.search(plain) and not match.group().startswith(("nothing", "no ")):
                     continue
             if pattern is _PASSIVE and before and before[-1] in ("you", "not", "i"):
@@ -186,7 +236,9 @@ def steps_of(sentence: Sentence) -> Steps:
     refuses = [m.span() for m in REFUSES.finditer(plain) if not any(a < m.end() and b > m.start() for a, b in owns)]
     vague = [m.span() for m in VAGUE.finditer(plain)] + [m.span() for m in VAGUE_WHEN.finditer(plain)]
     whens = list(sentence.find(TIME))
-    acts = [span for span in acts if not any(a <= span[0] and span[1] <= b + 4 for a, b in vague)] or (acts if whens and not VAGUE_WHEN.search(plain) else [])
+    acts = [span for span in acts if not any(a <= span[0] and span[1] <= b + 4 for a, b in vague)] or (
+        acts if whens and not VAGUE_WHEN.search(plain) else []
+    )
     if acts and (whens or finished):
         vague = [] if not VAGUE_WHEN.search(plain) else vague
     verbs = frozenset(stem(word) for a, b in acts for word in plain[a:b].split())

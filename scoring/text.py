@@ -51,13 +51,112 @@ CONTRACTIONS: Final[dict[str, str]] = {
 }  # fmt: skip
 
 IS_AFTER: Final = frozenset(
-    "it that what there here he she who where how when this why everything nothing something someone nobody one".split()
+    [
+        "it",
+        "that",
+        "what",
+        "there",
+        "here",
+        "he",
+        "she",
+        "who",
+        "where",
+        "how",
+        "when",
+        "this",
+        "why",
+        "everything",
+        "nothing",
+        "something",
+        "someone",
+        "nobody",
+        "one",
+    ]
 )
-UNWELL: Final = frozenset("is very was am not are be been feel feeling felt fall fell so too really seriously mentally terminally get got being".split())
+UNWELL: Final = frozenset(
+    [
+        "is",
+        "very",
+        "was",
+        "am",
+        "not",
+        "are",
+        "be",
+        "been",
+        "feel",
+        "feeling",
+        "felt",
+        "fall",
+        "fell",
+        "so",
+        "too",
+        "really",
+        "seriously",
+        "mentally",
+        "terminally",
+        "get",
+        "got",
+        "being",
+    ]
+)
 VERBS_AFTER_ILL: Final = frozenset(
-    """be have call ring phone text email send cancel refund move change put get make book check let stay keep wait go do
-    give tell take stop remove add note sort find ask speak just also not look see hold leave come arrange pass chase
-    credit raise write message update follow stick transfer pay waive""".split()
+    [
+        "be",
+        "have",
+        "call",
+        "ring",
+        "phone",
+        "text",
+        "email",
+        "send",
+        "cancel",
+        "refund",
+        "move",
+        "change",
+        "put",
+        "get",
+        "make",
+        "book",
+        "check",
+        "let",
+        "stay",
+        "keep",
+        "wait",
+        "go",
+        "do",
+        "give",
+        "tell",
+        "take",
+        "stop",
+        "remove",
+        "add",
+        "note",
+        "sort",
+        "find",
+        "ask",
+        "speak",
+        "just",
+        "also",
+        "not",
+        "look",
+        "see",
+        "hold",
+        "leave",
+        "come",
+        "arrange",
+        "pass",
+        "chase",
+        "credit",
+        "raise",
+        "write",
+        "message",
+        "update",
+        "follow",
+        "stick",
+        "transfer",
+        "pay",
+        "waive",
+    ]
 )
 NEXT_ING: Final = re.compile(r".{2,}ing$")
 SUFFIXES: Final = (("n't", "not"), ("'ll", "will"), ("'re", "are"), ("'ve", "have"), ("'d", "would"), ("'m", "am"))
@@ -143,7 +242,13 @@ def tokenise(text: str, theirs: frozenset[str] = frozenset()) -> tuple[Token, ..
     for index, (word, start, stop, kind) in enumerate(raw):
         if kind == "end":
             mark = "?" if "?" in word or "？" in word else "!" if "!" in word else "."
-            if index and mark == "." and word == "." and tokens and tokens[-1].words[-1:] in (("mr",), ("mrs",), ("ms",), ("dr",), ("st",)):
+            if (
+                index
+                and mark == "."
+                and word == "."
+                and tokens
+                and tokens[-1].words[-1:] in (("mr",), ("mrs",), ("ms",), ("dr",), ("st",))
+            ):
                 continue
             tokens.append(Token(word, start, stop, (mark,), mark=True))
             opening = True
@@ -167,14 +272,20 @@ def tokenise(text: str, theirs: frozenset[str] = frozenset()) -> tuple[Token, ..
     return tuple(tokens)
 
 
-def _plain(word: str, before: str, following: str, opening: bool, theirs: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+def _plain(
+    word: str, before: str, following: str, opening: bool, theirs: frozenset[str]
+) -> tuple[tuple[str, ...], bool]:
     low = word.lower().translate(QUOTES).strip("'")
     if not low:
         return (word,), False
     if low in CONTRACTIONS:
         return tuple(CONTRACTIONS[low].split()), False
     if low in ("ill", "well", "wed", "id", "were") and low not in theirs:
-        if low == "ill" and before not in UNWELL and (opening or following in VERBS_AFTER_ILL or before in ("", "and", "so", "if", "then")):
+        if (
+            low == "ill"
+            and before not in UNWELL
+            and (opening or following in VERBS_AFTER_ILL or before in ("", "and", "so", "if", "then"))
+        ):
             return ("i", "will"), False
         if low == "well" and following in VERBS_AFTER_ILL and before in ("", "and", "then", "so", "okay"):
             return ("we", "will"), False
@@ -190,9 +301,23 @@ def _plain(word: str, before: str, following: str, opening: bool, theirs: frozen
         return ((stem, "is"), False) if stem in IS_AFTER else ((stem,), False)
     if low.endswith(("ize", "izes", "ized", "izing")) and len(low) > 6:
         low = low.replace("iz", "is") if low.count("iz") == 1 else low
-    if low in NUMBERS and low not in ("one", "first", "second", "half", "quarter", "once", "twice", "dozen", "fortnight"):
+    if low in NUMBERS and low not in (
+        "one",
+        "first",
+        "second",
+        "half",
+        "quarter",
+        "once",
+        "twice",
+        "dozen",
+        "fortnight",
+    ):
         return (NUMBERS[low],), False
-    if low == "one" and before in ("by", "at", "before", "until", "around", "about") and following not in ("of", "more", "thing", "point", "stage", "time"):
+    if (
+        low == "one"
+        and before in ("by", "at", "before", "until", "around", "about")
+        and following not in ("of", "more", "thing", "point", "stage", "time")
+    ):
         return ("1",), False
     if known(low) or low in theirs:
         return (low,), False

@@ -57,7 +57,9 @@ def read_transcripts(path: Path | str) -> Transcripts:
             return _nothing(name, "this is a folder", "name a .jsonl file in it")
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            return _nothing(name, f"the file is {size} bytes, more than {MAX_FILE_BYTES}", "split it into smaller files")
+            return _nothing(
+                name, f"the file is {size} bytes, more than {MAX_FILE_BYTES}", "split it into smaller files"
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         return _nothing(name, "there is no such file", "check the path")
@@ -89,7 +91,9 @@ def parse_transcripts(data: bytes, name: str = "<transcripts>") -> Transcripts:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as fault:
             column = len(raw[: fault.start].decode("utf-8", "replace")) + 1
-            faults.append(Fault(name, number, column, f"byte 0x{raw[fault.start]:02x} is not UTF-8", "save the file as UTF-8"))
+            faults.append(
+                Fault(name, number, column, f"byte 0x{raw[fault.start]:02x} is not UTF-8", "save the file as UTF-8")
+            )
             continue
         conversation, found = _line(text, name, number)
         faults.extend(found)
@@ -98,7 +102,13 @@ def parse_transcripts(data: bytes, name: str = "<transcripts>") -> Transcripts:
         if conversation.id in seen:
             column = max(1, text.find('"id"') + 1)
             faults.append(
-                Fault(name, number, column, f'id "{_short(conversation.id)}" stands on line {seen[conversation.id]} too', "give each conversation its own id")
+                Fault(
+                    name,
+                    number,
+                    column,
+                    f'id "{_short(conversation.id)}" stands on line {seen[conversation.id]} too',
+                    "give each conversation its own id",
+                )
             )
             continue
         seen[conversation.id] = number
@@ -120,7 +130,11 @@ def _line(text: str, name: str, number: int) -> tuple[Conversation | None, list[
     try:
         value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        fault(error.colno if error.lineno == 1 else 1, f"this is not JSON ({_short(error.msg)})", "write one JSON object on this line")
+        fault(
+            error.colno if error.lineno == 1 else 1,
+            f"this is not JSON ({_short(error.msg)})",
+            "write one JSON object on this line",
+        )
         return None, faults
     except _Unreadable as error:
         fault(max(1, text.find(error.near) + 1), str(error), "write it once, as plain JSON")
@@ -172,14 +186,32 @@ def _turns(value: Mapping[str, Any], text: str, fault: Any) -> tuple[Turn, ...] 
             continue
         speaker, said = turn.get("speaker"), turn.get("text")
         if speaker not in ("customer", "trainee"):
-            named = f'"{_short(speaker)}"' if isinstance(speaker, str) else _kind(speaker) if "speaker" in turn else "missing"
+            named = (
+                f'"{_short(speaker)}"'
+                if isinstance(speaker, str)
+                else _kind(speaker)
+                if "speaker" in turn
+                else "missing"
+            )
             fault(_nth(text, "speaker", index, at), f"{where}: speaker is {named}", 'write "customer" or "trainee"')
         if not isinstance(said, str):
-            fault(_nth(text, "text", index, at), f"{where}: text is {_kind(said) if 'text' in turn else 'missing'}", 'write the words as a text')
+            fault(
+                _nth(text, "text", index, at),
+                f"{where}: text is {_kind(said) if 'text' in turn else 'missing'}",
+                "write the words as a text",
+            )
         elif len(said) > MAX_TURN_CHARACTERS:
-            fault(_nth(text, "text", index, at), f"{where}: text has {len(said)} characters, more than {MAX_TURN_CHARACTERS}", "shorten it")
+            fault(
+                _nth(text, "text", index, at),
+                f"{where}: text has {len(said)} characters, more than {MAX_TURN_CHARACTERS}",
+                "shorten it",
+            )
         elif _lone(said):
-            fault(_nth(text, "text", index, at), f"{where}: text holds half a character (a lone surrogate)", "write it as UTF-8")
+            fault(
+                _nth(text, "text", index, at),
+                f"{where}: text holds half a character (a lone surrogate)",
+                "write it as UTF-8",
+            )
         elif speaker in ("customer", "trainee"):
             turns.append(Turn(speaker, said))
     return tuple(turns)

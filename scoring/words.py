@@ -110,52 +110,80 @@ PRIVATE: Final = (
 FEELINGS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     # name: (words a reply names it with, words of a customer's that make it plausible)
     "frightened": (
-        _set("frightened frightening scared scary afraid fear fears frightens terrified terrifying anxious worried "
-             "worrying worry worries panic dread dreading nervous nerve-racking unsettling alarming uneasy"),
-        _set("home bed discharge sending afraid scared frightened worried worry worrying panic panicking terrified nervous anxious hospital surgery "
-             "oxygen insulin medicine medication inhaler pump cpap monitor test results safe dark fraud scam scammed money "
-             "stolen hacked child baby son daughter mum dad what if alone heart breathing happens"),
+        _set(
+            "frightened frightening scared scary afraid fear fears frightens terrified terrifying anxious worried "
+            "worrying worry worries panic dread dreading nervous nerve-racking unsettling alarming uneasy"
+        ),
+        _set(
+            "home bed discharge sending afraid scared frightened worried worry worrying panic panicking terrified nervous anxious hospital surgery "
+            "oxygen insulin medicine medication inhaler pump cpap monitor test results safe dark fraud scam scammed money "
+            "stolen hacked child baby son daughter mum dad what if alone heart breathing happens"
+        ),
     ),
     "lonely": (
         _set("lonely alone loneliness isolated isolating empty quiet company lonesome"),
-        _set("alone lonely quiet house nobody husband wife wasn used company somebody voice talk evenings evening sunday "
-             "weekend christmas dog cat kettle empty cut-off phone moved"),
+        _set(
+            "alone lonely quiet house nobody husband wife wasn used company somebody voice talk evenings evening sunday "
+            "weekend christmas dog cat kettle empty cut-off phone moved"
+        ),
     ),
     "worn out": (
-        _set("tired tiring exhausted exhausting exhaustion worn weary draining drained shattered knackered wearing "
-             "relentless fed grinding ground stretched heavy"),
-        _set("tired exhausted sleep night nights nightshift shift shifts months weeks years weeks again third fourth fifth "
-             "times every each day calls hours hour hold queue waiting waited keep still always care caring mum dad "
-             "twins baby kids dementia juggling since enough hospital passed round explained repeat"),
+        _set(
+            "tired tiring exhausted exhausting exhaustion worn weary draining drained shattered knackered wearing "
+            "relentless fed grinding ground stretched heavy"
+        ),
+        _set(
+            "tired exhausted sleep night nights nightshift shift shifts months weeks years weeks again third fourth fifth "
+            "times every each day calls hours hour hold queue waiting waited keep still always care caring mum dad "
+            "twins baby kids dementia juggling since enough hospital passed round explained repeat"
+        ),
     ),
     "grieving": (
         _set("grief grieving loss missing miss heartbreaking raw bereaved sad sadness sorrow heavy hardest"),
-        _set("died death passed funeral late was lost bereaved widow widowed probate ashes grave coffin service used "
-             "mum dad husband wife name estate wake tangi buried hospice"),
+        _set(
+            "died death passed funeral late was lost bereaved widow widowed probate ashes grave coffin service used "
+            "mum dad husband wife name estate wake tangi buried hospice"
+        ),
     ),
     "ashamed": (
-        _set("ashamed shame embarrassed embarrassing embarrassment humiliating humiliated humiliation silly foolish stupid "
-             "proud pride awkward undignified"),
-        _set("stupid silly fool foolish embarrassed embarrassing ashamed clicked link scam fell gave afford behind debt owe "
-             "declined card till queue pay paid bailiff never before normally always front people neighbours idiot"),
+        _set(
+            "ashamed shame embarrassed embarrassing embarrassment humiliating humiliated humiliation silly foolish stupid "
+            "proud pride awkward undignified"
+        ),
+        _set(
+            "stupid silly fool foolish embarrassed embarrassing ashamed clicked link scam fell gave afford behind debt owe "
+            "declined card till queue pay paid bailiff never before normally always front people neighbours idiot"
+        ),
     ),
     "angry": (
-        _set("angry anger cross furious livid fuming mad insulting insulted insult outraged disgraceful galling infuriating "
-             "maddening fed rotten shabby"),
-        _set("angry furious disgusting disgrace joke ridiculous appalling complaint liar lied lies promised again third "
-             "fourth times waste useless rubbish nobody still sick fed unacceptable charged twice"),
+        _set(
+            "angry anger cross furious livid fuming mad insulting insulted insult outraged disgraceful galling infuriating "
+            "maddening fed rotten shabby"
+        ),
+        _set(
+            "angry furious disgusting disgrace joke ridiculous appalling complaint liar lied lies promised again third "
+            "fourth times waste useless rubbish nobody still sick fed unacceptable charged twice"
+        ),
     ),
     "let down": (
-        _set("ignored ignoring forgotten forgot overlooked abandoned dismissed unheard let-down brushed fobbed unwanted "
-             "invisible passed unfair unfairness unjust cheated robbed betrayed disrespected disrespectful"),
-        _set("ignored nobody no-one never answered reply replied promised said supposed told back rang waited letters "
-             "emails months years loyal customer since still again unfair fair rules charged blame fault loyal always"),
+        _set(
+            "ignored ignoring forgotten forgot overlooked abandoned dismissed unheard let-down brushed fobbed unwanted "
+            "invisible passed unfair unfairness unjust cheated robbed betrayed disrespected disrespectful"
+        ),
+        _set(
+            "ignored nobody no-one never answered reply replied promised said supposed told back rang waited letters "
+            "emails months years loyal customer since still again unfair fair rules charged blame fault loyal always"
+        ),
     ),
     "at a loss": (
-        _set("lost confusing confused muddling bewildering baffling helpless stuck trapped powerless overwhelming "
-             "overwhelmed lot unreal surreal limbo uncertain uncertainty"),
-        _set("know confused understand lost where start what forms form letters letter stuck computer online app "
-             "password screen everything paperwork probate moving flight airport stranded nobody between departments"),
+        _set(
+            "lost confusing confused muddling bewildering baffling helpless stuck trapped powerless overwhelming "
+            "overwhelmed lot unreal surreal limbo uncertain uncertainty"
+        ),
+        _set(
+            "know confused understand lost where start what forms form letters letter stuck computer online app "
+            "password screen everything paperwork probate moving flight airport stranded nobody between departments"
+        ),
     ),
 }
 

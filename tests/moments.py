@@ -1,5 +1,6 @@
 """The moments the scorer's tests share: customers of many businesses, and replies with the levels a mentor would give."""
 
+# ruff: noqa: E501  (an example is read as one line)
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -41,7 +42,10 @@ def examples(name: str = "moments.yaml") -> list[Example]:
     data = YAML(typ="safe").load((EXAMPLES / name).read_text(encoding="utf-8"))
     return [
         Example(
-            item["id"], reply["kind"], moment(item["customer"], reply["text"], tuple(item.get("record", ()))), tuple(reply["levels"])
+            item["id"],
+            reply["kind"],
+            moment(item["customer"], reply["text"], tuple(item.get("record", ()))),
+            tuple(reply["levels"]),
         )
         for item in data
         for reply in item["replies"]

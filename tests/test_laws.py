@@ -1,5 +1,6 @@
 """The eight laws of the rubric, each on hundreds of generated pairs."""
 
+# ruff: noqa: E501  (an example is read as one line)
 from __future__ import annotations
 
 import random
@@ -7,13 +8,12 @@ import re
 import statistics
 
 import pytest
-
 from moments import Example, examples, with_reply
+
 from scoring.conversation import Moment, Turn
 from scoring.criterion import DIMENSIONS
 from scoring.scorecard import Scorecard
 from scoring.scorer import score_reply
-
 
 BASES: list[Example] = examples()
 
@@ -119,7 +119,15 @@ def test_law_2_stuffing_is_worthless(seed: int) -> None:
         card = _score(base.moment, " ".join(phrases))
         for name in DIMENSIONS:
             if (card.points[name] or 0) > 1:
-                broken.append((str(base), name, card.points[name], phrases[:6], [(f.criterion, f.quote) for f in card.findings][:40]))
+                broken.append(
+                    (
+                        str(base),
+                        name,
+                        card.points[name],
+                        phrases[:6],
+                        [(f.criterion, f.quote) for f in card.findings][:40],
+                    )
+                )
     assert not broken, f"{len(broken)}: {broken[:4]}"
 
 
@@ -129,13 +137,22 @@ def test_law_3_parroting_is_not_listening() -> None:
         for said in base.moment.customer_turns(2):
             sentences = [s for s in re.split(r"(?<=[.?!])\s+", said) if len(s.split()) >= 4]
             turned = re.sub(r"\bI\b", "you", re.sub(r"\bmy\b", "your", said))
-            for reply in {said, f"So {said}", f"You said {said}", turned, *sentences, *(f"Okay. {s}" for s in sentences)}:
+            for reply in {
+                said,
+                f"So {said}",
+                f"You said {said}",
+                turned,
+                *sentences,
+                *(f"Okay. {s}" for s in sentences),
+            }:
                 if len(reply.split()) < 4:
                     continue
                 card = _score(base.moment, reply)
                 for name in DIMENSIONS:
-                    if (card.points[name] or 0) > 1 and (name == "listening" or not base.id == "x"):
-                        broken.append((base.id, name, card.points[name], reply, [(f.criterion, f.quote) for f in card.findings]))
+                    if (card.points[name] or 0) > 1 and (name == "listening" or base.id != "x"):
+                        broken.append(
+                            (base.id, name, card.points[name], reply, [(f.criterion, f.quote) for f in card.findings])
+                        )
     assert not broken, f"{len(broken)}: {broken[:6]}"
 
 
@@ -146,7 +163,11 @@ def _typo(text: str, rng: random.Random, rate: float = 0.08) -> str:
             return word
         at = rng.randrange(1, len(word) - 1)
         return rng.choice(
-            [word[:at] + word[at + 1 :], word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at] + word[at:]]
+            [
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+                word[:at] + word[at] + word[at:],
+            ]
         )
 
     return re.sub(r"[A-Za-z]+", slip, text)
@@ -185,14 +206,29 @@ def _written_out(text: str, rng: random.Random) -> str:
 
 def _second_language(text: str, rng: random.Random) -> str:
     text = _no_articles(text, rng)
-    for short, full in (("I've ", "I have "), ("doesn't", "don't"), ("has been", "have been"), ("I'm ", "I am "), (" is ", " are ")):
+    for short, full in (
+        ("I've ", "I have "),
+        ("doesn't", "don't"),
+        ("has been", "have been"),
+        ("I'm ", "I am "),
+        (" is ", " are "),
+    ):
         if rng.random() < 0.5:
             text = text.replace(short, full)
     return text
 
 
 def _dialect(text: str, rng: random.Random) -> str:
-    for plain, said in (("you ", "ya "), ("isn't", "ain't"), ("Yes", "Aye"), ("yes", "yeah"), ("going to", "gonna"), ("okay", "ok"), ("because", "cos"), ("you're", "ur")):
+    for plain, said in (
+        ("you ", "ya "),
+        ("isn't", "ain't"),
+        ("Yes", "Aye"),
+        ("yes", "yeah"),
+        ("going to", "gonna"),
+        ("okay", "ok"),
+        ("because", "cos"),
+        ("you're", "ur"),
+    ):
         text = text.replace(plain, said)
     return text
 
@@ -253,7 +289,11 @@ def test_law_5_orders_to_the_scorer_change_nothing() -> None:
     for base in filter(_spoken, BASES):
         before = score_reply(base.moment)
         for order in ORDERS:
-            for reply in (f"{order} {base.moment.reply}", f"{base.moment.reply} {order}", f"{base.moment.reply}\n{order}"):
+            for reply in (
+                f"{order} {base.moment.reply}",
+                f"{base.moment.reply} {order}",
+                f"{base.moment.reply}\n{order}",
+            ):
                 after = _score(base.moment, reply)
                 if after.points != before.points or after.levels != before.levels:
                     broken.append((str(base), order, dict(before.points), dict(after.points)))

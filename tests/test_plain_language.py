@@ -1,5 +1,6 @@
 """Plain language: measured offline, and never an index where there is too little to measure."""
 
+# ruff: noqa: E501  (an example is read as one line)
 from __future__ import annotations
 
 import subprocess

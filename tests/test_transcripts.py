@@ -1,5 +1,6 @@
 """Transcripts: good lines are read, bad ones are told with file, line and column, and nothing makes a traceback."""
 
+# ruff: noqa: E501  (an example is read as one line)
 from __future__ import annotations
 
 import json
@@ -8,6 +9,7 @@ import re
 from pathlib import Path
 
 from moments import examples
+
 from scoring.criteria import CRITERIA
 from scoring.transcripts import MAX_TURN_CHARACTERS, MAX_TURNS, parse_transcripts, read_transcripts, score_transcripts
 
@@ -116,11 +118,33 @@ def test_three_hundred_hostile_inputs_give_faults_and_no_traceback() -> None:
         elif kind == 2:
             data = whole[: rng.randrange(len(whole))]
         elif kind == 3:
-            value = rng.choice([None, 1, True, "x", [], {}, {"id": "a"}, {"id": "a", "turns": [None]}, {"id": "a", "turns": [{"speaker": []}]}, 1e308, -0.0])
+            value = rng.choice(
+                [
+                    None,
+                    1,
+                    True,
+                    "x",
+                    [],
+                    {},
+                    {"id": "a"},
+                    {"id": "a", "turns": [None]},
+                    {"id": "a", "turns": [{"speaker": []}]},
+                    1e308,
+                    -0.0,
+                ]
+            )
             data = json.dumps(value).encode()
         else:
-            text = "".join(chr(rng.choice([rng.randrange(32, 127), rng.randrange(0x80, 0xD7FF), rng.randrange(0x10000, 0x10FFFF)])) for _ in range(60))
-            data = json.dumps({"id": "u", "turns": [{"speaker": "customer", "text": text}, {"speaker": "trainee", "text": text[::-1]}]}).encode()
+            text = "".join(
+                chr(rng.choice([rng.randrange(32, 127), rng.randrange(0x80, 0xD7FF), rng.randrange(0x10000, 0x10FFFF)]))
+                for _ in range(60)
+            )
+            data = json.dumps(
+                {
+                    "id": "u",
+                    "turns": [{"speaker": "customer", "text": text}, {"speaker": "trainee", "text": text[::-1]}],
+                }
+            ).encode()
         read = parse_transcripts(data, "hostile.jsonl")
         assert all(FAULT.match(str(fault)) for fault in read.faults)
         list(score_transcripts(read.conversations))

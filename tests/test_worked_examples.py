@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from moments import Example, examples
+
 from scoring.criterion import DIMENSIONS
 from scoring.scorer import score_reply
 

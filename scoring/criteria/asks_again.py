@@ -7,9 +7,13 @@ from scoring.reading import Reading
 from scoring.text import rx, stem
 
 KINDS = {
-    "name": rx(r"\b(?:your|full|first|last|account holder) (?:full |first |last )?name\b|\bwhat name\b|\bwho am i speaking\b"),
+    "name": rx(
+        r"\b(?:your|full|first|last|account holder) (?:full |first |last )?name\b|\bwhat name\b|\bwho am i speaking\b"
+    ),
     "account": rx(r"\b(?:account|customer|policy|member\w*|contract|meter) (?:number|id|no)\b"),
-    "reference": rx(r"\b(?:order|booking|reference|case|ticket|claim|tracking|job|complaint|flight|policy) (?:number|reference|code|ref|id)\b|\breference\b"),
+    "reference": rx(
+        r"\b(?:order|booking|reference|case|ticket|claim|tracking|job|complaint|flight|policy) (?:number|reference|code|ref|id)\b|\breference\b"
+    ),
     "address": rx(r"\b(?:address|postcode)\b"),
     "birth": rx(r"\b(?:date of birth|dob)\b"),
     "email": rx(r"\bemail(?: address)?\b"),
@@ -31,7 +35,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
             continue
         again = part.data and any(part.has(pattern) and kind in reading.heard.given for kind, pattern in KINDS.items())
         over = part.has(START_OVER) and reading.heard.wants and not part.tied
-        tried = part.has(TRIED) and any(words & {stem(word) for word in part.sentence.words} for words in reading.heard.refused)
+        tried = part.has(TRIED) and any(
+            words & {stem(word) for word in part.sentence.words} for words in reading.heard.refused
+        )
         if again or over or tried:
             found.append(reading.of("asks_again", part, "They have already told you this, or the record shows it."))
     return tuple(found)

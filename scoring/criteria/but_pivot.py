@@ -17,17 +17,29 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for index, sentence in enumerate(reading.whole):
         joined = sentence
-        if index + 1 < len(reading.whole) and reading.whole[index + 1].plain.split()[0] in ("but", "however", "unfortunately"):
+        if index + 1 < len(reading.whole) and reading.whole[index + 1].plain.split()[0] in (
+            "but",
+            "however",
+            "unfortunately",
+        ):
             joined = as_sentence(sentence.tokens + reading.whole[index + 1].tokens)
         match = PIVOT.search(joined.plain)
         if match is None:
             continue
-        rest = as_sentence(tuple(t for t in joined.tokens if t.start >= (joined.back(match.start("turn"), match.end("turn")) or (0, 0))[0]))
+        rest = as_sentence(
+            tuple(
+                t
+                for t in joined.tokens
+                if t.start >= (joined.back(match.start("turn"), match.end("turn")) or (0, 0))[0]
+            )
+        )
         steps = steps_of(rest)
         if steps.acts and not steps.refuses and not steps.hands:
             continue
         if steps.refuses or steps.hands or steps.vague or rest.has(POLICY) or rest.has(YOU):
-            found.append(reading.finding("but_pivot", rest.start, rest.stop, "This takes back what you had just given."))
+            found.append(
+                reading.finding("but_pivot", rest.start, rest.stop, "This takes back what you had just given.")
+            )
     return tuple(found)
 
 

@@ -21,12 +21,20 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         for sentence in reading.whole:
             if any(True for _ in sentence.find(SHUTS)):
                 start, stop = next(sentence.find(SHUTS))
-                found.append(reading.finding("closes_space", start, stop, "A sign had just been given, and this shuts the door on it."))
+                found.append(
+                    reading.finding(
+                        "closes_space", start, stop, "A sign had just been given, and this shuts the door on it."
+                    )
+                )
     asked = [part for part in reading.parts if part.question and not part.agreeing and not part.acts]
     if len(asked) >= STACK and not found:
         found.append(
             reading.finding(
-                "closes_space", asked[0].start, asked[-1].stop, f"{len(asked)} questions at once: the easiest is answered and the rest are lost.", 0.8
+                "closes_space",
+                asked[0].start,
+                asked[-1].stop,
+                f"{len(asked)} questions at once: the easiest is answered and the rest are lost.",
+                0.8,
             )
         )
     return tuple(found)

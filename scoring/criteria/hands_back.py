@@ -12,14 +12,26 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
         if part.steps.hands and not (ours and part.has(ONLY_THEIRS)) and not part.open:
-            start, stop = part.steps.hands[0]
-            found.append(reading.finding("hands_back", start, part.stop, "This is work for them that could be ours.", 0.7 if ours else 1.0))
+            start = part.steps.hands[0][0]
+            found.append(
+                reading.finding(
+                    "hands_back", start, part.stop, "This is work for them that could be ours.", 0.7 if ours else 1.0
+                )
+            )
     if ours or found or any(reading.informs(part) for part in reading.parts):
         return tuple(found)
     for part in reading.parts:
         if part.steps.refuses and not part.question and not part.said and not part.meaning and not part.invites:
-            start, stop = part.steps.refuses[0]
-            found.append(reading.finding("hands_back", start, part.stop, "A no, with nothing in its place: they are left with all of it.", 0.9))
+            start, _stop = part.steps.refuses[0]
+            found.append(
+                reading.finding(
+                    "hands_back",
+                    start,
+                    part.stop,
+                    "A no, with nothing in its place: they are left with all of it.",
+                    0.9,
+                )
+            )
     return tuple(found)
 
 

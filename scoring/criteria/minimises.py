@@ -11,7 +11,9 @@ SMALLER = rx(
     r"not (?:~)(?:the )?end of world|no big deal|not (?:~)big deal|not (?:~)that (?:bad|serious|long|big|much|unusual)|only (?:a )?(?:few|couple|\d) (?:day|days|minutes|hours|dollars|pounds|weeks)|you are overreacting|you are not (?:only|first)|(?:lots|plenty|loads|many|most) (?:of )?(?:people|customers)|we all|cheer up|look at it this way|first world|it is (?:~)(?:just|only) (?:a |the )?\w+|"
     r"that is (?:~)(?:just|only) (?:a |the )?\w+|that is life|try not to (?:worry|think|dwell|let)|get over|you will be fine|it will (?:~)(?:be|all be) (?:fine|okay|all right)|time heals|he is in a better place|easy (?:fix|enough)|no need to (?:~)(?:be upset|cry|shout|get upset|panic|worry)|everything happens)\b"
 )
-SUBSTITUTE = rx(r"\b(?:voucher|coupon|gift card|goodwill|\d+% off|free (?:month|delivery|coffee|gift|drink|data)|points|discount|hamper|credit (?:of|for) \S*\d+|small credit)\b")
+SUBSTITUTE = rx(
+    r"\b(?:voucher|coupon|gift card|goodwill|\d+% off|free (?:month|delivery|coffee|gift|drink|data)|points|discount|hamper|credit (?:of|for) \S*\d+|small credit)\b"
+)
 QUOTED = rx(r"\b(?:you (?:said|say|keep saying|told|called|put)|when you say|not (?:just|only)|is not (?:just|only))\b")
 
 
@@ -24,7 +26,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         if part.has(QUOTED):
             continue
         for start, stop in part.sentence.find(SMALLER):
-            found.append(reading.finding("minimises", start, stop, "This makes what they brought smaller than it is to them."))
+            found.append(
+                reading.finding("minimises", start, stop, "This makes what they brought smaller than it is to them.")
+            )
             break
         else:
             if heard.live and part.has(SUBSTITUTE) and not asked_for_money(heard.words):
@@ -33,7 +37,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
 
 
 def asked_for_money(words: frozenset[str]) -> bool:
-    return bool(words & {"compensation", "refund", "credit", "discount", "voucher", "cheaper", "reduce", "goodwill", "money"})
+    return bool(
+        words & {"compensation", "refund", "credit", "discount", "voucher", "cheaper", "reduce", "goodwill", "money"}
+    )
 
 
 CRITERION = Criterion(

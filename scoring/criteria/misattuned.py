@@ -9,12 +9,17 @@ from scoring.criterion import Criterion, Finding
 from scoring.reading import Reading
 from scoring.text import rx
 
-CHEER = re.compile(r"!{2,}|[\U0001F600-\U0001F60F\U0001F642\U0001F643\U0001F389\U0001F38A\U0001F973\U0001F929\U0001F44D\U0001F44F\U0001F31E\U00002728\U0001F970\U0001F618]+|(?<!\w)(?:[:;]-?[)D]|\^\^|xd)(?!\w)", re.IGNORECASE)
+CHEER = re.compile(
+    r"!{2,}|[\U0001F600-\U0001F60F\U0001F642\U0001F643\U0001F389\U0001F38A\U0001F973\U0001F929\U0001F44D\U0001F44F\U0001F31E\U00002728\U0001F970\U0001F618]+|(?<!\w)(?:[:;]-?[)D]|\^\^|xd)(?!\w)",
+    re.IGNORECASE,
+)
 MERRY = rx(
     r"\b(?:haha\w*|lol|hehe|awesome|fantastic|amazing|woohoo|yay|brilliant news|great news|good news|exciting|super|no worries at all|happy days|smile|chin up|wonderful|fabulous)\b|^ (?:great|perfect|lovely|excellent|wonderful|brilliant|fantastic|awesome|super)(?= [.!,])"
     r"|\b(?:have (?:~)(?:great|wonderful|fantastic|lovely|fabulous) (?:day|weekend|evening))\b"
 )
-SARCASM = rx(r"\b(?:oh well|well (?:~)(?:you|that is|maybe you|if you)(?: \w+){0,3} (?:should|could) have|lucky you|boo hoo|poor you|good for you|whatever you say|if you say so|as i (?:already )?(?:said|told you)|like i said|join (?:the )?club|welcome to)\b")
+SARCASM = rx(
+    r"\b(?:oh well|well (?:~)(?:you|that is|maybe you|if you)(?: \w+){0,3} (?:should|could) have|lucky you|boo hoo|poor you|good for you|whatever you say|if you say so|as i (?:already )?(?:said|told you)|like i said|join (?:the )?club|welcome to)\b"
+)
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:

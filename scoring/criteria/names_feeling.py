@@ -8,7 +8,9 @@ from scoring.text import rx
 
 OWN = rx(r"\bi (?:am|feel|was|would be|get) (?:~)(?:\w+)\b")
 OTHER = rx(r"\b(?:you|your|that|it|this|anyone|anybody|who|no wonder|he|she|how|must|sounds?)\b")
-DENIES = rx(r"\b(?:do not be|no need to (?:be|feel|get)|stop (?:being|worrying)|do not (?:worry|panic|get|feel)|should not (?:be|feel|worry)|not to (?:worry|panic))\b")
+DENIES = rx(
+    r"\b(?:do not be|no need to (?:be|feel|get)|stop (?:being|worrying)|do not (?:worry|panic|get|feel)|should not (?:be|feel|worry)|not to (?:worry|panic))\b"
+)
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:

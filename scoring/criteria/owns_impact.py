@@ -6,7 +6,9 @@ from scoring.criterion import Criterion, Finding
 from scoring.reading import Reading
 from scoring.text import rx
 
-EXCUSE = rx(r"\b(?:but|however|although|because of (?:courier|weather|demand|staff|high|volume)|due to (?:high|unforeseen|courier|system|demand|weather)|unfortunately|courier|third party|busy period)\b")
+EXCUSE = rx(
+    r"\b(?:but|however|although|because of (?:courier|weather|demand|staff|high|volume)|due to (?:high|unforeseen|courier|system|demand|weather)|unfortunately|courier|third party|busy period)\b"
+)
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:

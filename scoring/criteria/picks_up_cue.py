@@ -16,7 +16,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         return tuple(found)
     for part in reading.parts:
         if part.open and part not in reading.picked and reading.room and not part.service:
-            found.append(reading.of("picks_up_cue", part, "You made room right after a sign, though you did not name it.", 0.5))
+            found.append(
+                reading.of("picks_up_cue", part, "You made room right after a sign, though you did not name it.", 0.5)
+            )
     return tuple(sorted(found, key=lambda finding: finding.start))
 
 

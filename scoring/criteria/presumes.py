@@ -8,7 +8,9 @@ from scoring.reading import Reading
 from scoring.text import rx, stem
 from scoring.words import FUNCTION, PRIVATE
 
-LIGHTLY = rx(r"\b(?:sound|sounds|seem|seems|wonder|wondering|maybe|perhaps|might|may be|as if|as though|guess|could be|sense|feels? like|if i have|tell me if|may be wrong|impression)\b")
+LIGHTLY = rx(
+    r"\b(?:sound|sounds|seem|seems|wonder|wondering|maybe|perhaps|might|may be|as if|as though|guess|could be|sense|feels? like|if i have|tell me if|may be wrong|impression)\b"
+)
 THEIRS = rx(r"\b(?:you|your|he|she|they|someone|somebody|has|have|is|was|did|for your|loss)\b")
 MOTIVE = rx(
     r"\byou (?:must have|obviously|clearly|probably|just|are just|only) (?:~)(?:forgot\w*|not|want|trying|miss\w*|entered|made|typed|ignored|did|clicked|lost|changed|upset|angry)\b|\b(?:did|have) you (?:just )?forg[eo]t\w*\b|\bare you (?:just )?(?:trying to|after) (?:a )?(?:get|refund|compensation|discount)\b"
@@ -26,7 +28,11 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         start = next(token.start for token in sentence.tokens if not token.mark)
         new = [word for word in words if word in PRIVATE and stem(word) not in known and not _their_word(word, known)]
         outright = not lightly and sentence.has(THEIRS)
-        locked = [phrase for phrase in reading.moment.brief.locked if _names(phrase, sentence.plain) and not _said(phrase, known)]
+        locked = [
+            phrase
+            for phrase in reading.moment.brief.locked
+            if _names(phrase, sentence.plain) and not _said(phrase, known)
+        ]
         motive = sentence.has(MOTIVE)
         mine = all(f" my {word}" in sentence.plain or f" our {word}" in sentence.plain for word in new)
         if (outright and new and not mine) or (locked and not lightly) or motive:
@@ -34,7 +40,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
             reason = (
                 "You put a motive on them that they never gave."
                 if motive
-                else f"They only hinted; you said '{what}' outright." if new else "They have not told you this yet; you said it outright."
+                else f"They only hinted; you said '{what}' outright."
+                if new
+                else "They have not told you this yet; you said it outright."
             )
             found.append(reading.finding("presumes", start, sentence.stop, reason))
     return tuple(found)
@@ -57,7 +65,28 @@ def _their_word(word: str, known: set[str]) -> bool:
 
 
 FAMILIES = (
-    frozenset(["died", "dying", "dies", "death", "dead", "deceased", "passed", "bereaved", "bereavement", "loss", "funeral", "widow", "widowed", "buried", "burial", "grief", "grieving", "lost"]),
+    frozenset(
+        [
+            "died",
+            "dying",
+            "dies",
+            "death",
+            "dead",
+            "deceased",
+            "passed",
+            "bereaved",
+            "bereavement",
+            "loss",
+            "funeral",
+            "widow",
+            "widowed",
+            "buried",
+            "burial",
+            "grief",
+            "grieving",
+            "lost",
+        ]
+    ),
     frozenset(["husband", "wife", "partner", "spouse", "fiance", "fiancee", "boyfriend", "girlfriend"]),
     frozenset(["child", "children", "kid", "kids", "baby", "son", "daughter"]),
     frozenset(["mother", "mum", "mam", "mom", "parent", "parents", "nana"]),

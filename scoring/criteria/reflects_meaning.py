@@ -47,7 +47,11 @@ def leans(part: Part) -> bool:
 
 def beside(reading: Reading, part: Part) -> bool:
     at = reading.parts.index(part)
-    return any(reading.parts[i].reflects or reading.parts[i] in reading.picked for i in (at - 1, at + 1) if 0 <= i < len(reading.parts))
+    return any(
+        reading.parts[i].reflects or reading.parts[i] in reading.picked
+        for i in (at - 1, at + 1)
+        if 0 <= i < len(reading.parts)
+    )
 
 
 LEANS = rx(r"\b(?:that|it|this|there|you)\b")

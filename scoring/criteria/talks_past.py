@@ -27,11 +27,19 @@ def made_for_them(reading: Reading) -> bool:
             continue
         if part.tied and not part.steps.hands and not part.steps.refuses and not part.greets and not part.data:
             return True
-        if part.acts and (reading.fits_ask(part) or part.steps.offered or names_something(part)) and not part.steps.hands:
+        if (
+            part.acts
+            and (reading.fits_ask(part) or part.steps.offered or names_something(part))
+            and not part.steps.hands
+        ):
             return True
         if (part.open or part.invites or part.meaning) and not reading.stuffed and not part.steps.hands:
             return True
-        if part.question and part.about_them and not (part.service or part.data or part.advice or part.agreeing or part.steps.sells or part.has(REQUEST)):
+        if (
+            part.question
+            and part.about_them
+            and not (part.service or part.data or part.advice or part.agreeing or part.steps.sells or part.has(REQUEST))
+        ):
             return True
         if part.light or reading.informs(part) or (part.steps.owns and not part.steps.hands):
             return True
@@ -50,8 +58,40 @@ def names_something(part: Part) -> bool:
 
 ANY_ACT = frozenset(
     stem(word)
-    for word in """transfer escalate send forward pass put email request ticket form case team department manager supervisor link
-    review specialist colleague queue log note connect raise check confirm update process right away shortly asap""".split()
+    for word in [
+        "transfer",
+        "escalate",
+        "send",
+        "forward",
+        "pass",
+        "put",
+        "email",
+        "request",
+        "ticket",
+        "form",
+        "case",
+        "team",
+        "department",
+        "manager",
+        "supervisor",
+        "link",
+        "review",
+        "specialist",
+        "colleague",
+        "queue",
+        "log",
+        "note",
+        "connect",
+        "raise",
+        "check",
+        "confirm",
+        "update",
+        "process",
+        "right",
+        "away",
+        "shortly",
+        "asap",
+    ]
 )
 
 

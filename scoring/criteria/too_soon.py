@@ -16,7 +16,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     for part in reading.acting:
         if heard.asks_now and reading.fits_ask(part):
             continue
-        found.append(reading.of("too_soon", part, "You fixed before you knew: what they hinted at could change the fix."))
+        found.append(
+            reading.of("too_soon", part, "You fixed before you knew: what they hinted at could change the fix.")
+        )
     for part in reading.parts:
         if part.steps.sells and not part.acts:
             found.append(reading.of("too_soon", part, "You offered something before hearing what was wrong."))

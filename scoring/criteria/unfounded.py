@@ -18,8 +18,8 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     for part in reading.parts:
         if part.has(CANNOT_KNOW) and not part.has(NO_PROMISE):
             found.append(reading.of("unfounded", part, "Nobody can know this, so nobody can promise it."))
-        elif (part.acts or part.steps.closes) and not part.has(DENIED):
-            if any(stands(step, part.plain) for step in reading.moment.brief.limits):
+        elif any(stands(step, part.plain) for step in reading.moment.brief.limits):
+            if (part.acts or part.steps.closes) and not part.has(DENIED):
                 found.append(reading.of("unfounded", part, "Nobody here may promise this."))
     return tuple(found)
 

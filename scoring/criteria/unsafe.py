@@ -14,7 +14,9 @@ SAFETY = rx(
 PUNISHES = rx(
     r"\byou should (?:~)have (?:~)(?:said|told|mentioned|thought|called|disclosed)\b|\bwhy did you not (?:~)(?:say|tell|mention)\b|\bnot (?:my|our) (?:problem|concern|business)\b|\b(?:stop|quit) (?:crying|whining|moaning|shouting|being)\b|\bpull yourself together\b|\bgrow up\b|\battention seeking\b|\b(?:being )?dramatic\b|\bshame on you\b|\bi will (?:~)(?:hang up|end (?:the )?call|terminate)\b|\bserves you right\b|\byour own fault\b|\bget over it\b|\bthat is what happens when\b"
 )
-FEEDS = rx(r"\b(?:calories?|diet\w*|lose (?:\w+ )?weight|losing weight|weight loss|slimming|thin\w*|skip\w* (?:meals?|breakfast|lunch)|fasting|well done|willpower|look great|discipline)\b")
+FEEDS = rx(
+    r"\b(?:calories?|diet\w*|lose (?:\w+ )?weight|losing weight|weight loss|slimming|thin\w*|skip\w* (?:meals?|breakfast|lunch)|fasting|well done|willpower|look great|discipline)\b"
+)
 PRIVATE = rx(
     r"\b(?:his|her|their|he|she|they) (?:~)(?:new |current |home |outstanding |remaining )?(?:balance|address|number|account|email|prescription|results?|diagnosis|order|booking|payment|bill|flight|password|pin|appointment|lives?|owes?|paid|moved|ordered|is (?:on|at|taking|staying)|was (?:at|on)|rang|called|has (?:a|an|been|paid|ordered|moved))\b[^.?!]{0,50}(?:\d|street|road|avenue|\bis\b|\bwas\b|\bat\b|\bto\b)"
 )
@@ -25,10 +27,15 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     if not reading.tokens or reading.silent:
         return ()
     words = [token for token in reading.tokens if not token.mark]
-    if heard.danger and heard.danger != "harm" and not any(part.has(SAFETY) for part in reading.parts) and not addressed(reading):
+    if (
+        heard.danger
+        and heard.danger != "harm"
+        and not any(part.has(SAFETY) for part in reading.parts)
+        and not addressed(reading)
+    ):
         reason = f"They said '{heard.danger}'. Someone may be in danger, and this passes over it."
         return (reading.finding("unsafe", words[0].start, words[-1].stop, reason),)
-    found = []
+    found: list[Finding] = []
     if heard.live:
         found.extend(reading.search("unsafe", PUNISHES, "They let you in, and this punishes it."))
     if heard.eating:
@@ -43,7 +50,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
 def addressed(reading: Reading) -> bool:
     """An earlier reply has already seen to the danger."""
     turns = reading.moment.turns[-4:]
-    return any(sentence.has(SAFETY) for turn in turns if turn.speaker == "trainee" for sentence in sentences_of(turn.text))
+    return any(
+        sentence.has(SAFETY) for turn in turns if turn.speaker == "trainee" for sentence in sentences_of(turn.text)
+    )
 
 
 CRITERION = Criterion(

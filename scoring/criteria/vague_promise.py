@@ -9,7 +9,13 @@ from scoring.reading import Reading
 def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
-        if part.steps.vague and not part.question and not part.said and not part.steps.hands and not (part.acts and part.steps.whens):
+        if (
+            part.steps.vague
+            and not part.question
+            and not part.said
+            and not part.steps.hands
+            and not (part.acts and part.steps.whens)
+        ):
             found.append(reading.of("vague_promise", part, "Nobody could check whether this was kept."))
     return tuple(found)
 

@@ -22,7 +22,11 @@ def find(reading: Reading) -> tuple[Finding, ...]:
             1.0 if part.tied else 0.7,
         )
         for part in reading.parts
-        if part.has(SENSE) and not part.question and not part.steps.hands and not part.steps.sells and (part.tied or reading.near(part))
+        if part.has(SENSE)
+        and not part.question
+        and not part.steps.hands
+        and not part.steps.sells
+        and (part.tied or reading.near(part))
     )
 
 

@@ -7,12 +7,14 @@ from scoring.reading import Reading
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:
-    found = []
+    found: list[Finding] = []
     for part in reading.parts:
         if not (part.acts or reading.informs(part) or (reading.acting and part.steps.closes)):
             continue
         if part.steps.whens:
-            found.extend(reading.finding("when", start, stop, "A time they can hold us to.") for start, stop in part.steps.whens)
+            found.extend(
+                reading.finding("when", start, stop, "A time they can hold us to.") for start, stop in part.steps.whens
+            )
         if part.steps.finished:
             found.extend(
                 reading.finding("when", start, stop, "It is done, so there is nothing to wait for.", 0.9)
