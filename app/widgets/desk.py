@@ -12,7 +12,7 @@ from app.widgets.drawn import Data, component, when
 from app.widgets.readings import desk_sign, reply_index, silent
 from scoring.criterion import DIMENSIONS
 
-_desk = component("desk", "transcript")
+_desk = component("desk", scripts=("selection", "levels"), styles=("transcript",))
 
 
 def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], feedback: Sequence[Feedback], *,

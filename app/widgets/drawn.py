@@ -5,6 +5,7 @@ Each is a Streamlit component of ours whose JavaScript puts people's words on th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,12 @@ SOURCES = Path(__file__).parents[1] / "static" / "reading"
 PAGE_STYLE = SOURCES / "page.css"
 
 
-def component(name: str, *styles: str) -> ComponentRenderer:
-    """The component of that name: `base.js` and `<name>.js`, with `base.css`, `<name>.css` and any other styles named.
+def component(name: str, *, scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> ComponentRenderer:
+    """The component of that name: `base.js`, `<name>.js` and its further scripts; `base.css`, `<name>.css` and styles.
 
     Call at module level. Styles are not isolated, so the page's colours, fonts and themes reach it.
     """
-    js = "\n".join((SOURCES / f"{part}.js").read_text(encoding="utf-8") for part in ("base", name))
+    js = "\n".join((SOURCES / f"{part}.js").read_text(encoding="utf-8") for part in ("base", *scripts, name))
     css = "\n".join((SOURCES / f"{part}.css").read_text(encoding="utf-8") for part in ("base", *styles, name))
     return st.components.v2.component(f"underheard.{name}", js=js, css=css, isolate_styles=False)
 

@@ -68,7 +68,7 @@ def read_attempt(attempt_id: str, mentor: Person) -> None:
     page_header(
         f"{view.trainee_name} with {view.attempt.persona_name}",
         eyebrow=f"{view.attempt.title} · {relative(view.attempt.ended_at or view.attempt.started_at)}",
-        lead="Select words with the mouse, a finger, or Shift and the arrow keys, then press 1 to 7. "
+        lead="Select words with the mouse, a finger, or Shift and the arrow keys; then say what it is, keys 1 to 7. "
         "Enter takes the whole sentence.",
     )
     _case(view)

@@ -3,45 +3,6 @@
 // A turn is an editable region whose edits are all refused: so the caret, Shift + arrows, double clicks and touch
 // handles select words as they do anywhere, and only selecting is possible.
 
-function pointsBefore(root, node, offset) {
-  const range = document.createRange();
-  range.selectNodeContents(root);
-  range.setEnd(node, offset);
-  return Array.from(range.toString()).length;
-}
-
-// What is selected inside `root`, in code points with outer spaces trimmed, or null.
-function selected(root) {
-  const selection = document.getSelection();
-  if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
-  const range = selection.getRangeAt(0);
-  if (!range.intersectsNode(root)) return null;
-  const whole = document.createRange();
-  whole.selectNodeContents(root);
-  const inside = range.cloneRange();
-  if (inside.compareBoundaryPoints(Range.START_TO_START, whole) < 0) inside.setStart(whole.startContainer, whole.startOffset);
-  if (inside.compareBoundaryPoints(Range.END_TO_END, whole) > 0) inside.setEnd(whole.endContainer, whole.endOffset);
-  let start = pointsBefore(root, inside.startContainer, inside.startOffset);
-  let stop = pointsBefore(root, inside.endContainer, inside.endOffset);
-  const points = Array.from(root.textContent);
-  while (start < stop && /\s/.test(points[start])) start += 1;
-  while (stop > start && /\s/.test(points[stop - 1])) stop -= 1;
-  return stop > start ? { start, stop, quote: points.slice(start, stop).join("") } : null;
-}
-
-// The sentence the caret stands in, in code points: for marking it whole with one key.
-function sentenceAt(text, at) {
-  const points = Array.from(text);
-  const ends = (i) => /[.!?…\n]/.test(points[i]) && (i + 1 === points.length || /\s/.test(points[i + 1]));
-  let start = Math.min(at, points.length - 1);
-  while (start > 0 && !ends(start - 1)) start -= 1;
-  while (start < points.length && /\s/.test(points[start])) start += 1;
-  let stop = start;
-  while (stop < points.length && !ends(stop)) stop += 1;
-  stop = Math.min(stop + 1, points.length);
-  return { start, stop, quote: points.slice(start, stop).join("") };
-}
-
 function deskWords(state, turn) {
   const marks = turn.notes.map((note) => ({ start: note.start, stop: note.stop, note: note.id }));
   const pending = state.pending && state.pending.turn === turn.index ? state.pending : null;
@@ -79,11 +40,13 @@ function deskWords(state, turn) {
   box.addEventListener("input", () => state.redraw(turn.index));
   const look = () => {
     const found = selected(box);
+    if (found && state.selection && state.selection.turn === turn.index && state.selection.start === found.start && state.selection.stop === found.stop) return;
     state.selection = found ? { turn: turn.index, ...found } : null;
     state.drawBar(turn.index);
   };
   box.addEventListener("pointerup", () => setTimeout(look));
   box.addEventListener("touchend", () => setTimeout(look, 50));
+  box.lookAgain = look;
   box.addEventListener("keyup", (event) => {
     if (event.key === "Shift" || event.shiftKey || event.key.startsWith("Arrow") || event.key === "a") look();
   });
@@ -236,166 +199,6 @@ function deskNote(state, turn, note) {
             },
             "Delete"
           )
-        )
-      : null
-  );
-}
-
-function levelRow(state, turn, sign) {
-  const key = `${turn.index}-${sign.dim}`;
-  const draft = state.levels[key];
-  // undefined: nothing chosen yet; null: not called for.
-  const chosen = draft ? draft.level : sign.mine ? sign.mine.level : undefined;
-  const choices = [...sign.words.map((word, level) => ({ level, word, face: String(level) })), { level: null, word: "not called for", face: "–" }];
-  const pick = (level) => {
-    state.levels[key] = { level, reason: draft ? draft.reason : "" };
-    state.redraw(turn.index);
-    state.root.querySelector(`#ur-why-${key}`)?.focus();
-  };
-  const save = () => {
-    if (!draft.reason.trim()) {
-      announce(state, "Say why in a few words.");
-      state.root.querySelector(`#ur-why-${key}`)?.focus();
-      return;
-    }
-    state.act("level", { turn: turn.reply, dim: sign.dim, level: draft.level, reason: draft.reason, closes: key });
-  };
-  const name = el("span", { class: `ur-${sign.dim} ur-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]);
-  return el(
-    "div",
-    { class: "ur-level" },
-    el(
-      "div",
-      { class: "ur-level-head" },
-      name,
-      el(
-        "div",
-        {
-          class: "ur-choices",
-          role: "group",
-          "aria-label": `${NAMES[sign.dim]}, your level`,
-          onkeydown: (event) => {
-            if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-4-]$/.test(event.key)) return;
-            event.preventDefault();
-            pick(event.key === "-" ? null : Number(event.key));
-          },
-        },
-        choices.map((choice) =>
-          el(
-            "button",
-            {
-              type: "button",
-              class: "ur-choice",
-              "aria-pressed": String(chosen === choice.level),
-              "aria-label": choice.level === null ? choice.word : `${choice.level}, ${choice.word}`,
-              title: choice.level === null ? choice.word : `${choice.level} · ${choice.word}`,
-              "data-level": `${key}-${choice.level}`,
-              onclick: () => pick(choice.level),
-            },
-            choice.face
-          )
-        )
-      ),
-      el("span", { class: "ur-chosen" }, chosen === undefined ? "" : choices.find((choice) => choice.level === chosen).word)
-    ),
-    draft
-      ? el(
-          "div",
-          { class: "ur-why" },
-          el("label", { for: `ur-why-${key}` }, "Why?"),
-          el("input", {
-            type: "text",
-            id: `ur-why-${key}`,
-            value: draft.reason,
-            maxlength: 2000,
-            autocomplete: "off",
-            oninput: (event) => (draft.reason = event.target.value),
-            onkeydown: (event) => {
-              if (event.key === "Enter") save();
-              if (event.key === "Escape") {
-                delete state.levels[key];
-                state.redraw(turn.index);
-                state.root.querySelector(`[data-level="${key}-${draft.level}"]`)?.focus();
-              }
-            },
-          }),
-          el("button", { type: "button", class: "ur-primary", onclick: save }, "Save")
-        )
-      : null,
-    sign.mine && !draft
-      ? el("p", { class: "ur-level-why" }, el("strong", {}, sign.mine.name), ": ", sign.mine.reason, " ", el("span", { class: "ur-quietly" }, "· ", time(sign.mine.when)))
-      : null,
-    state.shown(turn, sign)
-      ? el(
-          "div",
-          { class: "ur-scorer" },
-          el(
-            "p",
-            {},
-            "The scorer: ",
-            sign.scorer.level === null ? "not called for" : [steps(sign.scorer.level), ` ${sign.scorer.level}, ${sign.scorer.word}`]
-          ),
-          el(
-            "ul",
-            {},
-            sign.findings.map((item) =>
-              el("li", {}, item.raises ? "+ " : "− ", item.name, quotes(item), ". ", item.reason)
-            )
-          )
-        )
-      : null,
-    sign.contested
-      ? el(
-          "p",
-          { class: "ur-contested" },
-          el("strong", {}, `${state.data.trainee} asks you to look`),
-          " · ",
-          time(sign.contested.when),
-          ": ",
-          el("q", {}, sign.contested.why)
-        )
-      : null
-  );
-}
-
-function levels(state, turn) {
-  if (!turn.signs) return null;
-  const open = state.opened.has(turn.index) || turn.signs.some((sign) => sign.contested && !sign.mine);
-  const set = turn.signs.filter((sign) => sign.mine).length;
-  const asked = state.asked.has(turn.index);
-  const hidden = turn.signs.some((sign) => !state.shown(turn, sign));
-  return el(
-    "div",
-    { class: "ur-levels" },
-    el(
-      "button",
-      {
-        type: "button",
-        class: "ur-quiet",
-        "aria-expanded": String(open),
-        "data-levels": turn.index,
-        onclick: () => {
-          if (open) state.opened.delete(turn.index);
-          else state.opened.add(turn.index);
-          state.redraw(turn.index);
-          state.root.querySelector(open ? `[data-levels="${turn.index}"]` : `[data-level^="${turn.index}-listening"]`)?.focus();
-        },
-      },
-      open ? "Fold levels" : set ? `Levels · ${set} of 3 set` : "Set levels"
-    ),
-    open ? turn.signs.map((sign) => levelRow(state, turn, sign)) : null,
-    open && hidden && !asked
-      ? el(
-          "button",
-          {
-            type: "button",
-            class: "ur-quiet",
-            onclick: () => {
-              state.asked.add(turn.index);
-              state.redraw(turn.index);
-            },
-          },
-          "Show what the scorer read"
         )
       : null
   );
@@ -639,6 +442,16 @@ export default function (component) {
       state.act("go", { to });
     };
     document.addEventListener("keydown", state.keys);
+    // A finger drags the handles of a selection without touching the words: look once it has come to rest.
+    state.finger = () => {
+      clearTimeout(state.rests);
+      state.rests = setTimeout(() => {
+        const node = document.getSelection()?.anchorNode;
+        const box = (node instanceof Element ? node : node?.parentElement)?.closest(".ur-selectable");
+        if (box && state.root.contains(box) && !document.getSelection().isCollapsed) box.lookAgain();
+      }, 300);
+    };
+    if (matchMedia("(pointer: coarse)").matches) document.addEventListener("selectionchange", state.finger);
   }
   if (fresh && sessionStorage.getItem("ur-go") === data.attempt) {
     // Come by key: go on reading from the top, without reaching for the mouse.
@@ -649,6 +462,7 @@ export default function (component) {
   state.first = false;
   return () => {
     document.removeEventListener("keydown", state.keys);
+    document.removeEventListener("selectionchange", state.finger);
     clearTimeout(state.timer);
   };
 }
