@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from app.serving import wait_until_served
 
@@ -28,6 +28,8 @@ DESK, PHONE = (1280, 860), (390, 844)
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 PATIENCE = 20_000
 """Milliseconds a journey waits for what it expects; two busy cores are slow, not wrong."""
+
+expect.set_options(timeout=PATIENCE)
 
 Visit = Callable[..., Page]
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from browser_support import (  # noqa: F401
+    PATIENCE,
     PHONE,
     Room,
     Visit,
@@ -117,6 +118,7 @@ def test_a_killed_server_loses_nothing_and_goes_on_where_it_was(visit: Visit, ro
     heard = page.locator("[data-turn='2']").inner_text()
     box(page).fill("Is there somebody else who could be there?")
     room.kill()
+    expect(page.get_by_text("The room is not answering")).to_be_visible(timeout=PATIENCE)
     room.start()
     page.reload()
     settled(page)

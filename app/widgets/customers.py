@@ -21,7 +21,7 @@ def choose_customer(cards: Sequence[CustomerCard]) -> tuple[str, str] | None:
         for card in cards:
             with st.container(key=f"customer-{card.scenario_id}"):
                 _card(card)
-                with st.container(horizontal=True):
+                with st.container(horizontal=True, vertical_alignment="center"):
                     if card.open_attempt_id and st.button(
                         "Go on where you stopped", key=f"go-on-{card.scenario_id}", type="primary"
                     ):

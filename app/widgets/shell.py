@@ -7,12 +7,16 @@ from typing import Literal
 
 import streamlit as st
 
-from app.theme import STYLE_FILE
+from app.theme import STYLE_FILE, component_file
+
+_connection = st.components.v2.component("underheard.connection", js=component_file("connection.js"))
 
 
 def apply_style() -> None:
     """Lay the visual language over Streamlit; once a run, before anything is drawn."""
     st.html(STYLE_FILE)
+    with st.container(key="unseen"):
+        _connection(key="connection")
 
 
 def page_header(title: str, lead: str = "", eyebrow: str = "") -> None:

@@ -33,13 +33,13 @@ def talk(person: Person, attempt: Attempt) -> None:
                 st.rerun()
         restored = draw_conversation(attempt, over)
         on_its_way = st.empty()
-        if unsent:
-            notice(unsent["why"], "trouble")
     announce(over or f"{attempt.persona_name}: {_newest_words(attempt)}")
     reply = None
     with st.bottom, st.container(key="reply"):
         box, beside = st.columns(_DESK, gap="large")
         with box:
+            if unsent:
+                notice(unsent["why"], "trouble")
             if not attempt.conversation_over:
                 reply = _ask_for_reply(attempt, put_back=(unsent or {}).get("text") or restored)
             with st.container(horizontal=True, vertical_alignment="center", key="beside-reply"):

@@ -50,7 +50,7 @@ def look_back(person: Person, attempt: Attempt) -> None:
     if st.button("See what was behind it", type="primary", key="see"):
         reflect(store, attempt.id, person.id, named, telling, rating)
         st.switch_page("pages/debrief.py", query_params={"attempt": attempt.id})
-    quiet(f"{_kept(told)} It goes with the debrief, for you and your mentor.")
+    quiet(_kept(told))
 
 
 def _kept(told: ReflectionDraft) -> str:
@@ -62,7 +62,9 @@ def _kept(told: ReflectionDraft) -> str:
         parts.append(f"{len(told.telling)} of their lines")
     if told.self_rating:
         parts.append(f"{len(told.self_rating)} of 3 ratings")
-    return f"Kept so far: {', '.join(parts)}." if parts else "Nothing to keep yet; you can also go straight on."
+    if not parts:
+        return "Nothing to keep yet; you can also go straight on."
+    return f"Kept so far: {', '.join(parts)}. It goes with the debrief, for you and your mentor."
 
 
 def _rate_yourself(attempt: Attempt, draft: ReflectionDraft) -> dict[str, int]:

@@ -85,7 +85,12 @@ function keepTheDraft(data, setTriggerValue) {
     else sessionStorage.removeItem(key)
   }
   document.addEventListener("input", typed, true)
-  if (kept() && kept().next !== data.next) sessionStorage.removeItem(key)
+  const draft = kept()
+  if (draft && draft.next !== data.next) {
+    // Sent, or still standing in the box after a silence.
+    if (box()?.value === draft.text) sessionStorage.setItem(key, JSON.stringify({ next: data.next, text: draft.text }))
+    else sessionStorage.removeItem(key)
+  }
   let settled = 0
   const watch = setInterval(() => {
     const app = document.querySelector('[data-testid="stApp"]')
