@@ -20,8 +20,10 @@ from app.store import Store
 
 KILLS = 20
 AT_ONCE = 2
-LONGEST_LIFE = 0.6
-"""Seconds between one kill and the next, at most."""
+MOST_SEEN = 14
+"""A player is killed some moment after it has seen this many exchanges, at most."""
+LONGEST_WAIT = 0.04
+"""Seconds from the exchange it has just seen to the kill, at most: about two turns."""
 
 NURSERY = """
 import hashlib, os, random, sys, traceback
@@ -88,6 +90,14 @@ class Nursery:
     def bear(self, person: Person, seed: int) -> int:
         self._order(f"play {person.id} {seed}")
         return int(self._hear("born")[2])
+
+    def wait(self, pid: int, exchanges: int) -> None:
+        """Until the child has seen so many exchanges."""
+        assert self._process.stdout is not None
+        while sum(words[:2] == [str(pid), "seen"] for words in self._said) < exchanges:
+            line = self._process.stdout.readline()
+            assert line, "the nursery closed"
+            self._said.append(line.split())
 
     def kill(self, pid: int) -> list[list[str]]:
         """kill -9; what the child printed before it, word by word."""
@@ -156,7 +166,8 @@ def test_twenty_kills_lose_nothing_that_was_seen(tmp_path: Path) -> None:
     for round_ in range(KILLS // AT_ONCE):
         alive = [nursery.bear(person, 100 * round_ + number) for number, person in enumerate(players)]
         for pid in alive:
-            time.sleep(chance.uniform(0.02, LONGEST_LIFE))
+            nursery.wait(pid, chance.randint(0, MOST_SEEN))
+            time.sleep(chance.uniform(0, LONGEST_WAIT))
             for word, attempt_id, *rest in nursery.kill(pid):
                 if word == "seen":
                     seen[(attempt_id, int(rest[0]))] = rest[1]
