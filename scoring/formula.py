@@ -97,6 +97,8 @@ _HEADS: Final = tuple(
         r"\bi (?:would|will) (?:feel|be|hate)\b|\banyone would\b|\banybody would\b",
     )
 )
+_SPEAKERS: Final = 3
+"""The first heads speak of the speaker (\"I can see how…\"): any feeling after them is formula still."""
 _BOUNDARY: Final = frozenset({".", "?", "!", ",", "and", "but", "so", "however", "because"})
 _NOT_WARM_ALONE: Final = frozenset(
     [
@@ -149,7 +151,8 @@ def stock(sentence: Sentence) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     covered = {index for first, last, index in sentence.places for a, b in found if first < b and last > a}
     words = [(index, sentence.plain[first:last]) for first, last, index in sentence.places]
-    for pattern in _HEADS:
+    for number, pattern in enumerate(_HEADS):
+        fills = _FILLS if number < _SPEAKERS else GENERIC
         for match in pattern.finditer(sentence.plain):
             at = next((n for n, (first, _, _) in enumerate(sentence.places) if first >= match.start()), None)
             if at is None:
@@ -158,7 +161,7 @@ def stock(sentence: Sentence) -> list[tuple[int, int]]:
             while (
                 end < len(words)
                 and words[end][1] not in _BOUNDARY
-                and (words[end][1] in _FILLS or words[end][0] in covered)
+                and (words[end][1] in fills or words[end][0] in covered)
             ):
                 end += 1
             whole = end == len(words) or words[end][1] in _BOUNDARY

@@ -15,7 +15,7 @@ from scoring.words import VAGUE_TIME, WHEN
 Span = tuple[int, int]
 
 _DO: Final = (
-    r"(?:refund\w*|credit(?:ed|ing|s)?|waiv\w+|cancel\w*|send\w*|sent|post(?:ed|ing)|courier\w*|book(?:ed|ing|s)?|rebook\w*|schedul\w+|"
+    r"(?:refund\w*|credit(?:ed|ing|s)?|waiv\w+|cancel\w*|send\w*|sent|post(?:ed|ing)?|courier\w*|book(?:ed|ing|s)?|rebook\w*|schedul\w+|"
     r"reschedul\w+|mov(?:e|ed|ing)|chang(?:e|ed|ing)|updat\w+|amend\w*|correct(?:ed|ing)?|fix(?:ed|ing)?|replac\w+|repair\w*|reset\w*|"
     r"unlock\w*|unblock\w*|restor\w+|reconnect\w*|reactivat\w+|activat\w+|add(?:ed|ing)?|remov\w+|delet\w+|tak(?:e|en|ing) (?:\w+ ){0,4}(?:off|out|down|back|over|away|through)|"
     r"took (?:\w+ ){0,4}(?:off|out|down|back)|put(?:ting)? (?:\w+ ){0,6}(?:note|hold|stop|block|through|back|in|on|down|aside|flag|credit|request|you|it)|"
@@ -72,6 +72,10 @@ _OUTCOME: Final = rx(
     r"|\b(?:is|are) ~(?:due|coming|arriving)\b(?! to\b)(?=[^.?!]*\b(?:\d|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon))|\b(?:nothing|no) (?:more |further |payment\w* |charge\w* )*(?:will|is going to) (?:be )?(?:taken|charged|go|leave|sent|happen)\b"
     r"|\b(?:comes|arrives|leaves|goes out|lands|expires|ends|starts) (?:on|at|by|to|in|today|tomorrow|tonight|out)\b"
 )
+_THEIRS: Final = frozenset(["your", "both", "they", "these", "those", "all", "we"])
+_AND_ALSO: Final = rx(
+    r"\b(?:and|then|,) (?:then |also )?(?:text|email|ring|call|send|phone|post|message|let) (?:you|it|them|him|her)\b"
+)
 _AFTER_IF: Final = frozenset(
     [
         "before",
@@ -103,7 +107,7 @@ OWNS: Final = rx(
     r"(?:over)?charg(?:e|ed) (?:you|your \w+|it|that) (?:\w+ )*(?:twice|wrong\w*|\d times|much|again|for)|overcharg\w+|double charg\w+|bill(?:ed)? you (?:\w+ )*(?:twice|wrong\w*|\d times|for)|"
     r"ignored|passed you|pass you|bounced you|sent you (?:round|around|away|from|back|to \w+ wrong)|cut you off|hung up|did not (?:ring|call|reply|answer|turn|tell|come|do|send|listen|keep|get back|show|read|check|warn|explain|say|write|deliver)|"
     r"never (?:rang|called|replied|answered|turned|told|came|did|sent|listened|wrote|got back|showed|explained|rung|warned|should)|should (?:have|never|not have)|put you (?:through|in (?:that|this) (?:position|spot))|said (?:we|it|he|they|she) would|promised (?:you )?(?:and|it|that|\w+ and)|"
-    r"owe (?:you|him|her)|turned (?:you|up late)|wast(?:e|ed) (?:your|you|day|\w+ of your)|took (?:too long|\d \w+ to)|taken (?:too long|\d \w+ to)|take too long|dropped (?:it|ball|you)|(?:was|were) (?:wrong|late|too slow|slow|careless|at fault))"
+    r"owe (?:you|him|her)|turned (?:you|up late)|wast(?:e|ed) (?:\w+ ){0,3}(?:you|your|day|days|time|morning|afternoon|week|those|them)|took (?:too long|\d \w+ to)|taken (?:too long|\d \w+ to)|take too long|dropped (?:it|ball|you)|(?:was|were) (?:wrong|late|too slow|slow|careless|at fault))"
     r"|\b(?:that|this|it)(?: one)? (?:is|was) (?:~)(?:on (?:us|me)|(?:our|my) (?:mistake|error|fault|doing|mess|job|failing|failure|side)|down to (?:us|me)|us not you|not (?:your fault|your doing|you|good enough))"
     r"|\b(?:our|my) (?:mistake|error|fault|failing|mess|slip)\b|\bnot (?:your fault|your mistake|your doing)\b|\bno (?:excuse|excuses)\b|\bwe are (?:one|ones|people|reason) (?:who|that|you)\b|\bon us (?:not you)?\b"
     r"|\bwhich is (?:on us|our \w+)\b|\b(?:you|he|she) should (?:not|never) (?:have (?:to|had|been)|be|need)\b|\bnot (?:something )?you should have (?:to|had)\b|\bnobody (?:told|rang|called|said|wrote|warned|answered|came|turned|got back)\b|\bno one (?:told|rang|called|said|wrote|warned|answered|came|turned|got back)\b"
@@ -119,7 +123,7 @@ HANDS_BACK: Final = rx(
     rf"|(?:^ |[,.!] |then |and )(?:just |simply |try |first |okay |so |then |go and )*{_HAND} (?:our|us|to our|online|our app|app|website|form|them|customer|back (?:later|tomorrow|in)|support|branch|again|in \d|on our|other (?:line|number|team|department))\b"
     rf"|\b(?:i|we|they) (?:would |will |do |am going to |just |also )*(?:need|require|ask|want|advise|suggest|recommend) (?!to\b)(?:\w+ ){{0,3}}?(?:to |that you )?(?:~){_HAND}\b"
     r"|\b(?:best|easiest|quickest|only) (?:thing|option|way|bet)(?: \w+){0,4} is (?:to |for you |through |via |online|our )"
-    r"|\b(?:can be done|is|are|all|do that|do it|that|it) (?:available |done |found |only )*(?:online|in (?:our )?app|on (?:our )?(?:website|app|portal)|on our site|through (?:our )?(?:website|app|portal)|via (?:our )?(?:website|app|portal|form))\b"
+    r"|\bcan be \w+ (?:~)(?:online|in (?:our )?app|on (?:our )?website|through|via)\b|\b(?:can be done|is|are|all|do that|do it|that|it) (?:available |done |found |only )*(?:online|in (?:our )?app|on (?:our )?(?:website|app|portal)|on our site|through (?:our )?(?:website|app|portal)|via (?:our )?(?:website|app|portal|form))\b"
     r"|\b(?:there is|here is|use|that is|it is) (?:\w+ ){0,2}(?:form|link|portal|online form|web ?page|faq)\b|\b(?:another|other|different|separate|wrong) (?:department|team|line|number|company)\b"
     r"|\b(?:contact|speak to|speak with|take (?:it|that|this) up with) (?:your|local|courier|bank|manufacturer|retailer|seller|landlord|council|airline|insurer|doctor|gp)\b"
 )
@@ -146,7 +150,7 @@ AGREED: Final = rx(
 )
 CLOSES: Final = rx(
     r"\b(?:you|she|he) (?:will|should|are going to) (?:~)(?:get|receive|see|have|hear|find) (?:\w+ ){0,6}?(?:text|email|message|call|letter|confirmation|name|number|reference|link|receipt|note|update|from me|from us|on your|in your|back|it|by|as soon|when|once|code|photo|notification)\b"
-    r"|\b(?:i|we|he|she|they|driver|engineer|system|it) (?:will|am going to|can|shall|have|has)(?: \w+){0,3} (?:text|email|message|ring|call|phone|write to|let) (?:you|her|him|know|you back|back)\b|\b(?:text|email|ring|call|phone|message|let) you (?:know )?(?:~)(?:when|once|as soon as|after|before|to confirm|to say|either way|by|at|on|with|tonight|tomorrow|today|back|this|the|if|first|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    r"|\b(?:i|we|he|she|they|driver|engineer|system|it) (?:will|am going to|can|shall|have|has)(?: \w+){0,3} (?:text|email|message|ring|call|phone|write to|let) (?:you|her|him|know|you back|back)\b|\b(?:text|email|ring|call|phone|message|let) you (?:know )?(?:~)(?:when|once|as soon as|after|before|result|results|outcome|answer|details|name|time|confirmation|to confirm|to say|either way|by|at|on|with|tonight|tomorrow|today|back|this|the|if|first|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
     r"|\bconfirmation\b|\breference (?:number|is)\b|\bref (?:number|is)\b|\b(?:no need|do not need|will not (?:need|have)|not have|do not have|without having|without you having|never have|nothing (?:for you|you need)|need not|will not be asked) (?:to )?(?:~)(?:call|ring|phone|chase|repeat|explain|do|tell|come|write|say|start|go (?:through|over)|follow|contact|remember|worry about|anything|fill|email|speak)\b|\bnothing (?:more |else |further |left )*(?:for you )?(?:to do|will be taken|you need to do|you have to do|needed from you|to pay)\b"
     r"|\b(?:note|noted|notes|flag) (?:\w+ ){0,3}(?:on|to|against|in|for) (?:\w+ ){0,2}(?:job|account|file|case|order|record|booking|policy|system|next|whoever)\b|\b(?:whoever|next person|anyone who) (?:\w+ ){0,3}(?:picks|answers|sees|takes|opens|calls|rings|will)\b|\b(?:my|direct) (?:direct )?(?:number|line|extension|email)\b|\b(?:is|be|are) in your (?:inbox|email|account|app|messages)\b|\bask for me\b|\bcomes? (?:straight|back) to me\b|\bby name\b|\bso you (?:will )?know\b|\bi will (?:be (?:one|person)|own|stay with|keep hold)\b|\bsee it (?:through|on your|in your)\b"
 )
@@ -205,6 +209,7 @@ def steps_of(sentence: Sentence) -> Steps:
         (_ELLIPTIC, False),
         (_PASSIVE, False),
         (_OUTCOME, False),
+        (_AND_ALSO, True),
     ):
         for match in pattern.finditer(plain):
             before = plain[: match.start()].split()
@@ -215,15 +220,22 @@ def steps_of(sentence: Sentence) -> Steps:
                 and not (before[-1] == "so" or (before[-1] == "that" and len(before) > 2))
             ):
                 continue
+            if pattern is _AND_ALSO and not {"i", "we"} & set(before):
+                continue
             if any(a < match.end() and b > match.start() for a, b in owns):
                 continue
             if (
-                pattern is _OUTCOME
-                and " will " in match.group() + " "
-                and match.group().rstrip().endswith((" be", " go", " come", " stay", " start", " show", " leave"))
+                (
+                    pattern is _OUTCOME
+                    and " will " in match.group() + " "
+                    and match.group().rstrip().endswith((" be", " go", " come", " stay", " start", " show", " leave"))
+                )
+                and not TIME.search(plain)
+                and not match.group().startswith(("nothing", "no "))
             ):
-                if not TIME.search(plain) and not match.group().startswith(("nothing", "no ")):
-                    continue
+                continue
+            if pattern is _PASSIVE and match.group().startswith("are ") and not set(before) & _THEIRS:
+                continue  # "payments are processed in three days" is how things go, not a step
             if pattern is _PASSIVE and before and before[-1] in ("you", "not", "i"):
                 continue
             acts.append(match.span())

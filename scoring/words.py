@@ -91,7 +91,7 @@ KIN: Final = _set(
 )
 
 LOSS: Final = _set(
-    """died dying dies death dead deceased funeral wake tangi burial buried cremation coffin hearse bereaved
+    """die died dying dies death dead deceased funeral wake tangi burial buried cremation coffin hearse bereaved
     bereavement grieving grief widow widowed loss hospice"""
 )
 

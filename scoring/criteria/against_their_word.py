@@ -30,7 +30,7 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-HONOURED = rx(r"\b(?:no|not|never|without|stop\w*|remov\w+|cancel\w*|instead|rather than|taken off|no more)\b")
+HONOURED = rx(r"\b(?:no|not|never|without|stop\w*|remov\w+|instead|rather than|taken off|no more)\b")
 
 
 CRITERION = Criterion(

@@ -38,7 +38,7 @@ def made_for_them(reading: Reading) -> bool:
         if (
             part.question
             and part.about_them
-            and not (part.service or part.data or part.advice or part.agreeing or part.steps.sells or part.has(REQUEST))
+            and not (part.service or part.data or part.advice or part.steps.sells or part.has(REQUEST))
         ):
             return True
         if part.light or reading.informs(part) or (part.steps.owns and not part.steps.hands):
@@ -48,7 +48,7 @@ def made_for_them(reading: Reading) -> bool:
     return False
 
 
-REQUEST = rx(r"\b(?:can|could|would|will) you\b")
+REQUEST = rx(r"^ (?:please |and |so |okay |, )?(?:can|could|would|will) you\b")
 
 
 def names_something(part: Part) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoring.criteria.fits_need import stands
 from scoring.criterion import Criterion, Finding
-from scoring.reading import Reading
+from scoring.reading import Part, Reading
 from scoring.text import rx
 
 CANNOT_KNOW = rx(
@@ -18,13 +18,17 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     for part in reading.parts:
         if part.has(CANNOT_KNOW) and not part.has(NO_PROMISE):
             found.append(reading.of("unfounded", part, "Nobody can know this, so nobody can promise it."))
-        elif any(stands(step, part.plain) for step in reading.moment.brief.limits):
-            if (part.acts or part.steps.closes) and not part.has(DENIED):
-                found.append(reading.of("unfounded", part, "Nobody here may promise this."))
+        elif forbidden(reading, part) and (part.acts or part.steps.closes) and not part.has(DENIED):
+            found.append(reading.of("unfounded", part, "Nobody here may promise this."))
     return tuple(found)
 
 
 NO_PROMISE = rx(r"\b(?:can not|will not|not going to|would not) (?:~)(?:guarantee|promise|swear)\b")
+
+
+def forbidden(reading: Reading, part: Part) -> bool:
+    """One of the scenario's limits stands in it."""
+    return any(stands(step, part.plain) for step in reading.moment.brief.limits)
 
 
 CRITERION = Criterion(

@@ -1,0 +1,39 @@
+"""Each criterion with replies that meet it and near misses that do not."""
+
+from __future__ import annotations
+
+import pytest
+from moments import EXAMPLES, moment
+from ruamel.yaml import YAML
+
+from scoring.criteria import CRITERIA
+from scoring.criterion import DIMENSIONS
+from scoring.scorer import score_reply
+
+TABLE = YAML(typ="safe").load((EXAMPLES / "criteria.yaml").read_text(encoding="utf-8"))
+ROWS = [
+    (row["criterion"], met, row["customer"], reply)
+    for row in TABLE
+    for met, replies in ((True, row["meets"]), (False, row["misses"]))
+    for reply in replies
+]
+
+
+@pytest.mark.parametrize(("criterion", "met", "customer", "reply"), ROWS)
+def test_a_reply_meets_a_criterion_or_nearly(criterion: str, met: bool, customer: str, reply: str) -> None:
+    card = score_reply(moment([customer], reply))
+    assert card.met(criterion) is met, [(finding.criterion, finding.quote) for finding in card.findings]
+
+
+def test_every_criterion_has_examples_a_question_and_a_root() -> None:
+    assert [row["criterion"] for row in TABLE] == [criterion.name for criterion in CRITERIA]
+    for criterion in CRITERIA:
+        assert criterion.asks.endswith("?") and len(criterion.root) > 10
+        assert criterion.dimension in (*DIMENSIONS, "any")
+
+
+def test_every_finding_says_why_in_plain_words() -> None:
+    for name, _, customer, reply in ROWS:
+        for finding in score_reply(moment([customer], reply)).findings:
+            assert finding.reason.endswith((".", ")")) and name and 0 < finding.strength <= 1
+            assert reply[finding.start : finding.stop] == finding.quote
