@@ -77,7 +77,7 @@ ASKED: dict[str, list[tuple[str, str | None]]] = {
         ("What's the make of the meter?", "firmware"),
         ("What was the name of the engineer?", "engineer-name"),
         ("What tariff are you on?", "tariff-rate"),
-        ("Who was at the other end of it?", None),
+        ("Who was at the other end of it?", "who-rang"),
         ("What happened on Sunday?", None),
         ("What made you think of the bells?", None),
         ("Would you like to hear about our boiler cover?", None),

@@ -22,6 +22,8 @@ ENOUGH_FOR_OFFER = 0.74
 CLEARLY = 0.02
 """How far ahead of the next fact it must be, where it is under SURE."""
 SURE = 0.6
+ENOUGH_BARE = 0.61
+"""For a clause without a word of content ("Are you all right?"): it must be nearly one of the samples."""
 COSINE_SHARE = 0.7
 KIND_BONUS = 0.3
 SECOND_SHARE = 0.15
@@ -59,7 +61,7 @@ _OFFER = re.compile(
     r"|does that (?:help|work|suit|sound|make)|would that (?:help|work|be|suit)|do you mind|would you mind"
     r"|bear with me|(?:can|could) you (?:hold|bear)|(?:are|is|am) (?:you|this|i) (?:\w+ ){0,3}(?:real|human|bot"
     r"|robot|ai)"
-    r"|(?:would|do) you (?:like|want|prefer) (?:me|us)? ?to|shall (?:i|we)|should (?:i|we)"
+    r"|(?:would|do) you (?:like|want|prefer) (?:(?:me|us|them|him|her|someone) )?to|shall (?:i|we)|should (?:i|we)"
     r"|(?:can|could|may) (?:i|we) (?!(?:just |please |also |quickly )*"
     r"(?:take (?:your|a|the|some)|have|get|grab|ask|confirm|check|note|verify|trouble)\b))"
 )
@@ -224,6 +226,7 @@ class FactIndex:
             for fact, samples in questions
             for question in samples
         ]
+        self.exact = {sample.text: sample.fact for sample in reversed(self.samples)}
         spread = Counter(stem for sample in self.samples for stem in sample.stems)
         self.weight = {stem: 1.0 / (1.0 + math.log(count)) for stem, count in spread.items()}
         self.kinds: dict[str, frozenset[str]] = {}
@@ -268,6 +271,9 @@ class FactIndex:
     def _asked_in(self, clause: str) -> list[Asked]:
         text = plain(clause)
         ranked = self.nearest(clause)
+        same = self.exact.get(text)
+        if same:
+            return [Asked(same, 1.0, clause, bool(set(kinds_asked(text)) & self.kinds[same]))]
         kinds = kinds_asked(text)
         # "Name, postcode and account number please": one clause, several data.
         several = [kind for kind in kinds if any(kind in self.kinds[fact] for fact, _ in ranked)]
@@ -277,7 +283,7 @@ class FactIndex:
         if not ranked:
             return []
         (fact, near), *others = ranked
-        if not _meaning(text) and not kinds:
+        if near < ENOUGH_BARE and not _meaning(text) and not kinds:
             return []  # "How's that been?" is about what was just said
         enough = ENOUGH_ALONE if self.rows is None else ENOUGH
         if _OFFER.search(text) and not _WH_FIRST.search(text):

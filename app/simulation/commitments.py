@@ -80,6 +80,21 @@ _DEED = re.compile(
 _NEGATED = re.compile(r"n't\b|\b(?:not|no|never|nobody|nothing|cannot|without|unable)\b")
 
 
+_VAGUE = re.compile(
+    r"\b(?:look into|see what|see if|do my best|do what|try|check|find out|understand|help you|be happy"
+    r"|love to|need|ask|just)\b"
+    r"|\b(?:sorry|afraid|sure|glad|listening|here for)\b"
+)
+
+
+def names_a_deed(reply: str) -> bool:
+    """Whether some sentence says that something is, or will be, done: 'I've taken it off'."""
+    return any(
+        _DEED.search(text) and not (_VAGUE.search(text) or _REFUSES.search(text) or text.endswith("?"))
+        for text in (plain(sentence) for sentence in sentences(reply))
+    )
+
+
 class ResolutionIndex:
     """A scenario's resolutions, made ready for comparing; built once and kept."""
 

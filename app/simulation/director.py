@@ -9,6 +9,7 @@ from functools import cached_property
 
 from app.scenario.model import Disclosure, EndingKind, Fact, Scenario
 from app.simulation import endings
+from app.simulation.asking import requests
 from app.simulation.commitments import commitments
 from app.simulation.gate import (
     GateReading,
@@ -23,7 +24,7 @@ from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WARMS, WOUNDS, P
 from app.simulation.reasons import said_of, spoken_reason
 from app.simulation.understanding import Understanding, is_free_choice
 from app.simulation.values import Beat, CustomerState, Memory
-from app.simulation.words import first_held
+from app.simulation.words import content, first_held
 from scoring.scorecard import Scorecard
 
 NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
@@ -102,6 +103,16 @@ class Heard:
         return any(turn == last for _, turn in (*self.memory.cues_shown, *self.memory.disclosed)) or (
             mark(self.memory, "followed") == last > 0
         )
+
+    @cached_property
+    def strays(self) -> bool:
+        """Asks a question of its own, about nothing the customer has just said."""
+        met = {finding.criterion for finding in self.card.findings}
+        if not self.said.asks_something or met & (ACKNOWLEDGES | {"reflects_meaning", "reflects_specifics"}):
+            return False
+        asked = content(" ".join(requests(self.reply)))
+        near = content(" ".join((*self.memory.lines_used[-5:], self.scenario.presenting.opener)))
+        return len(asked) >= 2 and not asked & near and not self.returns_telling_words
 
     @property
     def waited(self) -> bool:
@@ -352,6 +363,7 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
     if (
         stays
         and heard.makes_room
+        and not heard.strays
         and not said.closes
         and not heard.wounds
         and not heard.served
@@ -579,6 +591,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("wait", "press", "unsure")
     if heard.served:
         return ("thank", "test") if now.state.trust > 0.2 or "talks_past" not in met else ("go_flat", "thank")
+    if said.checks and not met & {"reflects_meaning", "picks_up_cue", "names_feeling"}:
+        return ("confirm",)
     if heard.makes_room and not (met & {"talks_past", "closes_space"}):
         if heard.explores or heard.waited:
             return ("open", "deflect") if now.state.trust >= 0.2 else ("deflect", "test", "open")
@@ -594,10 +608,12 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         issue, _ = endings.serves(heard.scenario, now)
         firm = (heard.card.levels.get("next_steps") or 0) >= 3
         return ("thank", "test", "go_flat") if firm else ("test", "go_flat") if issue else ("test", "press", "go_flat")
+    if said.confirms and not said.choice and now.reactions[-1:] in (("thank",), ("choose",)):
+        return ("confirm",)
+    if said.acts and not (met & {"vague_promise", "against_their_word"}) and not said.transfers:
+        return ("test", "thank", "go_flat")
     if "vague_promise" in met:
         return ("test", "press", "go_flat")
-    if said.checks:
-        return ("confirm",)
     if said.for_meaning:
         return ("deflect", "open", "go_flat")
     if said.confirms or said.choice:

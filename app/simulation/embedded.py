@@ -137,7 +137,7 @@ def _turn(
     generic = False
     if not lines:
         generic = not _react_somehow(scenario, beat, seed, used, say, react)
-    if beat.cue and not generic:
+    if beat.cue and (not generic or beat.reaction == "confirm"):
         say(line_of(scenario.cue(beat.cue), before.lines_used, scenario.presenting.opener))
     elif beat.cue:
         # A sign of their own is better than a stock word.
@@ -162,7 +162,7 @@ def _react_somehow(
         if say(_unsaid(in_order([form.format(big, small) for form in CHOOSE[formality]], seed, "choose"), used)):
             return True
     if beat.reaction == "confirm" and say(_unsaid(in_order(CONFIRM[formality], seed, "confirm"), used)):
-        return True
+        return False
     for name in (beat.reaction, *KIN.get(beat.reaction, ("go_flat", "press"))):
         if react(name):
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.scenario.model import Scenario
 from app.simulation.asking import SURE, asks_for_meaning, fact_index, questions_of, requests
-from app.simulation.commitments import commitments
+from app.simulation.commitments import commitments, names_a_deed
 from app.simulation.words import FUNCTION_WORDS, first_held, plain, sentences, words
 from scoring.conversation import SILENCE
 
@@ -30,6 +30,8 @@ class Understanding:
     """A question goes to what something means to them."""
     commits: tuple[str, ...] = ()
     """Ids of resolutions a sentence commits to or offers."""
+    acts: bool = False
+    """Says that something is or will be done, whether or not it would serve."""
     choice: tuple[str, ...] = ()
     """Options to choose from: ('Tuesday', 'Thursday')."""
     confirms: bool = False
@@ -242,6 +244,7 @@ _TIME_GIVEN = _any(
     r"\bi'm not going anywhere\b",
 )
 _CONFIRMS = _any(
+    r"\bhow(?:'s| is| does) (?:that|this)(?: sound| suit)?\s*\?",
     r"\b(?:is|was) that (?:right|correct|ok|okay|alright|all right|fair|fine)\b[^?]*\?",
     r"\bdoes (?:that|this) (?:work|help|suit|"
     r"sound|seem)\b[^?]*\?",
@@ -260,6 +263,7 @@ _CHECKS = _any(
     r"\b(?:is|was) that (?:right|correct)\b[^?]*\?",
     r"\bhave i (?:got|understood) (?:that|it|you)\b[^?]*\?",
     r"\b(?:right|correct)\s*\?",
+    r"\bis it (?:ok|okay|all right|alright|fine) (?:if|for me)\b[^?]*\?",
     r"\b(?:do you mind|is that (?:ok|okay|all right|alright))\b[^?]*\?",
 )
 _SAFE_OPTION = _any(
@@ -523,6 +527,7 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
         open_end=parts[-1].endswith("?") and bool(_OPEN_QUESTION.search(parts[-1])),
         for_meaning=any(asks_for_meaning(plain(clause)) for clause in requests(reply)),
         commits=commitments(scenario, reply),
+        acts=names_a_deed(reply),
         choice=options(reply),
         confirms=bool(_CONFIRMS.search(text)),
         checks=bool(_CHECKS.search(text)),
