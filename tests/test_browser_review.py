@@ -203,7 +203,8 @@ def test_drafts_survive_and_deleting_can_be_undone(visit: Visit, seeded: Seeded)
     expect(desk.locator("#ur-turn-0 .ur-note")).to_contain_text("Said too fast to be a yes.")
     desk.get_by_label("What did they hear").fill("You waited, and it made the call.")
     desk.get_by_role("button", name="Leave this for Ana").click()
-    saved(desk)
+    expect(desk.locator(".ur-overall .ur-note")).to_contain_text("You waited, and it made the call.")
+    expect(desk.get_by_label("What did they hear")).to_have_value("")
     assert [each.text for each in mentoring.feedback(seeded.store, attempt, seeded.ana.id)] == [
         "You waited, and it made the call."
     ]

@@ -159,6 +159,26 @@ def test_a_scenario_is_laid_out_with_its_hidden_side(desk: Desk) -> None:
         assert words in shown
 
 
+def test_a_conversation_wrapped_up_at_once_still_has_a_debrief(desk: Desk) -> None:
+    attempt = practice.start_attempt(desk.store, desk.library, desk.ana.id, "late-parcel", seed=1)
+    practice.wrap_up(desk.store, desk.library, attempt.id, desk.ana.id)
+    practice.reflect(desk.store, attempt.id, desk.ana.id, "", [], {})
+    shown = said(desk.open(desk.ana, "debrief", attempt=attempt.id))
+    assert "You left this open." in shown
+    assert len(line(practice.debrief(desk.store, desk.library, attempt.id, desk.ana.id))["points"]) == 1
+    assert "Ana with" in said(desk.open(desk.mere, "review", attempt=attempt.id))
+
+
+def test_the_queue_can_be_kept_to_one_trainee(desk: Desk) -> None:
+    desk.finished()
+    other = practice.start_attempt(desk.store, desk.library, desk.ben.id, "late-parcel", seed=1)
+    practice.wrap_up(desk.store, desk.library, other.id, desk.ben.id)
+    at = desk.open(desk.mere, "review")
+    assert at.selectbox(key="review-whose").options == ["Ana", "Ben"]
+    at.selectbox(key="review-whose").set_value(desk.ben.id).run()
+    assert at.session_state["review-order"] == [other.id]
+
+
 # The data the drawn pieces are given.
 
 

@@ -91,16 +91,16 @@ def mark_all_read(attempt_id: str, person_id: str) -> None:
 
 def again_buttons(view: Debrief) -> None:
     """Begin again where it turned, or from the start."""
-    turns = [point.turn for point in view.turning_points if 1 <= point.turn <= len(view.replies)]
+    if not view.replies:
+        return
+    turned = sorted({point.turn for point in view.turning_points if 1 < point.turn <= len(view.replies)})
     with st.container(horizontal=True, key="again"):
-        for turn in dict.fromkeys(turns):
-            kind: Literal["primary", "secondary"] = "primary" if turn == turns[0] else "secondary"
-            if turn > 1 and st.button(f"Again from here: reply {turn}", key=f"again-{turn}", type=kind):
+        for turn in [*turned, 1]:
+            label = f"Again from here: reply {turn}" if turn > 1 else "Again from the start"
+            kind: Literal["primary", "secondary"] = "primary" if turn == [*turned, 1][0] else "secondary"
+            if st.button(label, key=f"again-{turn}", type=kind):
                 st.session_state[_AGAIN] = turn
                 st.rerun()
-        if view.replies and st.button("Again from the start", key="again-1"):
-            st.session_state[_AGAIN] = 1
-            st.rerun()
     quiet("Again means a new attempt: what was said before that reply stays, and this one is kept.")
 
 
