@@ -213,6 +213,13 @@ _CANNOT_END: Final = frozenset(
 )
 
 
+def _mostly_warm(words: Sequence[str]) -> bool:
+    """Four words in five fit any call, one is warm, and nothing is promised or counted."""
+    generic = sum(word in _FILLS for word in words)
+    warm = any(word in _STILL_WARM for word in words) or " above and beyond " in f" {' '.join(words)} "
+    return generic >= 0.8 * len(words) and warm and not _real(words) and not any(word[0].isdigit() for word in words)
+
+
 def dropped_in(tokens: Sequence[Token]) -> set[int]:
     """Formula dropped into the middle of a sentence: it opens with a capital and ends in a full stop before a small letter."""
     gone: set[int] = set()
@@ -223,25 +230,29 @@ def dropped_in(tokens: Sequence[Token]) -> set[int]:
         after = next((one for one in tokens[index + 1 :] if not one.mark), None)
         if after is not None:
             runs_on = not after.raw[:1].isupper()
-            for start in range(first + 1, index):
-                one, before = tokens[start], tokens[start - 1]
-                if (
-                    one.mark
-                    or (before.mark and before.words[0] in ".?!")
-                    or not one.raw[:1].isupper()
-                    or (one.raw.isupper() and len(one.raw) > 1)
-                ):
-                    continue
-                if not runs_on and before.words[-1] not in _CANNOT_END:
-                    continue
-                piece = as_sentence(tuple(tokens[start : index + 1]))
-                words = [n for n, t in enumerate(piece.tokens) if not t.mark]
-                covered = {n for a, b in stock(piece) for n in range(a, b)}
-                if words and len(words) > 1 and all(n in covered for n in words):
-                    gone.update(range(start, index + 1))
-                    break
+            starts = [n for n in range(first + 1, index) if _may_open(tokens[n - 1], tokens[n], runs_on)]
+            pieces = {n: as_sentence(tuple(tokens[n : index + 1])) for n in starts}
+            begun = next((n for n in starts if _all_stock(pieces[n])), None)
+            if begun is None and runs_on:
+                begun = next((n for n in reversed(starts) if _mostly_warm(pieces[n].words)), None)
+            if begun is not None:
+                gone.update(range(begun, index + 1))
         first = index + 1
     return gone
+
+
+def _may_open(before: Token, token: Token, runs_on: bool) -> bool:
+    if token.mark or (before.mark and before.words[0] in ".?!") or not token.raw[:1].isupper():
+        return False
+    if token.raw.isupper() and len(token.raw) > 1:
+        return False
+    return runs_on or before.words[-1] in _CANNOT_END
+
+
+def _all_stock(piece: Sentence) -> bool:
+    words = [n for n, token in enumerate(piece.tokens) if not token.mark]
+    covered = {n for a, b in stock(piece) for n in range(a, b)}
+    return len(words) > 1 and all(n in covered for n in words)
 
 
 def _is_formula(words: Sequence[str]) -> bool:

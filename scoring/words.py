@@ -55,7 +55,7 @@ WARM: Final = _set(
     heartfelt sincere sincerely deeply condolences valid validate reassure rest assured delighted happy pleasure hope
     respect compassion kindness rough heartbreaking sad sadness anxiety nervous anger matters matter strong
     brave courage confusing confused hurtful disheartening discouraging shocking unsettling infuriating maddening
-    miserable nightmare overwhelm easy"""
+    miserable nightmare overwhelm easy comfort comfortable empathetic terribly awfully"""
 )
 """The vocabulary of warmth. A sentence made of this and nothing else would fit any call."""
 
@@ -73,7 +73,7 @@ GENERIC: Final = (
         standard standards level high resolve resolved resolving resolution solution satisfaction satisfied pleasant
         welcome always must might may seem seems sound sounds sounding sort kind type circumstances circumstance
         process together reason reasonable natural normal completely allow opportunity honest open up burden load lot
-        business satisfaction seriously committed giving top number loyal disruption seriousness place side behalf behind step way forward quickly soon possible urgently
+        aim aims strive beyond journey means world happened believe part business satisfaction seriously committed giving top number loyal disruption seriousness place side behalf behind step way forward quickly soon possible urgently
         """
     )
 )
