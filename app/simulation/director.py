@@ -605,9 +605,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
     if said.holds and not heard.new_step:
         return ("wait", "go_flat")
     if heard.new_step:
-        issue, _ = endings.serves(heard.scenario, now)
-        firm = (heard.card.levels.get("next_steps") or 0) >= 3
-        return ("thank", "test", "go_flat") if firm else ("test", "go_flat") if issue else ("test", "press", "go_flat")
+        firm = (heard.card.levels.get("next_steps") or 0) >= 3 or (said.acts and "when" in met)
+        return ("thank", "test", "go_flat") if firm and "too_soon" not in met else ("test", "go_flat", "thank")
     if said.confirms and not said.choice and now.reactions[-1:] in (("thank",), ("choose",)):
         return ("confirm",)
     if said.acts and not (met & {"vague_promise", "against_their_word"}) and not said.transfers:

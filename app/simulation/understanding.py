@@ -245,26 +245,26 @@ _TIME_GIVEN = _any(
 )
 _CONFIRMS = _any(
     r"\bhow(?:'s| is| does) (?:that|this)(?: sound| suit)?\s*\?",
-    r"\b(?:is|was) that (?:right|correct|ok|okay|alright|all right|fair|fine)\b[^?]*\?",
+    r"\b(?:is|was) that (?:right|correct|ok|okay|alright|all right|fair|fine)\b[^?]*(?:\?|$)",
     r"\bdoes (?:that|this) (?:work|help|suit|"
-    r"sound|seem)\b[^?]*\?",
-    r"\bwould that (?:work|help|be|suit)\b[^?]*\?",
-    r"\bhave i (?:got|understood) (?:that|it|you)\b[^?]*\?",
+    r"sound|seem)\b[^?]*(?:\?|$)",
+    r"\bwould that (?:work|help|be|suit)\b[^?]*(?:\?|$)",
+    r"\bhave i (?:got|understood) (?:that|it|you)\b[^?]*(?:\?|$)",
     r"\b(?:right|correct|ok|okay|yeah|yes)\s*\?",
     r"\b(?:shall|should|can|could|may) (?:i|we) (?:just )?(?:arrange|send|book|"
     r"refund|cancel|offer|call|ring|waive|credit|escalate|raise|log|set|change|move|put|stay|note|pop"
-    r"|go ahead|do)\b[^?]*\?",
-    r"\b(?:would|do) you (?:like|want|prefer) (?:me|us) to\b[^?]*\?",
+    r"|go ahead|do)\b[^?]*(?:\?|$)",
+    r"\b(?:would|do) you (?:like|want|prefer) (?:me|us) to\b[^?]*(?:\?|$)",
     r"\bare you (?:happy|ok|okay|comfortable|all right|alright) "
-    r"(?:with|for|if)\b[^?]*\?",
-    r"\bhappy (?:with|for) (?:that|me)\b[^?]*\?",
+    r"(?:with|for|if)\b[^?]*(?:\?|$)",
+    r"\bhappy (?:with|for) (?:that|me)\b[^?]*(?:\?|$)",
 )
 _CHECKS = _any(
-    r"\b(?:is|was) that (?:right|correct)\b[^?]*\?",
-    r"\bhave i (?:got|understood) (?:that|it|you)\b[^?]*\?",
+    r"\b(?:is|was) that (?:right|correct)\b[^?]*(?:\?|$)",
+    r"\bhave i (?:got|understood) (?:that|it|you)\b[^?]*(?:\?|$)",
     r"\b(?:right|correct)\s*\?",
-    r"\bis it (?:ok|okay|all right|alright|fine) (?:if|for me)\b[^?]*\?",
-    r"\b(?:do you mind|is that (?:ok|okay|all right|alright))\b[^?]*\?",
+    r"\bis it (?:ok|okay|all right|alright|fine) (?:if|for me)\b[^?]*(?:\?|$)",
+    r"\b(?:do you mind|is that (?:ok|okay|all right|alright))\b[^?]*(?:\?|$)",
 )
 _SAFE_OPTION = _any(
     r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
