@@ -93,6 +93,29 @@ def test_what_is_chosen_while_wrapping_up_survives_a_refresh(visit: Visit) -> No
     expect(page.get_by_role("radio", name="Made room for it")).to_be_checked()
 
 
+def test_words_are_chosen_with_the_mouse_to_the_word(visit: Visit) -> None:
+    page = visit()
+    come_in(page, "Hēmi")
+    meet(page)
+    page.get_by_role("button", name="Wrap up").click()
+    page.get_by_role("button", name="End it and wrap up").click()
+    phrase = page.get_by_role("button", name="Yeah, hi.")
+    edges = phrase.bounding_box()
+    assert edges
+    height = edges["y"] + edges["height"] / 2
+    page.mouse.move(edges["x"] + 2, height)
+    page.mouse.down()
+    page.mouse.move(edges["x"] + 20, height, steps=8)
+    page.mouse.up()
+    marked = page.locator("mark")
+    expect(marked).to_have_count(1)
+    expect(marked).to_have_text("Yeah")  # to the end of the word, though the mouse stopped inside it
+    expect(phrase).to_have_attribute("aria-pressed", "mixed")
+    expect(page.get_by_text("1 of their lines")).to_be_visible()
+    phrase.click()
+    expect(marked).to_have_count(0)
+
+
 def test_a_refresh_a_second_tab_and_a_half_typed_reply(visit: Visit) -> None:
     first = visit()
     come_in(first, "Hana")

@@ -52,7 +52,12 @@ export default function ({ data, parentElement, setStateValue }) {
     keep(here.length ? others : [...others, { turn, start, stop }], focused)
   }
 
+  let clicked = null // the sentence a click has just chosen: a second click on it is after one word only
+
   const add = (turn, start, stop) => {
+    if (clicked && performance.now() - clicked.at < 600) {
+      chosen.set(data.attempt, marks().filter((each) => each.turn !== clicked.turn || each.start !== clicked.start || each.stop !== clicked.stop))
+    }
     const here = touching(turn, start, stop)
     const from = Math.min(start, ...here.map((each) => each.start))
     const to = Math.max(stop, ...here.map((each) => each.stop))
@@ -106,7 +111,9 @@ export default function ({ data, parentElement, setStateValue }) {
           phrase.setAttribute("aria-pressed", whole ? "true" : covered.length ? "mixed" : "false")
           fill(phrase, each.index, each.text, start, stop)
           phrase.onclick = () => {
-            if (!selected()) toggle(each.index, start, stop, phrase.dataset.phrase)
+            if (selected()) return
+            clicked = { turn: each.index, start, stop, at: performance.now() }
+            toggle(each.index, start, stop, phrase.dataset.phrase)
           }
           phrase.onkeydown = (event) => {
             if (event.key === "Enter" || event.key === " ") {
