@@ -27,12 +27,12 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from app import practice
-from app.attempts import Attempt
-from app.people import create_person
 from app.scenario.files import library as shipped
 from app.scenario.model import Scenario
 from app.store import Store
+from app.training import practice
+from app.training.attempts import Attempt
+from app.training.people import create_person
 
 P95_MS, RATIO, SERVED_S = 60.0, 1.2, 5.0
 SEEDS = range(3)

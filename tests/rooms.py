@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app import practice
-from app.attempts import Attempt
-from app.people import Person, create_person
 from app.scenario.model import Scenario
 from app.simulation.values import Beat, CustomerState, Exchange, Memory, Spoken
 from app.store import Store
+from app.training import practice
+from app.training.attempts import Attempt
+from app.training.people import Person, create_person
 from scoring.conversation import SILENCE, Turn
 from scoring.criterion import Finding
 from scoring.scorecard import Scorecard

@@ -20,10 +20,10 @@ from browser_support import (  # noqa: F401
 )
 from playwright.sync_api import Locator, Page, expect
 
-from app import mentoring, people, practice
-from app.people import Person
 from app.scenario.files import library
 from app.store import Store
+from app.training import mentoring, people, practice
+from app.training.people import Person
 from app.widgets.identity import COOKIE
 
 REPLIES = (

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from app import mentoring, practice
 from app.errors import Invalid, UnderheardError
-from app.people import create_person
-from app.practice import LONGEST_REPLY, Telling
 from app.scenario.files import library as shipped
 from app.store import Store, storable
+from app.training import mentoring, practice
+from app.training.people import create_person
+from app.training.practice import LONGEST_REPLY, Telling
 
 NASTY = (
     "",

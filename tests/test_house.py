@@ -66,10 +66,10 @@ LAYERS = (
     ("app.errors", "app.settings"),
     ("app.scenario",),
     ("app.simulation", "app.store"),
-    ("app",),  # the verbs: practice, mentoring, people and what they share
+    ("app.training", "app.hindsight"),  # the verbs: practice, mentoring, people and what they share
     ("app.widgets", "app.theme"),
     ("app.pages",),
-    ("app.main", "app.cli", "app.serving", "app.doctor"),
+    ("app",),  # the ways in: main, the command line, serving, the doctor
 )
 """From the floor up. A module may import from its own layer and from those above it in this list."""
 

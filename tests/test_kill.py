@@ -12,11 +12,11 @@ import sys
 import time
 from pathlib import Path
 
-from app import practice
-from app.attempts import memory_from
-from app.people import Person, create_person
 from app.scenario.files import library as shipped
 from app.store import Store
+from app.training import practice
+from app.training.attempts import memory_from
+from app.training.people import Person, create_person
 
 KILLS = 20
 AT_ONCE = 2
@@ -28,7 +28,7 @@ LONGEST_WAIT = 0.04
 NURSERY = """
 import hashlib, os, random, sys, traceback
 from pathlib import Path
-from app import practice
+from app.training import practice
 from app.scenario.files import library
 from app.simulation.customer import Customer
 from app.store import Store

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rooms import Puppet, SmallRoom, small_room
 
-from app import mentoring, practice
 from app.errors import Invalid, NotAllowed, NotFound
-from app.mentoring import Annotation
 from app.store import Store
+from app.training import mentoring, practice
+from app.training.mentoring import Annotation
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from app_support import a_way_through_main  # noqa: F401
 from streamlit.testing.v1 import AppTest
 
-from app.people import create_person, mark_told, people
-from app.practice import attempt, start_attempt, take_turn
 from app.serving import MAIN
 from app.settings import database_path
+from app.training.people import create_person, mark_told, people
+from app.training.practice import attempt, start_attempt, take_turn
 from app.widgets.room import room
 
 
@@ -173,7 +173,7 @@ def test_whatever_else_goes_wrong_no_traceback_is_shown(monkeypatch: pytest.Monk
     def broken(*_: object) -> None:
         raise RuntimeError("a secret path /home/somebody")
 
-    monkeypatch.setattr("app.practice.customers_for", broken)
+    monkeypatch.setattr("app.training.practice.customers_for", broken)
     page = opened(person_id)
     assert not page.exception
     shown = words(page)

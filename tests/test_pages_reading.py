@@ -8,12 +8,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app import mentoring, people, practice
-from app.people import Person
 from app.scenario.files import library
 from app.settings import database_path
 from app.store import Store
-from app.transcript import Telling
+from app.training import mentoring, people, practice
+from app.training.people import Person
+from app.training.transcript import Telling
 from app.widgets.call_line import line
 from app.widgets.debriefing import focus_on, plain_words
 from app.widgets.desk import desk_turns

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from rooms import LOCKED, SECRET, Puppet, SmallRoom, made_up, small_room
 
-from app import mentoring, practice
 from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt, UnderheardError
-from app.people import create_person, mark_told, people
-from app.practice import SILENCE, Telling
 from app.scenario.files import library as shipped
 from app.store import Store
+from app.training import mentoring, practice
+from app.training.people import create_person, mark_told, people
+from app.training.practice import SILENCE, Telling
 
 
 @pytest.fixture
@@ -431,8 +431,8 @@ def test_a_shipped_customer_can_be_met_and_debriefed(tmp_path: Path, scenario_id
 def test_memory_survives_the_store_unchanged() -> None:
     from dataclasses import asdict
 
-    from app.attempts import as_json, beat_from, memory_from
     from app.simulation.customer import Customer
+    from app.training.attempts import as_json, beat_from, memory_from
     from scoring.conversation import Turn
 
     scenario = shipped()["late-parcel"]

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from rooms import HIDDEN, Puppet, SmallRoom, small_room
 
-from app import mentoring, practice
-from app import people as people_verbs
 from app.errors import NotAllowed, NotFound, UnderheardError
-from app.people import create_person
-from app.practice import Telling
 from app.scenario.files import library as shipped
 from app.scenario.model import Scenario
 from app.store import Store
+from app.training import mentoring, practice
+from app.training import people as people_verbs
+from app.training.people import create_person
+from app.training.practice import Telling
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import pytest
 from sqlite_utils import Database
 
 from app.errors import StoreFault
-from app.people import create_person, people
 from app.store import Store, storable
 from app.store.migrations import MIGRATIONS
+from app.training.people import create_person, people
 
 NAMES = [migration.name for migration in MIGRATIONS._migrations]
 TABLES = {
@@ -92,7 +92,7 @@ def test_writing_takes_turns_between_threads(tmp_path: Path) -> None:
 
 WRITER = """
 import sys, pathlib
-from app.people import create_person
+from app.training.people import create_person
 from app.store import Store
 store = Store(pathlib.Path(sys.argv[1]))
 for number in range(40):

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from app import mentoring
-from app.practice import again_from, attempt, debrief
+from app.training import mentoring
+from app.training.practice import again_from, attempt, debrief
 from app.widgets.asides import beside, ink, story, try_next
 from app.widgets.call_line import call_line
 from app.widgets.debriefing import (

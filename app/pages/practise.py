@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.practice import attempt, customers_for, start_attempt
+from app.training.practice import attempt, customers_for, start_attempt
 from app.widgets.customers import choose_customer
 from app.widgets.identity import person_here
 from app.widgets.room import room

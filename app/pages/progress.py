@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.practice import inbox, mark_read, progress
+from app.training.practice import inbox, mark_read, progress
 from app.widgets.asides import cue_kind_words, story
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.mentoring import queue
-from app.people import reader_of_others
+from app.training.mentoring import queue
+from app.training.people import reader_of_others
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger

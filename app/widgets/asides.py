@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from app.debrief import Debrief
+from app.training.debrief import Debrief
 from app.widgets.names import CUE_KINDS
 from app.widgets.signs import sign_html
 from app.widgets.words import when_html

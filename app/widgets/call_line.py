@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.debrief import Debrief
+from app.training.debrief import Debrief
 from app.widgets.drawn import Data, component
 
 _line = component("line")

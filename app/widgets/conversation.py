@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.practice import SILENCE, Attempt
 from app.theme import component_file
+from app.training.practice import SILENCE, Attempt
 
 _LONGEST_PAUSE = timedelta(minutes=5)
 """The clock of the call runs on through a silence this long; past it, the trainee has been away."""

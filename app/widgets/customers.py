@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from app.practice import CustomerCard
+from app.training.practice import CustomerCard
 
 CHANNELS = {"chat": "Chat", "voice": "Phone call"}
 """A call is typed too: what is heard in it stands in square brackets."""

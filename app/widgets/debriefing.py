@@ -7,11 +7,11 @@ from typing import Literal
 
 import streamlit as st
 
-from app.debrief import Debrief
 from app.errors import UnderheardError
-from app.mentoring import Annotation
-from app.practice import contest, inbox, mark_read
-from app.verdicts import Verdict
+from app.training.debrief import Debrief
+from app.training.mentoring import Annotation
+from app.training.practice import contest, inbox, mark_read
+from app.training.verdicts import Verdict
 from app.widgets.drawn import Data
 from app.widgets.names import NAMES, level_word
 from app.widgets.readings import reply_index

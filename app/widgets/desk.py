@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.debrief import Debrief
-from app.mentoring import KINDS, Annotation, Feedback
-from app.transcript import TurnView
+from app.training.debrief import Debrief
+from app.training.mentoring import KINDS, Annotation, Feedback
+from app.training.transcript import TurnView
 from app.widgets.drawn import Data, component, when
 from app.widgets.readings import desk_sign, reply_index, silent
 from scoring.criterion import DIMENSIONS

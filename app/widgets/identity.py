@@ -10,7 +10,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.errors import NotFound
-from app.people import Person, person
+from app.training.people import Person, person
 from app.widgets.navigation import enter_through_main
 from app.widgets.room import room
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from app.people import Person
+from app.training.people import Person
 
 PAGES = Path(__file__).parents[1] / "pages"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.debrief import ENDING_TITLES
-from app.mentoring import KINDS, QueueRow
-from app.practice import AttemptRow, FeedbackItem
+from app.training.debrief import ENDING_TITLES
+from app.training.mentoring import KINDS, QueueRow
+from app.training.practice import AttemptRow, FeedbackItem
 from app.widgets.drawn import Data
 from app.widgets.ledger import row
 from app.widgets.names import NAMES, level_word

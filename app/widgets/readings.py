@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.debrief import CueView, Debrief, ReplyView
-from app.verdicts import Contest, Verdict
+from app.training.debrief import CueView, Debrief, ReplyView
+from app.training.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, when
 from app.widgets.names import criterion_words, dimension_of, level_word, level_words, raises
 from scoring.conversation import SILENCE

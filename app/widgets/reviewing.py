@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from app import mentoring
-from app.debrief import Debrief
 from app.errors import Invalid, UnderheardError
-from app.mentoring import QueueRow
-from app.people import Person
-from app.practice import debrief
+from app.training import mentoring
+from app.training.debrief import Debrief
+from app.training.mentoring import QueueRow
+from app.training.people import Person
+from app.training.practice import debrief
 from app.widgets.asides import beside
 from app.widgets.call_line import call_line
 from app.widgets.desk import desk

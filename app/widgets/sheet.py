@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.debrief import ENDING_TITLES
 from app.scenario.model import Disclosure, Fact, Resolution, Scenario
 from app.scenario.source import Fault
+from app.training.debrief import ENDING_TITLES
 from app.widgets.names import CHANNELS, CUE_KINDS, criterion_words
 
 _POLICIES = {

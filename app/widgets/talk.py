@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app.errors import AttemptEnded, StaleAttempt, UnderheardError
-from app.people import Person
-from app.practice import SILENCE, Attempt, take_turn, wrap_up
+from app.training.people import Person
+from app.training.practice import SILENCE, Attempt, take_turn, wrap_up
 from app.widgets.conversation import announce, draw_conversation, draw_pending, draw_record
 from app.widgets.customers import CHANNELS
 from app.widgets.room import room

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.practice import Attempt, Telling
 from app.theme import component_file
+from app.training.practice import Attempt, Telling
 from app.widgets.conversation import turns_of
 
 _telling = st.components.v2.component(

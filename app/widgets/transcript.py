@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.debrief import Debrief
-from app.mentoring import KINDS, Annotation
+from app.training.debrief import Debrief
+from app.training.mentoring import KINDS, Annotation
 from app.widgets.drawn import Data, component, when
 from app.widgets.readings import (
     could_have,

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from app.errors import UnderheardError
-from app.people import Person, create_person, mark_told, people
+from app.training.people import Person, create_person, mark_told, people
 from app.widgets.identity import be, leave
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.people import Person
-from app.practice import LONGEST_NAMED, Attempt, reflect
-from app.reflection_drafts import ReflectionDraft, load_reflection_draft, save_reflection_draft
+from app.training.people import Person
+from app.training.practice import LONGEST_NAMED, Attempt, reflect
+from app.training.reflection_drafts import ReflectionDraft, load_reflection_draft, save_reflection_draft
 from app.widgets.conversation import announce
 from app.widgets.drafting import draft_area
 from app.widgets.room import room

@@ -13,10 +13,10 @@ from typing import Any, Literal, cast
 from pydantic import ValidationError
 
 from app.errors import NotAllowed, NotFound, StoreFault, UnderheardError
-from app.people import Person
 from app.scenario.model import Record, Scenario
 from app.simulation.values import Beat, CustomerState, Exchange, Memory
 from app.store import Reader, Row, Store, Writer
+from app.training.people import Person
 from scoring.conversation import Turn
 from scoring.criterion import DIMENSIONS
 from scoring.scorecard import Scorecard

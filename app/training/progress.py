@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from app.advice import missed_cues
-from app.attempts import Stage, asking_person, newest_memory, snapshot
 from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Scenario
 from app.store import Reader, Row, Store
-from app.verdicts import SCORER, Effective, Verdict, means, verdict_value
+from app.training.advice import missed_cues
+from app.training.attempts import Stage, asking_person, newest_memory, snapshot
+from app.training.verdicts import SCORER, Effective, Verdict, means, verdict_value
 from scoring.criterion import DIMENSIONS
 
 ItemKind = Literal["annotation", "verdict", "feedback"]

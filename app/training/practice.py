@@ -13,7 +13,11 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from app.attempts import (
+from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt, UnderheardError
+from app.scenario.model import Scenario
+from app.simulation.customer import Customer
+from app.store import Reader, Row, Store, new_id, storable
+from app.training.attempts import (
     Attempt,
     StoredExchange,
     add_exchange,
@@ -30,13 +34,9 @@ from app.attempts import (
     snapshot_of,
     turns_so_far,
 )
-from app.debrief import CueView, Debrief, DisclosureView, ReplyView, TurningPoint, debrief
-from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt, UnderheardError
-from app.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_read, progress
-from app.scenario.model import Scenario
-from app.simulation.customer import Customer
-from app.store import Reader, Row, Store, new_id, storable
-from app.transcript import Telling, kept_telling
+from app.training.debrief import CueView, Debrief, DisclosureView, ReplyView, TurningPoint, debrief
+from app.training.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_read, progress
+from app.training.transcript import Telling, kept_telling
 from scoring.conversation import SILENCE, Turn
 from scoring.criterion import DIMENSIONS
 

@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.advice import Pronouns, pronouns, try_next_of_attempt, try_next_of_reply, turning_points
-from app.attempts import (
+from app.errors import NotAllowed
+from app.scenario.model import Behind, CouldHave, Cue, Scenario
+from app.simulation.values import CustomerState, Memory
+from app.store import Reader, Row, Store
+from app.training.advice import Pronouns, pronouns, try_next_of_attempt, try_next_of_reply, turning_points
+from app.training.attempts import (
     Attempt,
     StoredExchange,
     admitted,
@@ -18,12 +22,8 @@ from app.attempts import (
     sees_behind,
     snapshot,
 )
-from app.errors import NotAllowed
-from app.scenario.model import Behind, CouldHave, Cue, Scenario
-from app.simulation.values import CustomerState, Memory
-from app.store import Reader, Row, Store
-from app.transcript import Telling
-from app.verdicts import Contest, Effective, Verdict, contests_of, effective, means, verdicts_of
+from app.training.transcript import Telling
+from app.training.verdicts import Contest, Effective, Verdict, contests_of, effective, means, verdicts_of
 from scoring.conversation import SILENCE
 from scoring.plain_language import PlainLanguage, plain_language
 from scoring.scorecard import Scorecard

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.attempts import StoredExchange
 from app.scenario.model import Cue, Scenario
 from app.simulation.values import CustomerState, Memory
+from app.training.attempts import StoredExchange
 from scoring.conversation import SILENCE
 from scoring.criteria import CRITERIA
 from scoring.scorecard import Scorecard

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.attempts import admitted, asking_person, sees_behind, snapshot, turns_so_far
 from app.errors import Invalid, NotAllowed, NotFound
-from app.people import Person
 from app.scenario.model import Scenario
 from app.store import Reader, Row, Store, new_id, storable
-from app.transcript import TurnView, span, turn_views
-from app.verdicts import ANSWERED, Contest, Verdict, contests_of, verdicts_of
+from app.training.attempts import admitted, asking_person, sees_behind, snapshot, turns_so_far
+from app.training.people import Person
+from app.training.transcript import TurnView, span, turn_views
+from app.training.verdicts import ANSWERED, Contest, Verdict, contests_of, verdicts_of
 from scoring.criterion import DIMENSIONS
 
 KINDS: tuple[tuple[str, str], ...] = (

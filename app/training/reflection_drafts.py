@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from app.attempts import own
 from app.errors import Invalid
-from app.practice import LONGEST_NAMED, Telling
 from app.store import Store, storable
+from app.training.attempts import own
+from app.training.practice import LONGEST_NAMED, Telling
 
 
 @dataclass(frozen=True)

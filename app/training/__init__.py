@@ -1,0 +1,1 @@
+"""The verbs of the product: who is here, practising, mentoring, and reading an attempt back."""
