@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.simulation import vectors
-from app.simulation.words import content, plain, sentences, words
+from app.simulation.words import content, first_and_last, plain, words
 
 ENOUGH = 0.47
 """A question must come this near a fact to ask for it, 0-1. Set, like the rest here, on tests/asked.py."""
@@ -22,6 +22,8 @@ ENOUGH_FOR_OFFER = 0.74
 CLEARLY = 0.02
 """How far ahead of the next fact it must be, where it is under SURE."""
 SURE = 0.6
+NEAR = 0.7
+"""So near, a question is for that fact whatever else the moment holds."""
 ENOUGH_BARE = 0.61
 """For a clause without a word of content ("Are you all right?"): it must be nearly one of the samples."""
 COSINE_SHARE = 0.7
@@ -65,6 +67,14 @@ _OFFER = re.compile(
     r"|(?:can|could|may) (?:i|we) (?!(?:just |please |also |quickly )*"
     r"(?:take (?:your|a|the|some)|have|get|grab|ask|confirm|check|note|verify|trouble)\b))"
 )
+# Whether what was just offered suits: only a fact that is asked for in these very words.
+_SUITS = re.compile(
+    r"^(?:(?:and|so|ok|okay|right|well) )?(?:(?:does|would|will|how does) (?:that|this|it) "
+    r"(?:help|work|suit|sound|do|be|seem)\b"
+    r"|would you (?:like|want) (?:that|this|it)\b"
+    r"|(?:is|would) that (?:be )?(?:ok|okay|all right|alright|fine|any good)\b"
+    r"|how(?:'s| is) that\b)"
+)
 # What it is about, what hangs on it, what made them: questions for meaning, not for a datum.
 _FOR_MEANING = re.compile(
     r"\bwhat is it about\b|\bwhat's it about\b|\bwhat(?:'s| is| was) (?:happening|going on|up|behind)\b"
@@ -74,6 +84,16 @@ _FOR_MEANING = re.compile(
     r"|\bgoing on\b|\bon your mind\b|\bbothering you\b|\bis everything (?:ok|okay|all right|alright)\b"
     r"|\bwhat(?:'s| is) (?:wrong|the matter)\b|\bwhat(?:'s| is) it really\b|\breally about\b|\btell me more\b"
     r"|\bmatters?\b|\bhangs on\b|\bimportant\b|\bwhy\b.{0,20}\b(?:today|now|friday|thursday|sunday)\b"
+)
+_BROAD = re.compile(
+    r"(?:^|, |\b(?:here|speaking) )(?:(?:so|and|now|well|ok|okay|right|hi|hello|\w+),? ){0,2}"
+    r"(?:(?:(?:can|could|would|will) you )?(?:please )?(?:just )?(?:tell|talk) me (?:through )?"
+    r"(?:what(?:'s| is| has)(?: been)? (?:going on|happened|happening|up|wrong|the (?:problem|issue|matter|trouble))"
+    r"|(?:all |a bit |a little )?about (?:it|the problem|this|your \w+)|how (?:i|we) can help)"
+    r"|(?:how|what) (?:can|may|could) (?:i|we) (?:help|assist|do)(?: (?:you|with|for you|today|this \w+|for))*"
+    r"|what(?:'s| is)(?: been)? (?:going on|happening|up|the (?:problem|issue|matter|trouble)|happened)"
+    r"|what (?:seems|appears) to be .{3,20}|what brings you .{2,20}|what(?:'s| has) (?:happened|been happening)"
+    r"|what(?:'s| is) (?:this|it|the \w+) (?:all )?about)(?: (?:today|then|here|please|\w+))?\W*$"
 )
 _MEANING_COSTS = 0.16
 """How much nearer such a question must come before it counts as one for a datum."""
@@ -134,7 +154,16 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|tonight))*\s*[?.!,]*$"
             r"|\bhow(?:'s| is| has) your (?:day|week|morning|afternoon|evening)\b",
         ),
-        ("help", r"\b(?:how|what) (?:can|may|could) (?:i|we) (?:help|assist|do (?:to help|for you))\b"),
+        (
+            "help",
+            r"\b(?:how|what) (?:can|may|could) (?:i|we) (?:help|assist|do (?:to help|for you))\b"
+            r"|\bwhat would you like (?:us to do|me to do|to happen)\b",
+        ),
+        (
+            "story",
+            r"\bwhat(?:'s| has) (?:happened|gone on)\b|\bwhat (?:is|'s|seems to be) the (?:problem|issue|matter)\b"
+            r"|\bwhat's the (?:problem|issue|matter)\b|\bfrom the start\b",
+        ),
     )
 )
 
@@ -232,7 +261,9 @@ class FactIndex:
         self.kinds: dict[str, frozenset[str]] = {}
         for fact, samples in questions:
             named = Counter(kind for question in samples for kind in set(kinds_asked(plain(question))))
-            self.kinds[fact] = frozenset(kind for kind, count in named.items() if 3 * count >= len(samples))
+            self.kinds[fact] = frozenset(
+                kind for kind, count in named.items() if 3 * count >= len(samples) or kind == "old-address"
+            )
         self.rows = vectors.encode([sample.text for sample in self.samples])
 
     def asked(self, reply: str) -> tuple[Asked, ...]:
@@ -242,6 +273,20 @@ class FactIndex:
             for asked in self._asked_in(clause):
                 found.setdefault(asked.fact, asked)
         return tuple(found.values())[:MOST_FACTS]
+
+    def for_the_ask(self, text: str) -> tuple[str, ...]:
+        """The facts that say what has happened and what they want: what a desk's first broad question is for.
+
+        What they want comes first where the plain text asks how to help.
+        """
+        return tuple(
+            dict.fromkeys(
+                fact
+                for kind in (("help", "story") if "help" in kinds_asked(text) else ("story", "help"))
+                for fact, kinds in self.kinds.items()
+                if kind in kinds
+            )
+        )
 
     def nearest(self, clause: str) -> list[tuple[str, float]]:
         """Every fact with how near the clause comes to it (0 to about 1.3), nearest first."""
@@ -274,6 +319,8 @@ class FactIndex:
         same = self.exact.get(text)
         if same:
             return [Asked(same, 1.0, clause, bool(set(kinds_asked(text)) & self.kinds[same]))]
+        if _SUITS.search(text):
+            return []
         kinds = kinds_asked(text)
         # "Name, postcode and account number please": one clause, several data.
         several = [kind for kind in kinds if any(kind in self.kinds[fact] for fact, _ in ranked)]
@@ -313,7 +360,7 @@ def requests(reply: str) -> list[str]:
     """The clauses of a reply that ask for something to be told, in order."""
     found: list[str] = []
     before = ""
-    for sentence in sentences(reply):
+    for sentence in first_and_last(reply):
         text = plain(sentence)
         if before and _THAT_YOU.search(text):
             sentence = f"{before} {sentence}"  # "It says N Kellaway. Is that you?"
@@ -326,6 +373,11 @@ def requests(reply: str) -> list[str]:
 def asks_for_meaning(text: str) -> bool:
     """Whether a plain text asks what something means to them, not for a datum."""
     return bool(_FOR_MEANING.search(text))
+
+
+def asks_broadly(reply: str) -> bool:
+    """Whether a reply asks what this is about, as a desk's first words do: 'Tell me what's going on.'"""
+    return any(_BROAD.search(plain(sentence)) for sentence in first_and_last(reply))
 
 
 def kinds_asked(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from app.scenario.model import Scenario
 from app.simulation import vectors
-from app.simulation.words import plain, sentences, stem, words
+from app.simulation.words import first_and_last, plain, stem, words
 
 NEAR_ENOUGH = 0.5
 NEAR_ENOUGH_BARE = 0.58
@@ -91,7 +91,7 @@ def names_a_deed(reply: str) -> bool:
     """Whether some sentence says that something is, or will be, done: 'I've taken it off'."""
     return any(
         _DEED.search(text) and not (_VAGUE.search(text) or _REFUSES.search(text) or text.endswith("?"))
-        for text in (plain(sentence) for sentence in sentences(reply))
+        for text in (plain(sentence) for sentence in first_and_last(reply))
     )
 
 
@@ -108,7 +108,7 @@ class ResolutionIndex:
     def committed(self, reply: str) -> tuple[str, ...]:
         """Ids of the resolutions that one sentence each commits to or offers, in the order said."""
         found: dict[str, None] = {}
-        for sentence in sentences(reply)[: 3 * MOST_SENTENCES]:
+        for sentence in first_and_last(reply):
             text = plain(sentence)
             if _ASKS.search(text) and not _OFFERS.search(text):
                 continue

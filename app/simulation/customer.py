@@ -67,8 +67,12 @@ class Customer:
         if memory.ending:
             raise ValueError(f"this conversation has ended ({memory.ending}); start a new attempt")
         card = score_reply(Moment(tuple(turns), reply, self.brief(memory, turns)))
-        said = understand(self.scenario, reply, locked_phrases(self.scenario, memory))
+        before = tuple(turn.text for turn in turns)
+        said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
         beat, state, after = director.decide(self.scenario, memory, card, said, reply, self.seed)
+        if beat.cue and not beat.cue_alone and embedded.jars(self.scenario, memory, after, beat, self.seed):
+            # The sign would say a phrase of the line before it over again: it waits.
+            beat, after = replace(beat, cue=None), replace(after, cues_shown=memory.cues_shown)
         spoken = embedded.speak(self.scenario, memory, after, beat, self.seed)
         if spoken is None:
             beat = Beat(reaction="end", ending="drifts_off", reasons=(*beat.reasons, "They had nothing left to say."))

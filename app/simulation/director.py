@@ -14,6 +14,7 @@ from app.simulation.commitments import commitments
 from app.simulation.gate import (
     GateReading,
     cues_in_opener,
+    line_of,
     next_cue,
     next_locked,
     picked_up_in,
@@ -24,15 +25,22 @@ from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WARMS, WOUNDS, P
 from app.simulation.reasons import said_of, spoken_reason
 from app.simulation.understanding import Understanding, is_free_choice
 from app.simulation.values import Beat, CustomerState, Memory
-from app.simulation.words import content, first_held
+from app.simulation.words import content, first_held, words
 from scoring.scorecard import Scorecard
 
 NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
 """A reply that does any of this opens nothing, whatever else it does."""
 MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
+ALONE = frozenset({"go_flat", "open", "wait", "deflect", "test", "press"})
+"""With these, after a reply that asked nothing, the sign is the whole turn."""
+HUNG = 3
+"""Replies since the last sign before one is hung on an answer: people seldom answer and hint in one breath."""
+LONG_TURN = 13
+"""Words; a follow-up and a sign together are rarely more."""
 CLOSED = ("shut_down", "snap", "correct", "repeat")
 """With these they give no sign: the door is shut."""
 GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
+HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
 INTERROGATED = 3
 """Closed questions in a row that begin to tell."""
 
@@ -73,6 +81,12 @@ class Heard:
             # A datum asked for in open words ("what's the…") is still a datum.
             for name in ("open_question", "picks_up_cue", "presumes"):
                 met.pop(name, None)
+        if self.said.for_the_ask and not self.returns_telling_words:
+            # "Tell me what's going on" would be said to anyone: it goes back to nothing.
+            met.pop("picks_up_cue", None)
+        if self.said.elsewhere:
+            for name in WARMS:
+                met.pop(name, None)
         if self.said.time_given and not self.said.closes:
             met.setdefault("invites", 0.6)
         if self.waited:
@@ -85,7 +99,7 @@ class Heard:
         """What it asks for is a datum, whatever open words the question is put in."""
         met = {finding.criterion for finding in self.card.findings}
         return (
-            bool(self.said.facts_sure)
+            bool(self.said.facts_near if self.after_opening else self.said.facts_sure)
             and not met & {"reflects_meaning", "invites"}
             and not (self.said.for_meaning or self.returns_telling_words)
         )
@@ -95,6 +109,14 @@ class Heard:
         """Gives back words that showed a cue."""
         shown = {name for name, _ in self.memory.cues_shown}
         return any(first_held(self.reply, cue.telling) is not None for cue in self.scenario.cues if cue.id in shown)
+
+    @property
+    def after_opening(self) -> bool:
+        """The customer's last turn let something be known or went on about it."""
+        last = self.memory.turn
+        return last > 0 and (
+            any(turn == last for _, turn in self.memory.disclosed) or mark(self.memory, "followed") == last
+        )
 
     @property
     def after_something(self) -> bool:
@@ -122,7 +144,9 @@ class Heard:
     @cached_property
     def picked_up(self) -> tuple[str, ...]:
         met = {finding.criterion for finding in self.card.findings}
-        if self.said.abuse or self.said.injection or self.only_data:
+        if self.said.abuse or self.said.injection or self.said.elsewhere or self.only_data:
+            return ()
+        if self.said.for_the_ask and not self.returns_telling_words:
             return ()
         return picked_up_in(
             self.scenario,
@@ -196,9 +220,40 @@ class Heard:
             or self.said.time_given
             or self.waited
         )
-        return (
-            not useful and not (self.said.facts and self.run_of_questions < 2 * INTERROGATED) and not self.only_greets
-        )
+        return not useful and not (self.wanted and self.run_of_questions < 2 * INTERROGATED) and not self.only_greets
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """Ids of the facts to be answered, as the moment reads the question.
+
+        First broad words ("Tell me what's going on") ask for the ask. What merely resembles a sample question gives way
+        to an offer in the same reply, and to an open question that stays with what was just let be known.
+        """
+        said = self.said
+        if said.elsewhere:
+            return said.facts_by_rule
+        if self.memory.turn == 0 and said.for_the_ask and not self.returns_telling_words:
+            return (
+                (*said.facts_sure, *said.for_the_ask)[:1] if not self._locked(said.facts_sure) else said.for_the_ask[:1]
+            )
+        if self.served or (self.after_opening and said.open_question):
+            return said.facts_near
+        return said.facts
+
+    def _locked(self, names: tuple[str, ...]) -> bool:
+        """Whether one of these facts waits for something still unsaid."""
+        made = {name for name, _ in self.memory.disclosed}
+        return any(fact.id in names and fact.after and fact.after not in made for fact in self.scenario.facts)
+
+    @property
+    def stays_with_deepest(self) -> bool:
+        """Makes room, or serves anew, once everything has been said."""
+        return (self.makes_room and "talks_past" not in self.met) or self.waited or bool(self.served) or self.new_step
+
+    @property
+    def really_hurts(self) -> bool:
+        """What a person hangs up on: to be abused, made small, argued with, or told what they have not said."""
+        return bool(self.met & HANGS_UP_ON) or self.presumes or self.guessed or self.said.abuse > 0
 
     @property
     def new_step(self) -> bool:
@@ -211,7 +266,7 @@ class Heard:
     @property
     def run_of_questions(self) -> int:
         """Closed questions in a row, this one counted."""
-        closed = bool(self.said.facts or self.said.asks_something) and not self.makes_room
+        closed = bool(self.wanted or self.said.asks_something) and not self.makes_room
         return int(mark(self.memory, "questions")) + 1 if closed else 0
 
 
@@ -315,7 +370,10 @@ def _marks(heard: Heard, memory: Memory) -> tuple[tuple[str, float], ...]:
     marks["questions"] = heard.run_of_questions
     marks["silences"] = marks.get("silences", 0) + 1 if said.silence else 0
     if heard.wounds:
-        marks["wounds"] = marks.get("wounds", 0) + 1
+        # Clumsiness (handing back, "I know just how you feel") wears on them, and counts half.
+        marks["wounds"] = marks.get("wounds", 0) + (1 if heard.really_hurts else 0.5)
+    if memory.disclosed and next_locked(heard.scenario, memory) is None and heard.stays_with_deepest:
+        marks["stayed"] = 1
     if said.abuse:
         marks["abuse"] = marks.get("abuse", 0) + said.abuse
     if said.closes:
@@ -371,6 +429,8 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
     ):
         sure = tuple(fact for fact in facts if fact in said.facts_by_rule)[:1]
         cue = None if sure else next_cue(scenario, now, _taken(now), hurried=_all_taken(heard, now, rung))
+        if cue and _wordy(heard, now, stays, cue) and not (_due(now, HUNG) or _first_of(heard, now, rung)):
+            cue = None
         return Beat(
             reaction="open",
             follow_up=stays,
@@ -392,6 +452,7 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
 def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
     """The ending this reply brings, and why."""
     scenario, said = heard.scenario, heard.said
+    facts = _facts(heard)
     issue, need = endings.serves(scenario, now)
     deepest = next_locked(scenario, now) is None
     wounds, abuse = mark(now, "wounds"), mark(now, "abuse")
@@ -400,17 +461,32 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
     if heard.wounds and wounds >= endings.WOUNDS_TO_HANG_UP and now.state.trust <= endings.TRUST_GONE:
         return "hangs_up", f"{int(wounds)} replies had hurt, and no trust was left."
     if now.state.patience <= endings.PATIENCE_GONE:
+        if issue and not wounds and not deepest:
+            return "solved_unheard", "They had what they came for, were worn out by the rest, and left it there."
         if scenario.sensitivities.temper == "hot":
             return "escalates", "Their patience ran out, and they asked for someone else."
         return "drifts_off", "Their patience ran out, and they went quiet and left."
-    closing = said.closes and not heard.explores and not said.facts
+    closing = said.closes and not heard.explores and not facts
     asks = said.asks_something or said.confirms or said.choice or said.silence
-    if deepest and need and (closing or (issue and not asks)) and not said.facts and not heard.wounds:
+    # What was said last of all is met before they go: by room for it, or by a step that serves.
+    stayed = bool(mark(now, "stayed"))
+    since = now.turn - now.disclosed[-1][1] if now.disclosed else 0
+    done = (
+        issue
+        and not asks
+        and (
+            bool(heard.served)
+            or heard.new_step
+            or said.commits
+            or (since >= 1 and (not heard.makes_room or since >= 2))
+        )
+    )
+    if deepest and need and stayed and (closing or done) and not facts and not heard.wounds:
         return "cared_for", "They had said what was behind it, and a next step served that as well as the issue."
     if deepest and closing:
         return "heard_only", "They had been heard, but no next step served what was behind it."
     idle = mark(now, "idle")
-    if issue and not deepest and (closing or (idle >= endings.IDLE_ENOUGH and not said.facts)):
+    if issue and not deepest and (closing or (idle >= endings.IDLE_ENOUGH and not facts)):
         return "solved_unheard", "The issue was solved and nobody asked further, so they left it there."
     if closing and mark(now, "closings") >= 2 and not heard.served:
         return "drifts_off", "It was closed a second time with what they came for still open."
@@ -470,7 +546,7 @@ def _facts(heard: Heard) -> tuple[str, ...]:
 
 def _asked(heard: Heard) -> list[Fact]:
     known = {fact.id: fact for fact in (*heard.scenario.facts, *heard.scenario.unknown_to_customer)}
-    return [known[name] for name in heard.said.facts]
+    return [known[name] for name in heard.wanted]
 
 
 def _why_open(heard: Heard, rung: Disclosure, now: Memory) -> str:
@@ -502,7 +578,7 @@ def _reacts(
     scenario, said = heard.scenario, heard.said
     picked = _taken(now)
     why_not = (_why_not(reading),) if reading and heard.makes_room and _why_not(reading) else ()
-    probed = _probed(heard, now, rung, reading)
+    probed = None if said.elsewhere else _probed(heard, now, rung, reading)
     if probed:
         return Beat(
             reaction="deflect",
@@ -520,7 +596,34 @@ def _reacts(
     cue = None
     if not quiet and not interrogated and not (facts and reaction != "answer") and reaction not in CLOSED:
         cue = next_cue(scenario, now, picked, hurried=_all_taken(heard, now, rung), again=reaction != "thank")
-    return Beat(reaction=reaction, facts=facts, cue=cue, reasons=(*spoken_reason(reaction, heard.said), *why_not))
+    alone = cue is not None and not facts and reaction in ALONE and not said.asks_something and not said.confirms
+    if cue and not alone and not (_due(now, HUNG) or (heard.makes_room and not facts and _first_of(heard, now, rung))):
+        cue = None
+    return Beat(
+        reaction=reaction,
+        facts=facts,
+        cue=cue,
+        cue_alone=alone,
+        reasons=(*spoken_reason(reaction, heard.said), *why_not),
+    )
+
+
+def _due(now: Memory, replies: int) -> bool:
+    """Whether so many replies have passed since the last sign."""
+    return not now.cues_shown or now.turn + 1 - max(turn for _, turn in now.cues_shown) >= replies
+
+
+def _first_of(heard: Heard, now: Memory, rung: Disclosure | None) -> bool:
+    """No sign of that rung has been given since the opener: the first does not wait for one who listens."""
+    shown = {cue for cue, turn in now.cues_shown if turn > 0}
+    return rung is not None and not any(heard.scenario.cue(cue).hints_at == rung.id for cue in shown)
+
+
+def _wordy(heard: Heard, now: Memory, rung: str, cue: str) -> bool:
+    """Whether going on about that rung and giving that sign would make a long turn."""
+    line = next((line for line in heard.scenario.disclosure(rung).follow_ups if line not in now.lines_used), "")
+    sign = line_of(heard.scenario.cue(cue), now.lines_used, heard.scenario.presenting.opener) or ""
+    return len(words(line)) + len(words(sign)) > LONG_TURN
 
 
 def _chosen(heard: Heard, now: Memory, seed: int) -> str | None:
@@ -552,7 +655,7 @@ def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateRea
     recently = now.reactions[-1:] == ("deflect",)
     if heard.guessed:
         return rung.id if rung.probed.shows == "denial" else None
-    return rung.id if names_its_cue and direct and far and not recently and not heard.said.facts else None
+    return rung.id if names_its_cue and direct and far and not recently and not heard.wanted else None
 
 
 def _behind_locked_fact(heard: Heard, now: Memory) -> str | None:
@@ -577,6 +680,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("unsure", "press", "go_flat")
     if heard.guessed:
         return ("shut_down", "correct", "deflect")
+    if said.elsewhere and not facts:
+        return ("unsure", "correct", "deflect")
     if heard.presumes and not facts:
         return ("correct", "shut_down", "deflect")
     if heard.hurts:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 
 from app.scenario.model import Fact, Scenario
 from app.simulation.endings import STANDS_IN
 from app.simulation.gate import line_of
 from app.simulation.lines import in_order, pick_reaction
 from app.simulation.values import Beat, CustomerState, Memory, Spoken
+from app.simulation.words import FUNCTION_WORDS, content, words
 
 KIN: dict[str, tuple[str, ...]] = {
     "open": ("deflect",),
@@ -79,6 +83,28 @@ def speak(scenario: Scenario, before: Memory, after: Memory, beat: Beat, seed: i
     return Spoken(text=joined(parts, scenario.channel), lines=tuple(parts), generic=generic)
 
 
+def jars(scenario: Scenario, before: Memory, after: Memory, beat: Beat, seed: int) -> bool:
+    """Whether the sign of that beat repeats a phrase of the rest: two words running, or two of content."""
+    if beat.cue is None:
+        return False
+    sign = line_of(scenario.cue(beat.cue), before.lines_used, scenario.presenting.opener)
+    rest = speak(scenario, before, after, replace(beat, cue=None, aside=False), seed)
+    if sign is None or rest is None or rest.text == sign:
+        return False
+    return bool(_pairs(sign) & _pairs(rest.text)) or len(content(_said(sign)) & content(_said(rest.text))) > 1
+
+
+def _said(text: str) -> str:
+    """The words without what is only heard: '[a pause]'."""
+    return re.sub(r"\[[^\]]*\]", " ", text)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Neighbouring words of which one carries meaning."""
+    said = words(_said(text))
+    return frozenset(f"{one} {other}" for one, other in pairwise(said) if {one, other} - FUNCTION_WORDS)
+
+
 def joined(lines: list[str], channel: str) -> str:
     """Lines as one turn. A chat line without an end mark stands as a message of its own."""
     text = ""
@@ -135,6 +161,9 @@ def _turn(
     elif beat.probed:
         say(_unsaid(in_order(scenario.disclosure(beat.probed).probed.lines, seed, beat.probed), used))
     generic = False
+    if beat.cue and beat.cue_alone and not lines:
+        say(line_of(scenario.cue(beat.cue), before.lines_used, scenario.presenting.opener))
+        return lines, False
     if not lines:
         generic = not _react_somehow(scenario, beat, seed, used, say, react)
     if beat.cue and (not generic or beat.reaction == "confirm"):

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from app.scenario.model import Scenario
-from app.simulation.asking import SURE, asks_for_meaning, fact_index, questions_of, requests
+from app.simulation.asking import NEAR, SURE, asks_broadly, asks_for_meaning, fact_index, questions_of, requests
 from app.simulation.commitments import commitments, names_a_deed
-from app.simulation.words import FUNCTION_WORDS, first_held, plain, sentences, words
+from app.simulation.elsewhere import elsewhere
+from app.simulation.words import FUNCTION_WORDS, first_and_last, first_held, plain, sentences, words
 from scoring.conversation import SILENCE
 
 
@@ -22,10 +23,18 @@ class Understanding:
     """Those of them that are plain data (a name, a number): answered whatever else happens."""
     facts_sure: tuple[str, ...] = ()
     """Those that were asked for beyond doubt."""
+    facts_near: tuple[str, ...] = ()
+    """Those that are plain data or nearly one of the sample questions."""
+    for_the_ask: tuple[str, ...] = ()
+    """Where it asks broadly what this is about: the facts that would say so, best first."""
+    elsewhere: bool = False
+    """Asks or does something about a matter that is nobody's in this conversation."""
     questions: int = 0
     """Clauses that ask to be told something."""
     open_end: bool = False
     """The last sentence is a question that yes, no or a datum would not answer."""
+    open_question: bool = False
+    """Some clause asks what or how, and neither yes, no nor a datum would answer it."""
     for_meaning: bool = False
     """A question goes to what something means to them."""
     commits: tuple[str, ...] = ()
@@ -105,7 +114,11 @@ _CLOSES = _any(
     r"\banything else(?: (?:today|for (?:you|me)|at all))?\s*\?",
     r"\b(?:is|was) (?:there|that) (?:anything|everything|all)(?: else)?(?: (?:i|we) can| today| for today)?\s*\??$",
     r"\bhave a (?:good|great|nice|lovely|wonderful|pleasant)\b(?! look)",
-    r"\btake care\b(?! of)",
+    r"\btake care\b(?! of (?!yourself|yourselves))",
+    r"\blook after yourself\b",
+    r"\b(?:ka kite|haere ra|see you (?:then|later|thursday|friday|soon)|speak (?:soon|then)|ta-?ra|cheerio|hooroo)\W*$",
+    r"\b(?:all the best|go well|be well|mind how you go|you go (?:well|carefully)|cheers then|that's everything|"
+    r"that's all from me)\b",
     r"\bgood ?bye\b",
     r"\bbye\b",
     r"\bthank(?:s| you) for (?:calling|contacting|choosing|getting in touch|ringing|your (?:call|custom|time))\b",
@@ -118,6 +131,12 @@ _CLOSES = _any(
 _CLOSES_NOT = _any(
     r"\banything else (?:you|on your|going on|about|that|happen|behind|worry|bother)",
     r"\bbefore (?:i|we|you) (?:go|close|finish|hang)",
+)
+# A few words and the name: "Cheers, Glenn." "No worries Glenn, take care." It stands where the reply holds little else.
+_FAREWELL = (
+    r"^(?:(?:ok|okay|right|great|lovely|perfect|well|alright|all right|good|thanks|thank you|ta|no worries|no problem|"
+    r"cheers)[,.!]* )*(?:cheers|ta|thanks|thank you|no worries|no problem|go well|all the best|see you|bye|later)"
+    r"(?: (?:so much|very much|again|then|now))?,? {name}(?: (?:bye|cheers|ta|then))?\W*$"
 )
 _BYE = _any(r"\b(?:good ?)?bye\b", r"\bhave a (?:good|great|nice|lovely)\b", r"\banything else\b")
 _VERIFIES = _any(
@@ -505,8 +524,13 @@ _OTHER_TONGUES = frozenset(
 )
 
 
-def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> Understanding:
-    """What a reply asks and does. `locked` are the tell-phrases of what is not yet said. Any text is fine."""
+def understand(
+    scenario: Scenario, reply: str, locked: tuple[str, ...] = (), said: tuple[str, ...] = ()
+) -> Understanding:
+    """What a reply asks and does. `locked` are the tell-phrases of what is not yet said, `said` the turns before it.
+
+    Any text is fine. Of a very long one only the ends are looked at, so that it takes no longer than a long one.
+    """
     text = plain(reply)
     silence = reply.strip() == SILENCE or (reply.strip() != "" and set(reply.strip()) <= set(".… "))
     if silence:
@@ -515,18 +539,25 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
     foreign = not nonsense and is_foreign(reply)
     if nonsense or foreign:
         return Understanding(nonsense=nonsense, foreign=foreign, injection=bool(_INJECTION.search(text)))
-    parts = [plain(sentence) for sentence in sentences(reply)] or [text]
-    asked = fact_index(scenario_questions(scenario)).asked(reply)
+    parts = [plain(sentence) for sentence in first_and_last(reply)] or [text]
+    index = fact_index(scenario_questions(scenario))
+    asked = index.asked(reply)
+    strange = elsewhere(scenario, reply, said)
+    ours = " ".join(part for part in first_and_last(reply) if part not in strange) if strange else reply
     name = _AGENT_NAME.search(reply)
     abuse = 2 if _ABUSE.search(text) else 1 if _RUDE.search(text) else 0
     return Understanding(
         facts=tuple(item.fact for item in asked),
         facts_by_rule=tuple(item.fact for item in asked if item.by_rule),
         facts_sure=tuple(item.fact for item in asked if item.by_rule or item.nearness >= SURE),
+        facts_near=tuple(item.fact for item in asked if item.by_rule or item.nearness >= NEAR),
+        for_the_ask=index.for_the_ask(text) if asks_broadly(reply) else (),
+        elsewhere=bool(strange) and 2 * len(strange) >= sum(1 for part in parts if len(part.split()) > 2),
         questions=len(requests(reply)),
         open_end=parts[-1].endswith("?") and bool(_OPEN_QUESTION.search(parts[-1])),
+        open_question=any(_OPEN_QUESTION.search(plain(clause)) for clause in requests(reply)),
         for_meaning=any(asks_for_meaning(plain(clause)) for clause in requests(reply)),
-        commits=commitments(scenario, reply),
+        commits=commitments(scenario, ours),
         acts=names_a_deed(reply),
         choice=options(reply),
         confirms=bool(_CONFIRMS.search(text)),
@@ -536,7 +567,7 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
         agent_name=next((group for group in name.groups() if group), None) if name else None,
         holds=bool(_HOLDS.search(text)),
         transfers=bool(_TRANSFERS.search(text)),
-        closes=bool(_CLOSES.search(text))
+        closes=(bool(_CLOSES.search(text)) or says_farewell(scenario, text))
         and not _CLOSES_NOT.search(text)
         and not (_GREETS.search(text) and not _BYE.search(text)),
         verifies=bool(_VERIFIES.search(text)),
@@ -553,6 +584,12 @@ def understand(scenario: Scenario, reply: str, locked: tuple[str, ...] = ()) -> 
 def scenario_questions(scenario: Scenario) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every fact's sample questions, in the form they are indexed by."""
     return questions_of([(fact.id, fact.questions) for fact in (*scenario.facts, *scenario.unknown_to_customer)])
+
+
+def says_farewell(scenario: Scenario, text: str) -> bool:
+    """A goodbye that is little more than a thank-you and their name, in a plain text: 'cheers glenn'."""
+    names = "|".join(re.escape(plain(part)) for part in scenario.persona.name.split())
+    return re.search(_FAREWELL.format(name=f"(?:mr |mrs |ms )?(?:{names})"), text) is not None
 
 
 def is_free_choice(option: str) -> bool:

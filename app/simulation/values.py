@@ -49,6 +49,8 @@ class Beat:
     reaction: str
     """A ReactionName of the scenario format, or: answer (facts alone), choose, confirm, end."""
     cue: str | None = None
+    cue_alone: bool = False
+    """True where the sign is the whole turn: the reaction is not worded."""
     disclosure: str | None = None
     follow_up: str | None = None
     """A disclosure already made that they stay with."""

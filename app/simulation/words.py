@@ -18,6 +18,8 @@ _TYPED = dict(
     )
     for pair in line.split()
 )
+MOST_SENTENCES = 24
+"""Of a very long reply, so many sentences are looked at, half from each end: what is asked or offered stands there."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\s\"')\]]+|(?<=[.!?])(?=[A-Z])|\n+")
 
@@ -242,6 +244,13 @@ def stem(word: str) -> str:
 def content(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
     return frozenset(stem(word) for word in words(text) if word not in FUNCTION_WORDS)
+
+
+def first_and_last(text: str) -> list[str]:
+    """A text's sentences; of a very long one only the first and last MOST_SENTENCES / 2."""
+    found = sentences(text)
+    half = MOST_SENTENCES // 2
+    return found if len(found) <= MOST_SENTENCES else [*found[:half], *found[-half:]]
 
 
 def sentences(text: str) -> list[str]:
