@@ -55,6 +55,8 @@ _REQUEST = re.compile(
     r"|have)\b"
     r"|^confirm (?:your|the)\b|\bplease\W*$"
 )
+# "Parcel number." A few words that name a datum ask for it, unless they thank for it or say it is had.
+_DONE = re.compile(r"\b(?:got|have|thanks?|ta|cheers|noted|fine|same|no|not|your|my|see|is|that|this)\b|'s\b")
 _WH_FIRST = re.compile(_FILLER + r"(?:what|when|where|which|who|whose|why|how)\b")
 # Offers and courtesies: they ask, but seldom for anything the customer could look up.
 _OFFER = re.compile(
@@ -365,7 +367,8 @@ def requests(reply: str) -> list[str]:
         if before and _THAT_YOU.search(text):
             sentence = f"{before} {sentence}"  # "It says N Kellaway. Is that you?"
         before = sentence
-        if text.endswith("?") or _REQUEST.search(text):
+        bare = len(text.split()) <= 4 and not _DONE.search(text) and bool(kinds_asked(text))
+        if text.endswith("?") or bare or _REQUEST.search(text):
             found.extend(" ".join(part.split()[:MOST_WORDS]) for part in _CLAUSES.split(sentence) if words(part))
     return found
 

@@ -67,7 +67,7 @@ class Customer:
         if memory.ending:
             raise ValueError(f"this conversation has ended ({memory.ending}); start a new attempt")
         card = score_reply(Moment(tuple(turns), reply, self.brief(memory, turns)))
-        before = tuple(turn.text for turn in turns)
+        before = tuple(turn.text for turn in turns if turn.speaker == "customer")
         said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
         beat, state, after = director.decide(self.scenario, memory, card, said, reply, self.seed)
         if beat.cue and not beat.cue_alone and embedded.jars(self.scenario, memory, after, beat, self.seed):

@@ -41,6 +41,8 @@ CLOSED = ("shut_down", "snap", "correct", "repeat")
 """With these they give no sign: the door is shut."""
 GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
+WORN_OUT_AFTER = 4
+"""Replies after which one who trusts nobody here does not press a last time."""
 INTERROGATED = 3
 """Closed questions in a row that begin to tell."""
 
@@ -75,8 +77,22 @@ class Heard:
             met.pop("talks_past", None)
             for name in EXPLORES - {"reflects_meaning"}:
                 met.pop(name, None)
+            if mark(self.memory, "stayed"):
+                met.pop("misattuned", None)  # a cheerful goodbye after all was said is a goodbye
         if self.only_greets:
             met.pop("talks_past", None)
+        if self.said.for_the_ask and self.memory.turn == 0:
+            met.pop("asks_again", None)
+        if self.said.blames:
+            for name in EXPLORES:
+                met.pop(name, None)
+        if self.offers_what_is_needed:
+            # "You can pay it in pieces" hands nothing back: it is ours to offer.
+            for name in ("hands_back", "talks_past"):
+                met.pop(name, None)
+            met.setdefault("fits_need", 0.6)
+        elif self.after_opening and not met.keys() & (NO_OPENING - {"talks_past"}) and not self.said.blames:
+            self._hear_what_was_missed(met)
         if self.only_data:
             # A datum asked for in open words ("what's the…") is still a datum.
             for name in ("open_question", "picks_up_cue", "presumes"):
@@ -93,6 +109,21 @@ class Heard:
             met.setdefault("invites", 0.8)
             met.pop("talks_past", None)
         return met
+
+    def _hear_what_was_missed(self, met: dict[str, float]) -> None:
+        """Right after they opened up, an open question is open and their own words given back are a reflection."""
+        if self.said.open_question and not self.said.facts_near and not self.strays:
+            met.setdefault("open_question", 0.6)
+            met.pop("talks_past", None)
+        elif not self.said.asks_something and len(content(self.reply) & content(self.memory.lines_used[-1])) >= 2:
+            met.setdefault("reflects_specifics", 0.6)
+            met.pop("talks_past", None)
+
+    @property
+    def offers_what_is_needed(self) -> bool:
+        """Newly offers or commits to a step that serves the need."""
+        needs = {step.id for step in self.scenario.resolutions.need} - set(self.memory.served)
+        return bool(needs & set(self.said.commits)) and (self.said.confirms or self.said.acts or bool(self.said.choice))
 
     @property
     def only_data(self) -> bool:
@@ -406,6 +437,8 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         )
     if heard.odd or said.abuse:
         return _reacts(heard, now, rung, reading, (), seed)
+    if said.elsewhere:
+        return _reacts(heard, now, rung, reading, facts, seed)
     if (
         rung
         and reading
@@ -488,6 +521,8 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
     idle = mark(now, "idle")
     if issue and not deepest and (closing or (idle >= endings.IDLE_ENOUGH and not facts)):
         return "solved_unheard", "The issue was solved and nobody asked further, so they left it there."
+    if closing and not heard.served and now.turn >= WORN_OUT_AFTER and now.state.trust < endings.TRUST_LOW:
+        return "drifts_off", "It was closed with the ask still open, and they no longer thought it worth asking again."
     if closing and mark(now, "closings") >= 2 and not heard.served:
         return "drifts_off", "It was closed a second time with what they came for still open."
     return None
@@ -591,7 +626,14 @@ def _reacts(
         return Beat(reaction="choose", choice=chosen, reasons=("They were offered a choice and took one.",))
     wanted = _reactions_for(heard, now, facts)
     reaction = _first(heard, now, wanted)
-    quiet = heard.odd or said.abuse or heard.guessed or said.closes or (said.holds and not heard.makes_room)
+    quiet = (
+        heard.odd
+        or said.elsewhere
+        or said.abuse
+        or heard.guessed
+        or said.closes
+        or (said.holds and not heard.makes_room)
+    )
     interrogated = heard.run_of_questions >= INTERROGATED
     cue = None
     if not quiet and not interrogated and not (facts and reaction != "answer") and reaction not in CLOSED:
@@ -684,6 +726,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("unsure", "correct", "deflect")
     if heard.presumes and not facts:
         return ("correct", "shut_down", "deflect")
+    if heard.hurts and heard.served and heard.met & WOUNDS <= {"misattuned"}:
+        return ("go_flat", "thank")  # it came at the wrong moment, and it is what they rang for
     if heard.hurts:
         return (*hurt, "go_flat", "press")
     if "asks_again" in met and not said.verifies and not (facts and not heard.makes_room and now.turn == 0):

@@ -26,11 +26,13 @@ _ABOUT_A_DAY = re.compile(
     r"\b(?:why|how come|what(?:'s| is| was| about| happens| happened| makes)?)\b.{0,40}"
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
-_SUITING = re.compile(r"\b(?:suits?|works?|time|available|free|deliver|ring|call|send|book|date|do for you)\b")
+_SUITING = re.compile(
+    r"\b(?:suits?|works?|time|available|free|deliver|ring|call|send|book|date|do for you|good|bad|better|best|easier)\b"
+)
 
 
 def elsewhere(scenario: Scenario, reply: str, said: tuple[str, ...]) -> tuple[str, ...]:
-    """The sentences of a reply that ask or act on a matter that is not in this call; `said` are the turns before it."""
+    """The sentences of a reply that ask or act on a matter of some other call; `said` are their turns before it."""
     known: frozenset[str] | None = None
     found = []
     for sentence in first_and_last(reply):

@@ -11,6 +11,7 @@ IDLE_ENOUGH = 3
 PATIENCE_GONE = 0.03
 WOUNDS_TO_HANG_UP = 3
 TRUST_GONE = 0.06
+TRUST_LOW = 0.12
 
 STANDS_IN: dict[EndingKind, tuple[EndingKind, ...]] = {
     "cared_for": ("heard_only",),

@@ -58,6 +58,8 @@ class Understanding:
     verifies: bool = False
     apologises: bool = False
     policy: bool = False
+    blames: bool = False
+    """Asks why they did or did not, as one who knows better: 'Why weren't you home?'"""
     small_talk: bool = False
     nonsense: bool = False
     foreign: bool = False
@@ -163,6 +165,12 @@ _POLICY = _any(
     r"\bas per\b",
     r"\bnormally takes\b",
     r"\bworking days\b",
+)
+_BLAMES = _any(
+    r"\bwhy (?:didn't|weren't|wasn't|haven't|hadn't|don't|wouldn't|can't|couldn't) you\b",
+    r"^\W*why not\b",
+    r"\bwhat do you (?:want|expect) (?:me|us) to do\b",
+    r"\byou (?:people|lot) (?:always|never|all)\b",
 )
 _SMALL_TALK = _any(
     r"\bweather\b",
@@ -527,7 +535,7 @@ _OTHER_TONGUES = frozenset(
 def understand(
     scenario: Scenario, reply: str, locked: tuple[str, ...] = (), said: tuple[str, ...] = ()
 ) -> Understanding:
-    """What a reply asks and does. `locked` are the tell-phrases of what is not yet said, `said` the turns before it.
+    """What a reply asks and does. `locked` are the tell-phrases of what is not yet said, `said` their turns before it.
 
     Any text is fine. Of a very long one only the ends are looked at, so that it takes no longer than a long one.
     """
@@ -573,6 +581,7 @@ def understand(
         verifies=bool(_VERIFIES.search(text)),
         apologises=bool(_APOLOGISES.search(text)),
         policy=bool(_POLICY.search(text)),
+        blames=bool(_BLAMES.search(text)),
         small_talk=bool(_SMALL_TALK.search(text)),
         abuse=abuse,
         asks_ai=bool(_ASKS_AI.search(text)),
