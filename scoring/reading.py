@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from scoring import formula
+from scoring import formula, frames
 from scoring.conversation import SILENCE, Moment
 from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
 from scoring.steps import Span, Steps, steps_of
 from scoring.text import Sentence, Token, as_sentence, rx, split, stem, tokenise
-from scoring.words import ARTICLES, FEELINGS, FUNCTION, SERVICE
+from scoring.words import ARTICLES, DAYS, FEELINGS, FUNCTION, GENERIC, SERVICE, WARM
 
 TIED: Final = 0.7
 """One word of this customer's own, one figure of theirs with its unit, or two everyday words of a sentence that carried a sign."""
@@ -134,6 +134,14 @@ class Part:
     """States something about an account, an order, a system."""
     value: bool
     greets: bool
+    infers: bool = False
+    """Offers a meaning about them in a frame of its own; see `frames`."""
+    blames: bool = False
+    """Blame, contempt or belittling, at them."""
+    theirs_alone: bool = False
+    """No word of weight in it that was not theirs already."""
+    explains: bool = False
+    """Plain information, or what holds for people at large."""
 
     @property
     def start(self) -> int:
@@ -168,11 +176,15 @@ class Part:
         """A statement that gives something of theirs back, and is no step, order, refusal or account data."""
         if (self.question and not self.echo and not self.light_tag) or self.greets or self.acts or self.steps.hands:
             return False
+        if self.blames or self.explains:
+            return False
         if (self.steps.refuses and not self.meaning) or _TELLS.search(self.sentence.plain):
             return False
         if self.steps.vague and not (self.hedged or self.said):
             return False
-        if _STATES.search(self.sentence.plain) and not (self.about_them or self.said or self.picks or self.meaning):
+        if _STATES.search(self.sentence.plain) and not (
+            self.about_them or self.said or self.picks or self.meaning or self.theirs_alone
+        ):
             return False
         return self.tied and (not self.ours or self.hedged)
 
@@ -239,12 +251,13 @@ class Reading:
         kept: list[Part] = []
         echoes: list[Span] = []
         for sentence, (run, only), back in zip(left, handed, straight, strict=True):
-            if only or (back and (len(sentence.words) > 3 or (nothing_added and some > 3))):
+            given_back = len(sentence.words) <= 5 and not nothing_added and bool(self._picks(sentence))
+            if not given_back and (only or (back and (len(sentence.words) > 3 or (nothing_added and some > 3)))):
                 words = [t for t in sentence.tokens if not t.mark]
                 echoes.append((words[0].start, words[-1].stop))
                 continue
             for piece in _apart(sentence):
-                kept.append(self._part(piece, {id(sentence.tokens[i]) for i in run}))
+                kept.append(self._part(piece, set() if given_back else {id(sentence.tokens[i]) for i in run}))
         self.echoes: tuple[Span, ...] = tuple(echoes)
         """Sentences of the customer's handed straight back."""
         self.parts: tuple[Part, ...] = tuple(kept)
@@ -255,18 +268,32 @@ class Reading:
         question = sentence.asks or sentence.has(_OPENER)
         tell = sentence.has(_TELL)
         service = sentence.has(_SERVICE)
-        data = sentence.has(_DATUM) and (question or " confirm " in sentence.plain or " provide " in sentence.plain)
+        data = sentence.has(frames.DATUM_ASKED) or (
+            sentence.has(_DATUM) and (question or " confirm " in sentence.plain or " provide " in sentence.plain)
+        )
+        data = data and not sentence.has(frames.LIKE)
         advice = sentence.has(_ADVICE)
         words = len(sentence.words)
         hedged = sentence.has(_HEDGE)
         around = self.text[max(0, sentence.start - 1) : sentence.stop + 1]
         said = sentence.has(_SAID) or _QUOTE.search(around) is not None
-        tie = self._tie(sentence, run, picks)
+        tie = self._tie(sentence, run, picks) + (1.0 if self._quotes_them(sentence, around) else 0.0)
         echo = (
             tie >= TIED and words <= 5 and not steps.acts and not steps.hands and not sentence.has(_OPENER) and not data
         )
+        blames = sentence.has(frames.BLAMES) or sentence.has(frames.BELITTLES)
+        explains = sentence.has(frames.EXPLAINS) or sentence.has(frames.NORMALISES)
+        infers = (
+            not (question and sentence.has(_OPENER))
+            and not (tell or service or data or advice or blames or explains)
+            and not (steps.acts or steps.hands or steps.sells or steps.vague)
+            and not sentence.has(_GREETS)
+            and self._infers(sentence)
+        )
+        asks_who = (question or sentence.asks) and (sentence.has(frames.WHO_OPEN) or sentence.has(frames.SHORT_OPEN))
         opened = (
-            ((question and sentence.has(_OPEN)) or tell)
+            ((question and sentence.has(_OPEN)) or tell or asks_who)
+            and not blames
             and not data
             and not service
             and not advice
@@ -278,7 +305,7 @@ class Reading:
             steps=steps,
             tie=tie,
             picks=picks,
-            question=question or tell,
+            question=question or tell or asks_who,
             open=opened,
             data=data,
             service=service,
@@ -288,7 +315,8 @@ class Reading:
             and not data
             and not service
             and not advice
-            and sentence.has(_LIGHT)
+            and not blames
+            and (sentence.has(_LIGHT) or sentence.has(frames.VAGUE_EVENT) or infers)
             and not steps.acts
             and not steps.sells,
             echo=echo,
@@ -300,6 +328,50 @@ class Reading:
             ours=sentence.has(_OURS),
             value=sentence.has(_VALUE),
             greets=sentence.has(_GREETS),
+            infers=infers,
+            blames=blames,
+            explains=explains,
+            theirs_alone=self._theirs_alone(sentence),
+        )
+
+    def _theirs_alone(self, sentence: Sentence) -> bool:
+        return all(word in FUNCTION or word in SERVICE or stem(word) in self._spoken for word in sentence.words)
+
+    @cached_property
+    def _spoken(self) -> frozenset[str]:
+        """Stems of what they said of late; the record is not theirs to be given back."""
+        return frozenset(stem(word) for said in self.heard.said for word in said)
+
+    def _quotes_them(self, sentence: Sentence, around: str) -> bool:
+        """Two words and more of theirs, in quotation marks: small words too, for a quotation says whose they are."""
+        match = _QUOTE.search(around)
+        if match is None:
+            return False
+        words = [w for s in split(tokenise(match.group(), self.heard.theirs)) for w in s.words if w not in ARTICLES]
+        mine = formula.turned(words)
+        size = len(mine)
+        return 2 <= size <= 6 and any(
+            list(said[i : i + size]) == mine for said in self.heard.said for i in range(len(said) - size + 1)
+        )
+
+    def _infers(self, sentence: Sentence) -> bool:
+        """Something about them is said that they did not say: a frame, and a word of nobody's yet."""
+        if sentence.has(frames.NO_MEANING) and not sentence.has(_HEDGE):
+            return False
+        if sentence.has(frames.STRONG):
+            return True
+        if not sentence.has(frames.WEAK):
+            return False
+        if sentence.has(frames.HEDGED) and any(
+            w.isalpha() and w not in FUNCTION and w not in WARM and w not in _FRAME for w in sentence.words
+        ):
+            return True
+        return any(
+            word.isalpha()
+            and word not in GENERIC
+            and word not in self.heard.names
+            and stem(word) not in self.heard.content
+            for word in sentence.words
         )
 
     def _picks(self, sentence: Sentence) -> tuple[Sign, ...]:
@@ -371,7 +443,7 @@ class Reading:
 
     def _idle(self, part: Part) -> bool:
         steps = part.steps
-        if part.question or part.tied or part.invites or part.picks or (part.hedged and part.meaning):
+        if part.question or part.tied or part.invites or part.picks or part.infers or (part.hedged and part.meaning):
             return False
         if steps.acts or steps.hands or steps.refuses or steps.vague or steps.owns or steps.sells or steps.closes:
             return False
@@ -395,14 +467,16 @@ class Reading:
         return tuple(
             part
             for part in self.parts
-            if part.picks and not part.data and not part.service and not part.steps.hands and not part.greets and not part.steps.sells
+            if part.picks and not part.blames and not part.explains and not part.data and not part.service and not part.steps.hands and not part.greets and not part.steps.sells
             and (not part.acts or part.said or part.invites) and not (part.steps.refuses and not part.meaning)
             and not (part.steps.vague and not part.said) and (not part.ours or part.hedged or part.question) and not self.informs(part)
         )  # fmt: skip
 
     def informs(self, part: Part) -> bool:
         """Answers a question for information."""
-        if not self.heard.question_now or part.question or part.steps.hands or part.greets:
+        if not self.heard.question_now or part.question or part.steps.hands or part.greets or part.infers:
+            return False
+        if part.has(_GIVES_BACK) or not self._brings(part):
             return False
         if sum(word not in _YES for word in part.sentence.words) < 2 and not part.tied and not part.steps.whens:
             return False
@@ -423,6 +497,28 @@ class Reading:
         telling = telling or (part.tied and part.has(_PLACED))
         return (telling or part.ours) and (part.tied or telling)
 
+    @cached_property
+    def opening(self) -> bool:
+        """The trainee has hardly spoken: greetings and finding out who is there are still in their place."""
+        return sum(turn.speaker == "trainee" for turn in self.moment.turns) <= 1
+
+    def opens_any_call(self, part: Part) -> bool:
+        """A generic opener, at the start: fair, and no return to a sign."""
+        return self.opening and not part.tied and part.has(frames.OPENERS)
+
+    def explores(self, part: Part) -> bool:
+        """An open question about how it is for them, not about what to do for them."""
+        if not part.open or part.has(frames.TASK) or part.has(frames.OPENERS) or part.acts:
+            return False
+        return (part.about_them or part.tied or part.has(_AROUND)) and len(part.sentence.words) <= 16
+
+    def _brings(self, part: Part) -> bool:
+        """A fragment made of their own days and figures answers nothing."""
+        words = part.sentence.words
+        dated = [w for w in words if w[0].isdigit() or w in DAYS]
+        fresh = any(w not in self.heard.words for w in dated)
+        return fresh or not dated or part.has(_VERB) or len(words) < 3
+
     def fits_ask(self, part: Part) -> bool:
         """Addresses what they asked for: the same thing, the same deed, or "it"."""
         asked = frozenset().union(*self.heard.asks) if self.heard.asks else frozenset()
@@ -438,12 +534,12 @@ class Reading:
         if not self.speaking:
             return False
         last = self.speaking[-1]
-        return self.leaves_room(last)
+        return self.leaves_room(last) or (last.has(_EITHER) and any(part.invites for part in self.parts))
 
     def leaves_room(self, part: Part) -> bool:
-        if part.steps.hands or part.steps.sells or part.data or part.service or part.advice:
+        if part.steps.hands or part.steps.sells or part.data or part.service or part.advice or part.blames:
             return False
-        if part.open or part.invites or (part.light and (part.tied or part.hedged)) or part.light_tag:
+        if part.open or part.invites or part.infers or (part.light and (part.tied or part.hedged)) or part.light_tag:
             return True
         if part.acts:
             return part.has(_WAITING_CHOICE)
@@ -474,7 +570,10 @@ class Reading:
             return False
         at = self.speaking.index(part)
         around = [self.speaking[i] for i in (at - 2, at - 1, at + 1, at + 2) if 0 <= i < len(self.speaking)]
-        return any(other.reflects or (other.tied and (other.steps.owns or other in self.picked)) for other in around)
+        return any(
+            other.reflects or other.infers or (other.tied and (other.steps.owns or other in self.picked))
+            for other in around
+        )
 
     def finding(self, criterion: str, start: int, stop: int, reason: str, strength: float = 1.0) -> Finding:
         """Evidence, quoted exactly as it stands in the reply."""
@@ -494,6 +593,14 @@ class Reading:
         )
 
 
+_EITHER: Final = rx(r"\b(?:either way|whichever way|whatever you decide|in any case)\b")
+_AROUND: Final = rx(
+    r"\b(?:that|it|there|he|she|they|him|her|them|week|day|days|night|nights|home|house|fortnight|month|life|now|since|lately|before|evenings?|mornings?)\b"
+)
+_GIVES_BACK: Final = rx(r"^ (?:and |so |but |, )*you (?:~)(?:know|have|said|are|were|did|want|need|had|told)\b")
+_VERB: Final = rx(
+    r"\b(?:is|are|was|were|will|has|have|had|comes?|came|costs?|opens?|closes?|goes|arrives?|leaves?|starts?|ends?|yes|no)\b"
+)
 _DATED: Final = rx(
     r"\d|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon|evening|week|month|noon|midday|midnight)\b"
 )
@@ -502,7 +609,7 @@ _REASON: Final = rx(
 )
 _PLACED: Final = rx(r"\bis (?:at|in|on|with|for|from)\b")
 _ANSWER: Final = rx(
-    r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b"
+    r"^ (?:yes|no|correct|right|exactly|that is (?:right|correct))\b|\bbecause\b|\bcosts?\b|\bopen (?:from|until|till|on|at|\d)|\bon (?:way|van)\b|\bdue\b|\bincluded\b|\bmeans\b|^ (?:yes |no |, )*(?:it|they|that) (?:~)(?:is|are|does|works) ~(?:not |live\b|open\b|on\b|off\b|valid\b|active\b|working\b|ready\b|paid\b|closed\b|work\b)"
 )
 _IT: Final = rx(r"\b(?:it|one|this|that|them|those|you|your \w+)\b")
 _EVERYWHERE: Final = frozenset(
@@ -511,6 +618,9 @@ _EVERYWHERE: Final = frozenset(
 ) | {"i", "you", "it", "that", "is", "to", "of", "and"}  # fmt: skip
 
 
+_FRAME: Final = frozenset(
+    ["sound", "sounds", "sounded", "seem", "seems", "look", "looks", "feel", "feels", "lot", "while"]
+)
 _YES: Final = frozenset(["so", "yes", "okay", "right", "no", "well", "oh", "ah", "then", "sure", "mm"])
 _TITLES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "madam", "ma'am"])
 

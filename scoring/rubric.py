@@ -55,7 +55,7 @@ _REQUEST: Final = rx(r"^ (?:\w+ ){0,2}(?:can|could|would|will) you\b")
 
 
 def _relevant_question(it: Judged) -> bool:
-    return any((part.open or part.light or (part.question and part.tied)) and not part.service and not part.data and not part.advice
+    return any((part.open or part.light or (part.question and (part.tied or part.about_them))) and not part.blames and not part.service and not part.data and not part.advice
                and not part.agreeing and not part.steps.sells and not part.acts and not part.has(_REQUEST)
                for part in it.reading.parts) and not it.reading.stuffed  # fmt: skip
 
@@ -91,7 +91,7 @@ LISTENING: Final[tuple[Row, ...]] = (
      lambda it: it.has("reflects_meaning") and it.reading.room and (_named_cue(it) or it.has("reflects_specifics"))),
     (3, "goes to the cue and leaves room", lambda it: _named_cue(it) and it.reading.room),
     (3, "gives back a detail, or a meaning, and opens it further", lambda it: it.reading.room
-     and ((it.has("reflects_specifics") and it.has("open_question")) or (it.has("reflects_meaning") and not it.heard.signs))),
+     and ((it.has("reflects_specifics") and (it.has("open_question") or it.strength("invites") == 0.8)) or it.has("reflects_meaning"))),
     (3, "opens their own detail with a question and waits",
      lambda it: it.strength("open_question") == 1.0 and it.reading.room and (not it.heard.signs or it.has("reflects_specifics") or bool(it.reading.echoes))),
     (2, "gives a detail of theirs back", lambda it: it.has("reflects_specifics", "reflects_meaning") or _named_cue(it)),

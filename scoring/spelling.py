@@ -13,7 +13,7 @@ LEXICON: frozenset[str] = (
     | words.WARM
     | words.GENERIC
     | words.KIN
-    | words.LOSS
+    | words.PRIVATE
     | words.DAYS
     | words.UNITS
     | frozenset(words.NUMBERS)

@@ -6,9 +6,11 @@ changes something, a time. A negated verb is no action; a verb that only looks i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
+from scoring.frames import OPTION
 from scoring.text import Sentence, rx, stem
 from scoring.words import VAGUE_TIME, WHEN
 
@@ -78,6 +80,7 @@ _AND_ALSO: Final = rx(
 )
 _AFTER_IF: Final = frozenset(
     [
+        "am",
         "before",
         "if",
         "when",
@@ -109,7 +112,12 @@ OWNS: Final = rx(
     r"never (?:rang|called|replied|answered|turned|told|came|did|sent|listened|wrote|got back|showed|explained|rung|warned|should)|should (?:have|never|not have)|put you (?:through|in (?:that|this) (?:position|spot))|said (?:we|it|he|they|she) would|promised (?:you )?(?:and|it|that|\w+ and)|"
     r"owe (?:you|him|her)|turned (?:you|up late)|wast(?:e|ed) (?:\w+ ){0,3}(?:you|your|day|days|time|morning|afternoon|week|those|them)|took (?:too long|\d \w+ to)|taken (?:too long|\d \w+ to)|take too long|dropped (?:it|ball|you)|(?:was|were) (?:wrong|late|too slow|slow|careless|at fault))"
     r"|\b(?:that|this|it)(?: one)? (?:is|was) (?:~)(?:on (?:us|me)|(?:our|my) (?:mistake|error|fault|doing|mess|job|failing|failure|side)|down to (?:us|me)|us not you|not (?:your fault|your doing|you|good enough))"
-    r"|\b(?:our|my) (?:mistake|error|fault|failing|mess|slip)\b|\bnot (?:your fault|your mistake|your doing)\b|\bno (?:excuse|excuses)\b|\bwe are (?:one|ones|people|reason) (?:who|that|you)\b|\bon us (?:not you)?\b"
+    r"|\bwe (?:each |all |both |then |just |only |have |had |~)*(?:guessed|estimated|walked away|looked away|fixed (?:our|my) bit|answered (?:1|one)|each|(?:only )?(?:have|had|kept|got) (?:only )?\d+(?= [.,!]| of (?:them|those|your)| $))\b"
+    r"|\b(?:we|they|system) (?:~)(?:put|sent|charged|added|billed|issued|stuck|slapped|posted) (?!(?:\w+ ){0,4}(?:stop|hold|block|credit|refund|note|off)\b)(?:\w+ ){0,5}?(?:fees?|penalty|demand|red notice|notice|reminders?|final (?:bill|letter)|bailiffs?)\b"
+    r"|\bcharged you (?:\w+ ){0,2}(?:late|anyway|anyhow|regardless)\b|\b(?:that|this|it|which) (?:is|was) (?:~)(?:ours|us)\b(?! (?:to|who))|\b(?:poor|shabby|careless|slow) (?:from|of) us\b|\bi am (?:~)ashamed\b"
+    r"|\b(?:nobody|no one|none of us|not one of us) (?:here |of us |ever |has |have |had |once |really )*(?:looked|asked|read|checked|noticed|thought|stopped|listened|wondered|followed|picked|joined|bothered|saw|owned)\b|\b(?:every one|each) of us\b"
+    r"|\bshould (?:never|not) have (?:gone|been|happened|come|left|had|reached)\b"
+    r"|(?<!not )(?<!hardly )(?<!never )(?<!not really )\b(?:our|my) (?:mistake|error|fault|failing|mess|slip)\b|\bnot (?:your fault|your mistake|your doing)\b|\bno (?:excuse|excuses)\b|\bwe are (?:one|ones|people|reason) (?:who|that|you)\b|\bon us (?:not you)?\b"
     r"|\bwhich is (?:on us|our \w+)\b|\b(?:you|he|she) should (?:not|never) (?:have (?:to|had|been)|be|need)\b|\bnot (?:something )?you should have (?:to|had)\b|\bnobody (?:told|rang|called|said|wrote|warned|answered|came|turned|got back)\b|\bno one (?:told|rang|called|said|wrote|warned|answered|came|turned|got back)\b"
 )
 _HAND: Final = (
@@ -120,6 +128,7 @@ _HAND: Final = (
 HANDS_BACK: Final = rx(
     rf"\byou (?:will |would |do |just |also |then |simply |always |now |are |first )*(?:need to|have to|must|should|ought to|can|could|required to|want to|may|might|welcome to|best to|able to|best off|advised to) (?:~)(?:be |go and |first )?{_HAND}\b"
     rf"|\b(?:please|kindly) (?:~)(?:go and |first )?{_HAND}\b|\byou (?:{_HAND}) (?:to )?(?:customer|us|our|courier|them|head|branch)\b"
+    rf"|^ (?:please |just |you |simply )*(?:check|use|visit|see|go to|look at|try) (?:\w+ ){{0,2}}(?:website|web site|site|app|portal|faqs?|web ?page)\b"
     rf"|(?:^ |[,.!] |then |and )(?:just |simply |try |first |okay |so |then |go and )*{_HAND} (?:our|us|to our|online|our app|app|website|form|them|customer|back (?:later|tomorrow|in)|support|branch|again|in \d|on our|other (?:line|number|team|department))\b"
     rf"|\b(?:i|we|they) (?:would |will |do |am going to |just |also )*(?:need|require|ask|want|advise|suggest|recommend) (?!to\b)(?:\w+ ){{0,3}}?(?:to |that you )?(?:~){_HAND}\b"
     r"|\b(?:best|easiest|quickest|only) (?:thing|option|way|bet)(?: \w+){0,4} is (?:to |for you |through |via |online|our )"
@@ -130,9 +139,10 @@ HANDS_BACK: Final = rx(
 ONLY_THEIRS: Final = rx(
     r"\b(?:certificate|photo|photos|picture|proof|copy|reading|receipt|passport|licence|signature|screenshot|document|serial number)\b"
 )
+_DENIED_BEFORE: Final = re.compile(r" (?:not|nothing|no|never|without|nobody)(?: (?!so |and |but |then )\w+){0,3} $")
 REFUSES: Final = rx(
-    r"\b(?:i|we|system|company|policy) (?:~)(?:am |are |is |do |does |will |would |can |could |really )+(?:not|never|unable)\b(?! (?:on |gone |going to (?:let|rush|make|ask|push|keep|leave|pretend|tell)|want you|want to rush|let|rush|charge|be charg|take|be tak|make you|mind|hang|go anywhere|leave|need you|expect you|know if|sure|good enough|surpris\w+|wonder|sound|just|only|your fault|stop|doubt|you))"
-    r"|\bunable to\b|\bnot (?:able|allowed|possible|permitted|something (?:i|we) (?:can|do)|authorised|eligible|covered|entitled)\b|\bthere is (?:no way|nothing)\b|\bonly (?:\w+ ){1,3}(?:can|could|may|is able to|are able to)\b|\b(?:it|that|this) (?:is|would be) not (?:possible|something|covered|our)\b|\b(?:it|that|this) can not be (?:changed|refunded|cancelled|moved|done|waived)\b|\b(?:afraid|sorry) (?:not|no)\b|\bnothing (?:i|we|more) (?:~)can (?:do|be done)\b|\bnothing (?:i|we) can\b|\bcan not be (?:changed|refunded|cancelled|moved|done|waived)\b|\bhands are tied\b|\bagainst policy\b|\b(?:claim|request|application) (?:has been|is|was) (?:declined|refused|rejected|denied)\b"
+    r"\b(?:i|we|system|company|policy) (?:~)(?:am |are |is |do |does |will |would |can |could |really )+(?:not|never|unable)\b(?! (?:on |gone |going to (?:let|rush|make|ask|push|keep|leave|pretend|tell)|want you|want to rush|let|rush|charge|be charg|take|be tak|make you|mind|hang|go anywhere|leave|need you|expect you|know if|sure|good enough|surpris\w+|wonder|sound|just|only|your fault|stop|doubt|you|judg\w+|going to judge|tell you|pretend|have|hear|think|see|blame|argue|forget|like|believe|know how|say|going anywhere|convinced|surprised|hearing|seen|noticed))"
+    r"|\bunable to\b|\bnot (?:able|allowed|possible|permitted|something (?:i|we) (?:can|do)|authorised|eligible|covered|entitled)\b|\bthere is (?:no way|nothing)\b(?! (?:for )?you (?:~)(?:need|have|must|did|have to)| (?:more |else )*to (?:do|pay|worry))|\bonly (?:\w+ ){1,3}(?:can|could|may|is able to|are able to)\b|\b(?:it|that|this) (?:is|would be) not (?:possible|something|covered|our)\b|\b(?:it|that|this) can not be (?:changed|refunded|cancelled|moved|done|waived)\b|\b(?:afraid|sorry) (?:not|no)\b|\bnothing (?:i|we|more) (?:~)can (?:do|be done)\b|\bnothing (?:i|we) can\b|\bcan not be (?:changed|refunded|cancelled|moved|done|waived)\b|\bhands are tied\b|\bagainst policy\b|\b(?:claim|request|application) (?:has been|is|was) (?:declined|refused|rejected|denied)\b"
 )
 VAGUE: Final = rx(
     r"\b(?:look|looking|looked|dig|check) (?:into|in to)(?: (?:it|this|that|what))?|\b(?:i|we|let me|let us) (?:will |can |am |are |going to |just |have |~)*(?:look(?:ing)? (?:in|on|up|for)|check(?:ing)?|investigat\w+|see(?:ing)? (?:about|if|what|whether|to)|try(?:ing)? (?:to|and|my)|review(?:ing)?|sort(?:ing)?|escalat\w+|follow(?:ing)? up|get(?:ting)? on|work(?:ing)? on|take (?:a )?look|have (?:a )?look|consider\w*|deal(?:ing)? with|handle|handling|resolv\w+|figur\w+)\b"
@@ -142,7 +152,7 @@ VAGUE: Final = rx(
 VAGUE_WHEN: Final = rx(VAGUE_TIME)
 TIME: Final = rx(WHEN)
 AGREED: Final = rx(
-    r"\b(?:does|would|do|will|did) (?:that|it|this|either|any of (?:that|those)|those|\w+ \w+|\d\w*|\w+) (?:~)(?:work|suit|help|be (?:okay|all right|alright|easier|better|any good|good|enough|useful|right|fine|best)|sound|do|feel)\b"
+    r"\b(?:does|would|do|will|did) (?!you |i |we |he |she |they )(?:that|it|this|either|any of (?:that|those)|those|\w+ \w+|\d\w*|\w+) (?:~)(?:work|suit|help|be (?:okay|all right|alright|easier|better|any good|good|enough|useful|right|fine|best)|sound|do|feel)\b"
     r"|\b(?:is|are) (?:that|it|this|you|those|\w+day) (?:~)(?:okay|all right|alright|happy|good|fine|comfortable|convenient|too (?:early|late|soon|much)|enough|agreeable|what you (?:want|need|had))\b"
     r"|\b(?:shall|should|may|can|could) (?:i|we) (?:~)(?!ask|help|have your|take your|get your|confirm your|tempt|offer|interest|just ask|check your|know|please have)(?:\w+)|\b(?:shall|should|may) (?:i|we) \?|\bwould you (?:like|prefer|rather|want)\b|\bdo you (?:want|prefer)\b|\bwant me to\b|\bif (?:you like|you would like|you want|that (?:is|suits|helps|works|would|is okay)|you prefer|you would rather|it (?:suits|helps|is easier))\b"
     r"|\bor (?:would you|shall i|shall we|do you|if you|we can|we could|i can|i could|leave|is it|should i|should we)\b|\bwhich (?:do|would|one|suits|of (?:those|these|the)|is)\b|\bwhat (?:would (?:suit|work|help|you (?:like|prefer|want|rather))|works|suits|time (?:suits|works)|day (?:suits|works))\b|\bhow (?:does|would|is) (?:that|this|it|\w+day) (?:~)(?:sound|feel|suit|be|work|for you)?"
@@ -158,7 +168,12 @@ FINISHED: Final = rx(
     rf"\b(?:i|we) have (?:just |already |now |also |gone ahead and |both |\w+ly )*(?:been and )?(?:{_DONE}|put|taken|made|rung|called|spoken|written|asked|told|left|set|let|given|got|turned|found|read|matched|spread|split|held|credited|waived)\b"
     rf"|(?:^ |[.,!] )(?:okay |right |so |and |that is |all |now |just |it is |yes |there |already |both |there you go )*{_DONE}\b|\b(?:is|are|has been|have been) (?:now |all |already |just |both |fully )*{_DONE}\b(?! (?:for|by|to be|on \w+day))|\b(?:i|we) (?:just |already )*(?:cancelled|refunded|booked|sent|changed|moved|removed|updated|added|credited|stopped|waived|reset|unlocked|rang|emailed|texted|paused|put|took|spoke|reversed|fixed|corrected|asked|told)\b|\bthat is (?:off|on|gone|through|in|done|sorted|away|back on|live)\b"
 )
-_HABIT: Final = rx(r"\bi (?:still|used to|always|never|sometimes|often)\b|\bsometimes\b")
+_HABIT: Final = rx(
+    r"\bi (?:still|used to|always|never|sometimes|often)\b|\b(?:sometimes|usually|normally|typically|generally)\b"
+)
+_NO_ACT: Final = rx(
+    r"\bi would (?:~)(?:call|say|have|guess|imagine|not) |\bi (?:~)(?:have|get|got) (?:feeling|sense|impression)\b|\bi read (?:it|this|that|your \w+|what)\b|\b(?:ours|we) was one\b|\bi am not going anywhere\b"
+)
 _LATER: Final = rx(
     r"\bwhenever you (?:say|like|want|are ready|choose)\b|\bwhen you (?:say|are ready|tell me|want)\b|\bif you (?:want|like|say)\b|\bonce you\b"
 )
@@ -240,9 +255,15 @@ def steps_of(sentence: Sentence) -> Steps:
                 continue
             acts.append(match.span())
             owned = owned or names_owner or pattern is _OUTCOME or pattern is _PASSIVE
-    if _HABIT.search(plain):
+    if _HABIT.search(plain) or _NO_ACT.search(plain):
         acts = []
-    hands = [m.span() for m in HANDS_BACK.finditer(plain)]
+    options = [m.span() for m in OPTION.finditer(plain)]
+    hands = [
+        m.span()
+        for m in HANDS_BACK.finditer(plain)
+        if not any(a < m.end() and b > m.start() for a, b in options) and not _DENIED_BEFORE.search(plain[: m.start()])
+    ]
+    acts.extend(options)
     acts = [span for span in acts if not any(a <= span[0] and span[1] <= b for a, b in hands)]
     finished = bool(acts) and FINISHED.search(plain) is not None
     refuses = [m.span() for m in REFUSES.finditer(plain) if not any(a < m.end() and b > m.start() for a, b in owns)]

@@ -278,6 +278,8 @@ def _plain(
     low = word.lower().translate(QUOTES).strip("'")
     if not low:
         return (word,), False
+    if low == "of" and before in ("must", "could", "should", "would", "might"):
+        return ("have",), False
     if low in CONTRACTIONS:
         return tuple(CONTRACTIONS[low].split()), False
     if low in ("ill", "well", "wed", "id", "were") and low not in theirs:

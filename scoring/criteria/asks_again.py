@@ -24,16 +24,22 @@ START_OVER = rx(
     r"|\bwhat (?:is this|are you) (?:~)(?:about|calling about|ringing about|contacting us about|calling for)\b|\b(?:explain|tell me|go over|describe|repeat|start)(?: \w+){0,5} (?:again|from (?:the )?(?:start|beginning|top)|once more|1 more time)\b"
     r"|\bwhat can i do for you\b|\bwhat happened again\b|\bremind me\b"
 )
+NEW = rx(r"\b(?:new|next|other|second)\b")
+THEY = rx(r"\byou (?:~)(?:get|got|have|had|start|started|were|are|always)\b")
 TRIED = rx(r"\bhave you (?:~)(?:tried|already tried|checked|called|rung|contacted|spoken)\b")
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
-        asking = part.question or part.data or part.has(START_OVER)
+        asking = part.question or part.data or (part.has(START_OVER) and not part.infers and not part.has(THEY))
         if not asking or part.acts:
             continue
-        again = part.data and any(part.has(pattern) and kind in reading.heard.given for kind, pattern in KINDS.items())
+        again = (
+            part.data
+            and not part.has(NEW)
+            and any(part.has(pattern) and kind in reading.heard.given for kind, pattern in KINDS.items())
+        )
         over = part.has(START_OVER) and reading.heard.wants and not part.tied
         tried = part.has(TRIED) and any(
             words & {stem(word) for word in part.sentence.words} for words in reading.heard.refused

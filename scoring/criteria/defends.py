@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.criterion import Criterion, Finding
+from scoring.frames import BLAMES
 from scoring.reading import Reading
 from scoring.text import rx
 
@@ -15,12 +16,13 @@ POLICY = rx(
 
 def find(reading: Reading) -> tuple[Finding, ...]:
     heard = reading.heard
-    if not heard.live:
+    if not (heard.live or heard.wants):
         return ()
     return tuple(
         reading.of("defends", part, "They were hurt, and this answers with rules or blame.")
         for part in reading.parts
-        if part.has(POLICY) and not part.steps.owns and (not part.acts or part.steps.refuses) and not part.question
+        if part.has(BLAMES)
+        or (part.has(POLICY) and not part.steps.owns and (not part.acts or part.steps.refuses) and not part.question)
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from scoring.criterion import Criterion, Finding
 from scoring.reading import Reading
 from scoring.steps import ONLY_THEIRS
+from scoring.text import rx
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:
     ours = bool(reading.acting)
     found = []
     for part in reading.parts:
+        if part.has(EMERGENCY):
+            continue
         if part.steps.hands and not (ours and part.has(ONLY_THEIRS)) and not part.open:
             start = part.steps.hands[0][0]
             found.append(
@@ -33,6 +36,9 @@ def find(reading: Reading) -> tuple[Finding, ...]:
                 )
             )
     return tuple(found)
+
+
+EMERGENCY = rx(r"\b(?:111|999|000|911|112|ambulance|fire (?:brigade|service)|healthline)\b")
 
 
 CRITERION = Criterion(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.criterion import Criterion, Finding
+from scoring.frames import VAGUE_EVENT
 from scoring.reading import Reading
 from scoring.text import rx
 
@@ -10,13 +11,13 @@ from scoring.text import rx
 def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
-        if part.steps.hands or part.steps.sells or part.data:
+        if part.steps.hands or part.steps.sells or part.data or part.blames or part.steps.vague:
             continue
         if part.invites:
             found.append(
                 reading.of("invites", part, "You told them there is room, without pressing.", 1.0 if part.tied else 0.6)
             )
-        elif part.light and (part.tied or part.hedged):
+        elif part.light and (part.tied or part.hedged or part.infers or (reading.heard.live and part.has(VAGUE_EVENT))):
             found.append(reading.of("invites", part, "A light guess they can take up or wave away.", 0.8))
         elif part.echo and part is reading.speaking[-1] and part.picks:
             found.append(

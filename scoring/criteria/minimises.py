@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.criterion import Criterion, Finding
+from scoring.frames import BELITTLES, SUM_ALONE
 from scoring.reading import Reading
 from scoring.text import rx
 
@@ -19,11 +20,14 @@ QUOTED = rx(r"\b(?:you (?:said|say|keep saying|told|called|put)|when you say|not
 
 def find(reading: Reading) -> tuple[Finding, ...]:
     heard = reading.heard
-    if not heard.live and not heard.wants:
+    if heard.small_talk:
         return ()
     found = []
     for part in reading.parts:
         if part.has(QUOTED):
+            continue
+        if part.has(BELITTLES) or (heard.live and not heard.question_now and part.has(SUM_ALONE)):
+            found.append(reading.of("minimises", part, "This makes what they brought smaller than it is to them."))
             continue
         for start, stop in part.sentence.find(SMALLER):
             found.append(

@@ -16,7 +16,9 @@ DENIES = rx(
 def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
-        if part.steps.hands or part.steps.sells or part.greets or part.has(DENIES):
+        if part.steps.hands or part.steps.sells or part.greets or part.has(DENIES) or part.blames or part.explains:
+            continue
+        if part.question and not part.light_tag and not part.echo:
             continue
         state = next((pair for pair in feelings_in(part) if part.tied or plausible(reading.heard, pair[0])), None)
         if state and part.has(OTHER) and not (part.has(OWN) and not part.about_them) and not part.acts:

@@ -15,7 +15,7 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     return tuple(
         reading.of("owns_impact", part, "You owned our part in it, without an excuse.", 1.0 if part.tied else 0.7)
         for part in reading.parts
-        if part.steps.owns and not part.has(EXCUSE) and not part.question and not part.steps.hands
+        if part.steps.owns and not part.has(EXCUSE) and not part.question and not part.steps.hands and not part.blames
     )
 
 

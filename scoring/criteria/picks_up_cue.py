@@ -15,10 +15,15 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     if not reading.heard.live or reading.acting:
         return tuple(found)
     for part in reading.parts:
-        if part.open and part not in reading.picked and reading.room and not part.service:
-            found.append(
-                reading.of("picks_up_cue", part, "You made room right after a sign, though you did not name it.", 0.5)
-            )
+        if (
+            part.open
+            and part not in reading.picked
+            and reading.room
+            and not part.service
+            and not reading.opens_any_call(part)
+        ):
+            reason = "You made room right after a sign, though you did not name it."
+            found.append(reading.of("picks_up_cue", part, reason, 0.7 if reading.explores(part) else 0.5))
     return tuple(sorted(found, key=lambda finding: finding.start))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from scoring.criterion import Criterion, Finding
+from scoring.frames import EVENTS
 from scoring.heard import telling_stems
 from scoring.reading import Reading
-from scoring.text import rx, stem
+from scoring.text import Token, rx, stem
 from scoring.words import FUNCTION, PRIVATE
 
 LIGHTLY = rx(
@@ -16,7 +17,10 @@ MOTIVE = rx(
     r"\byou (?:must have|obviously|clearly|probably|just|are just|only) (?:~)(?:forgot\w*|not|want|trying|miss\w*|entered|made|typed|ignored|did|clicked|lost|changed|upset|angry)\b|\b(?:did|have) you (?:just )?forg[eo]t\w*\b|\bare you (?:just )?(?:trying to|after) (?:a )?(?:get|refund|compensation|discount)\b"
     r"|\bif you had (?:~)(?:paid|read|told|called|checked)\b"
 )
-OWN = rx(r"\b(?:my|our|i) (?:own |late )?(?:\w+)\b")
+OURS = rx(
+    r"^ (?:\w+ ){0,3}?(?:we|us|our|ours|nobody here|no one here|nobody|none of us|each of us|every one of us)\b|\byou (?:~)said\b"
+)
+"""About our conduct, or their own words given back: not about their life."""
 
 
 def find(reading: Reading) -> tuple[Finding, ...]:
@@ -26,15 +30,26 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         words = sentence.words
         lightly = sentence.has(LIGHTLY)
         start = next(token.start for token in sentence.tokens if not token.mark)
-        new = [word for word in words if word in PRIVATE and stem(word) not in known and not _their_word(word, known)]
+        typed = {word for token in sentence.tokens if not token.mark for word in token.words if _as_typed(token, word)}
+        new = [
+            word
+            for word in words
+            if word in PRIVATE and word in typed and stem(word) not in known and not _their_word(word, known)
+        ]
+        event = EVENTS.search(sentence.plain)
+        if event and not {stem(word) for word in event.group().split()} <= known:
+            new.append(event.group())
         outright = not lightly and sentence.has(THEIRS)
         locked = [
             phrase
             for phrase in reading.moment.brief.locked
-            if _names(phrase, sentence.plain) and not _said(phrase, known)
+            if _names(phrase, sentence.plain) and not _said(phrase, known) and not sentence.has(OURS)
         ]
         motive = sentence.has(MOTIVE)
-        mine = all(f" my {word}" in sentence.plain or f" our {word}" in sentence.plain for word in new)
+        mine = all(
+            any(f" {whose} {word} " in sentence.plain for whose in ("my", "our", "i am", "i am really", "i am so"))
+            for word in new
+        )
         if (outright and new and not mine) or (locked and not lightly) or motive:
             what = new[0] if new else "it"
             reason = (
@@ -52,7 +67,14 @@ def _names(phrase: str, plain: str) -> bool:
     stems = telling_stems(phrase)
     held = {stem(word) for word in plain.split()}
     weighty = [s for s in stems if s not in FUNCTION]
+    if len(weighty) < 2 < len(stems) + 1:  # a phrase of one weighty word and small ones counts only as it stands
+        return f" {' '.join(stems)} " in f" {' '.join(stem(word) for word in plain.split())} "
     return bool(weighty) and all(s in held for s in weighty)
+
+
+def _as_typed(token: Token, word: str) -> bool:
+    """A short word put right may have been a name: only what was typed, or what is long enough, is taken for it."""
+    return len(word) > 5 or word in token.raw.lower()
 
 
 def _said(phrase: str, known: set[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring import frames
 from scoring.criterion import Criterion, Finding
 from scoring.reading import Part, Reading
 from scoring.text import rx
@@ -19,7 +20,9 @@ def means(reading: Reading, part: Part) -> bool:
     """A meaning given to something of theirs, as a statement or with a light tag, and not sold, ordered or asked for."""
     if part.steps.hands or part.steps.sells or part.greets or part.data or part.advice or part.service:
         return False
-    if part.open or (part.question and not part.light_tag):
+    if part.infers and not reading.heard.small_talk:
+        return True
+    if part.open or part.blames or part.explains or (part.question and not part.light_tag):
         return False
     if part.acts and not (part.said or part.invites):
         return False
@@ -32,7 +35,11 @@ def means(reading: Reading, part: Part) -> bool:
 
 def permits(reading: Reading, part: Part) -> bool:
     """A permission spoken to what they hinted at: "you don't have to know what to call it"."""
-    return part.invites and part.tied and bool(reading.heard.signs) and not part.acts
+    own = part.has(OWN) and not part.has(frames.STRONG)
+    return part.invites and part.tied and bool(reading.heard.signs) and not part.acts and not own
+
+
+OWN = rx(r"\bi (?:have|am|had|was|would)\b")
 
 
 def bare(part: Part) -> bool:

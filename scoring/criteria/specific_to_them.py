@@ -7,6 +7,7 @@ from scoring.criteria.validates import SENSE
 from scoring.criterion import Criterion, Finding
 from scoring.reading import Part, Reading
 from scoring.text import rx
+from scoring.words import GENERIC
 
 HONOURS = rx(
     r"\b(?:you (?:~)(?:do not|will not|would not|need not|never) (?:~)(?:have to|need to|know|decide|explain|say|tell|be|choose|justify|apologise|answer|rush|hurry)|no ?(?:body|one) (?:~)(?:will|is going to|needs)|we (?:~)(?:do not|will not|can|need not|could) (?:~)(?:touch|change|rush|leave|wait|ask|push|stop|keep)|"
@@ -20,7 +21,7 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for part in reading.parts:
         how = recognises(reading, part)
-        if how and reading.near(part):
+        if how and (reading.near(part) or (how == "owns" and part.about_them and particular(part))):
             found.append(reading.of("specific_to_them", part, REASONS[how], 1.0 if part.tied else 0.8))
     return tuple(found)
 
@@ -28,6 +29,8 @@ def find(reading: Reading) -> tuple[Finding, ...]:
 def recognises(reading: Reading, part: Part) -> str:
     """Which kind of recognition a sentence is, '' where it is none."""
     if part.steps.hands or part.steps.sells or part.greets or (part.question and not part.light_tag and not part.echo):
+        return ""
+    if part.blames or part.explains:
         return ""
     if part.steps.owns:
         return "owns"
@@ -42,6 +45,11 @@ def recognises(reading: Reading, part: Part) -> str:
     if part.meaning and part.reflects and bool(part.picks) and part.hedged:
         return "meaning"
     return ""
+
+
+def particular(part: Part) -> bool:
+    """It says which deed of ours it was."""
+    return any(word.isalpha() and word not in GENERIC and word not in ("down", "lot") for word in part.sentence.words)
 
 
 REASONS = {

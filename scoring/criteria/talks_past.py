@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from scoring.criteria.defends import POLICY
 from scoring.criterion import Criterion, Finding
+from scoring.frames import EXPLAINS, GENERAL
 from scoring.reading import Part, Reading, feelings_in, plausible
 from scoring.text import rx, stem
 from scoring.words import GENERIC
@@ -10,12 +12,63 @@ from scoring.words import GENERIC
 
 def find(reading: Reading) -> tuple[Finding, ...]:
     heard = reading.heard
-    if not heard.live or reading.silent or made_for_them(reading):
+    if reading.silent:
+        return ()
+    if not heard.live:
+        if reading.parts or not heard.wants or heard.small_talk:
+            return ()
+        reason = "They asked for something, and only formula came back."
+        return tuple(reading.finding("talks_past", start, stop, reason) for start, stop in reading.stock)
+    if made_for_them(reading):
         return ()
     reason = "They gave you a sign, and this would have been said to anyone."
-    found = [reading.finding("talks_past", start, stop, reason) for start, stop in reading.stock]
-    found += [reading.of("talks_past", part, reason) for part in reading.parts if not part.greets]
+    start_of_call = reading.opening and not {sign.kind for sign in heard.signs} & HEAVY
+    stock = [] if start_of_call and any(part.data or part.greets for part in reading.parts) else reading.stock
+    found = [
+        reading.of("talks_past", part, reason) for part in reading.parts if for_anyone(reading, part, start_of_call)
+    ]
+    if found or not any(human(part) for part in reading.parts):
+        found += [reading.finding("talks_past", start, stop, reason) for start, stop in stock]
     return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+HEAVY = frozenset(["non_verbal", "past_feeling", "feeling"])
+"""Signs that even the first words of a call may not pass over."""
+
+
+def for_anyone(reading: Reading, part: Part, start_of_call: bool) -> bool:
+    """Procedure, advice, sale, switch or information: what would be said to anyone. A short human sentence is none of these."""
+    steps = part.steps
+    if part.greets or part.has(FAREWELL):
+        return False
+    if (part.data or part.service) and start_of_call:
+        return False
+    if (
+        part.blames
+        or part.has(EXPLAINS)
+        or part.data
+        or part.service
+        or part.advice
+        or part.ours
+        or part.has(GENERAL)
+        or part.has(POLICY)
+    ):
+        return True
+    if steps.hands or steps.refuses or steps.sells or steps.vague or steps.acts:
+        return True
+    person = part.has(PERSON)
+    return not part.question and not person and len(part.sentence.words) >= 5
+
+
+def human(part: Part) -> bool:
+    """Says something to a person, however little: formula beside it does not make it procedure."""
+    if part.question or part.tied or part.invites or part.meaning or part.value or part.steps.owns:
+        return True
+    return part.steps.closes != () or bool(feelings_in(part)) or part.has(FAREWELL) or part.greets
+
+
+FAREWELL = rx(r"\b(?:bye|goodbye|take care|go well|good ?night|ka kite|cheers|talk soon|speak soon)\b")
+PERSON = rx(r"\b(?:i|you|your|yours|we|us|our|ours|me|my|he|she|him|her|his|they|them|their|that|it|this)\b")
 
 
 def made_for_them(reading: Reading) -> bool:
@@ -25,7 +78,9 @@ def made_for_them(reading: Reading) -> bool:
     for part in reading.parts:
         if part.steps.sells and not part.acts:
             continue
-        if part.tied and not part.steps.hands and not part.steps.refuses and not part.greets and not part.data:
+        if part.blames:
+            continue
+        if part.infers or (part.tied and not hollow(part)):
             return True
         if (
             part.acts
@@ -46,6 +101,13 @@ def made_for_them(reading: Reading) -> bool:
         if any(plausible(reading.heard, name) for name, _ in feelings_in(part)) and not reading.stuffed:
             return True
     return False
+
+
+def hollow(part: Part) -> bool:
+    """Holds a word of theirs, but hands over, refuses, greets, asks for data or says how things usually go."""
+    return (
+        bool(part.steps.hands or part.steps.refuses) or part.greets or part.data or part.explains or part.has(GENERAL)
+    )
 
 
 REQUEST = rx(r"^ (?:please |and |so |okay |, )?(?:can|could|would|will) you\b")

@@ -24,6 +24,7 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         for part in reading.parts
         if part.has(SENSE)
         and not part.question
+        and not part.blames
         and not part.steps.hands
         and not part.steps.sells
         and (part.tied or reading.near(part))
