@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from a_customer import a_card, a_customer
 
+from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.simulation.director import decide, start
 from app.simulation.gate import locked_phrases
@@ -302,3 +303,145 @@ def test_the_state_stays_within_bounds_whatever_comes() -> None:
         assert all(0 <= value <= 1 for value in (memory.state.trust, memory.state.distress, memory.state.patience))
         if memory.ending:
             break
+
+
+JUDE, RAY, GLENN, XIMENA = (library()[name] for name in ("late-parcel", "small-call", "billing-dispute", "exact-query"))
+
+
+def heard_out(scenario: Scenario, **changes: object) -> Memory:
+    """The memory of a conversation in which everything was let be known, just now, and nothing served."""
+    ladder = scenario.ladder
+    disclosed = tuple((rung.id, 3 * place) for place, rung in enumerate(ladder, 1))
+    last = disclosed[-1][1]
+    memory = replace(start(scenario), turn=last, disclosed=disclosed, marks=(("opened", float(last)),))
+    return replace(at(memory, 0.7), **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scenario", [JUDE, RAY, GLENN, XIMENA], ids=lambda scenario: scenario.id)
+@pytest.mark.parametrize("opening", ["Tell me what's going on.", "Hi there, what can I do for you?", "How can I help?"])
+def test_a_desks_first_words_are_answered_with_what_they_rang_for(scenario: Scenario, opening: str) -> None:
+    beat, after = say(start(scenario), opening, "open_question", "picks_up_cue", scenario=scenario)
+    assert beat.facts
+    assert beat.probed is None
+    assert after.cues_picked_up == ()
+
+
+def test_an_offer_is_answered_before_anything_else() -> None:
+    steps = ("concrete_action", "owner", "fits_need")
+    offer = "I'll put a release note on it so your own licence is enough, no forms. Would that help?"
+    beat, _ = say(heard_out(JUDE), offer, *steps, scenario=JUDE)
+    assert beat.facts == ()
+    assert beat.reaction in ("thank", "confirm", "choose", "test")
+    for asks in ("Does that suit?", "Would you like that?", "How does that sound?"):
+        reply = f"I could ring you myself next Thursday at ten about your figures. {asks}"
+        beat, _ = say(heard_out(RAY), reply, *steps, scenario=RAY)
+        assert beat.facts == (), asks
+        assert beat.reaction in ("thank", "confirm", "choose", "test"), asks
+
+
+def test_a_datum_wanted_for_the_offer_is_still_given() -> None:
+    reply = "I'm taking the late fee off now. What's your account number?"
+    beat, _ = say(start(GLENN), reply, "concrete_action", "owner", scenario=GLENN)
+    assert beat.facts == ("account-number",)
+
+
+def test_nobody_is_cared_for_by_a_reply_that_talks_past_the_deepest_thing() -> None:
+    memory = heard_out(JUDE, served=("release-note", "no-papers"))
+    beat, after = say(memory, "Ha. Well, I hope it's a good one.", "talks_past", scenario=JUDE)
+    assert beat.pull_back == "what-happened"
+    assert after.ending is None
+    _, gone = say(after, "Right, bye now.", scenario=JUDE)
+    assert gone.ending == "heard_only"
+
+
+def test_room_after_the_deepest_thing_and_then_a_goodbye_is_cared_for() -> None:
+    memory = heard_out(JUDE, served=("release-note", "no-papers"))
+    _, after = say(memory, "Three hours after he ordered it. I'm so sorry.", "specific_to_them", scenario=JUDE)
+    assert after.ending is None
+    assert say(after, "Go well, Jude.", scenario=JUDE)[1].ending == "cared_for"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "goodbye"),
+    [
+        (GLENN, "No worries Glenn, take care of yourself."),
+        (GLENN, "Cheers Glenn"),
+        (JUDE, "Go well Jude."),
+        (JUDE, "Thanks Jude."),
+        (RAY, "Bye Ray."),
+        (RAY, "Mind how you go, Ray."),
+        (XIMENA, "Thank you so much, Ximena."),
+    ],
+)
+def test_a_goodbye_by_name_after_the_answer_closes_and_no_new_sign_is_given(scenario: Scenario, goodbye: str) -> None:
+    issue = scenario.resolutions.issue[0].id
+    beat, after = say(replace(start(scenario), turn=4, served=(issue,)), goodbye, scenario=scenario)
+    assert after.ending == "solved_unheard"
+    assert beat.cue is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Why Friday?",
+        "So what's so important about before Friday?",
+        "I've put a release note on the parcel so you can collect it.",
+        "Have you got the tracking number there?",
+    ],
+)
+def test_another_calls_business_leaves_him_lost_and_earns_nothing(reply: str) -> None:
+    before = replace(start(RAY), turn=2)
+    beat, after = say(before, reply, "open_question", "picks_up_cue", "concrete_action", "owner", scenario=RAY)
+    assert beat.reaction in ("unsure", "correct")
+    assert beat.disclosure is None and beat.cue is None
+    assert after.state.trust <= before.state.trust
+    assert after.cues_picked_up == () and after.served == ()
+
+
+def test_a_clumsy_agent_who_means_well_is_not_hung_up_on() -> None:
+    memory = at(start(JUDE), 0.1)
+    for reply, criteria in (
+        ("Hello thanks for calling, who am I speaking with?", ("stock_phrase", "talks_past")),
+        ("have you got your tracking number for me?", ("talks_past", "asks_again")),
+        ("you'd need to check the card for that", ("hands_back", "talks_past")),
+        ("I know just how you feel", ("overclaims", "stock_phrase")),
+        ("you can look on the website for it too", ("hands_back",)),
+        ("right, I've booked the van for tomorrow", ("concrete_action", "owner", "when")),
+        ("Lovely, anything else I can help with?", ("talks_past",)),
+    ):
+        _, memory = say(memory, reply, *criteria, scenario=JUDE)
+        if memory.ending:
+            break
+    assert memory.ending == "solved_unheard"
+
+
+def test_why_didnt_you_is_blame_however_open_the_question() -> None:
+    _, after = say(start(JUDE), "Why weren't you home?", "open_question", "picks_up_cue", scenario=JUDE)
+    assert after.state.trust <= start(JUDE).state.trust
+
+
+def test_an_offer_that_serves_the_need_hands_nothing_back() -> None:
+    memory = replace(start(GLENN), turn=6, disclosed=(("hours", 3), ("turns", 5)))
+    reply = "You can pay it in pieces, whatever suits. Would that help?"
+    beat, after = say(at(memory, 0.5), reply, "hands_back", "talks_past", scenario=GLENN)
+    assert after.served
+    assert beat.reaction not in ("snap", "shut_down")
+
+
+def test_right_after_they_open_up_an_open_question_is_no_question_for_a_datum() -> None:
+    memory = at(replace(start(GLENN), turn=3, disclosed=(("hours", 3),), marks=(("opened", 3.0),)), 0.4)
+    lines = GLENN.disclosure("hours").lines
+    memory = replace(memory, lines_used=(*memory.lines_used, *lines))
+    beat, _ = say(memory, "How do you manage the bills on that?", scenario=GLENN)
+    assert beat.facts == ()
+    assert beat.pull_back is None
+
+
+def test_a_fact_that_waits_shows_the_rung_it_waits_for() -> None:
+    beat, _ = say(replace(start(JUDE), turn=1), "Whose phone is it?", scenario=JUDE)
+    assert beat.probed == "his-order"
+
+
+def test_how_are_you_is_answered_where_the_file_has_words_for_it() -> None:
+    for scenario in (JUDE, RAY, GLENN, XIMENA):
+        assert say(start(scenario), "How are you?", scenario=scenario)[0].facts == ("how-are-you",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 from asked import ASKED
@@ -199,6 +200,40 @@ def test_a_refusal_is_no_step() -> None:
     assert read("We can't take the fee off, I'm afraid.", scenario).commits == ()
     assert read("You want the fee taken off.", scenario).commits == ()
     assert read("Did they take the fee off?", scenario).commits == ()
+
+
+@pytest.mark.parametrize(
+    ("reply", "wanted"),
+    [
+        ("What was the old address?", "old-address"),
+        ("What's your address?", "address"),
+    ],
+)
+def test_of_two_facts_of_a_kind_the_nearer_is_meant(reply: str, wanted: str) -> None:
+    assert read(reply, SCENARIOS["exact-query"]).facts == (wanted,)
+
+
+def test_who_begins_more_questions_than_the_one_for_a_name() -> None:
+    assert read("When was it ordered and who is it from?").facts == ("ordered-when", "sender")
+    assert read("Who will be home tomorrow?").facts == ("home",)
+
+
+def test_a_few_bare_words_ask_for_a_datum() -> None:
+    assert read("parcel number").facts == ("parcel-number",)
+    assert read("postcode").facts == ("postcode",)
+    assert read("Got your postcode, thanks.").facts == ()
+
+
+@pytest.mark.parametrize("piece", ["a. ", "Why? ", "What's your name? ", "I'll ring you myself. ", "word ", "\n"])
+def test_no_reply_however_long_takes_long(piece: str) -> None:
+    reply = (piece * 4000)[:4000]
+    read("What's your name?")
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        read(reply)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.25  # a busy machine; alone it takes under 60 ms
 
 
 def test_any_text_can_be_read() -> None:

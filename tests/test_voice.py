@@ -7,16 +7,19 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from a_customer import a_customer
+from bench_voice import conversations, measured
 
 from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.simulation.customer import Customer, memory_as_json, memory_from_json
+from app.simulation.embedded import jars
 from app.simulation.play import as_json, outcome, play
-from app.simulation.values import Exchange
+from app.simulation.values import Beat, Exchange
 from app.simulation.words import holds_phrase
 from scoring.conversation import Turn
 
@@ -194,6 +197,23 @@ def test_are_you_an_ai_is_answered_by_the_practice_room_in_brackets_and_they_go_
         assert exchange.customer.startswith("[")
         assert "AI" in exchange.customer.split("]")[0]
         assert exchange.customer.split("]", 1)[1].strip()
+
+
+def test_a_sign_never_repeats_a_phrase_of_the_answer_it_is_hung_on() -> None:
+    scenario = SCENARIOS["late-parcel"]
+    before = Customer(scenario, 0).start()
+    beat = Beat(reaction="answer", facts=("by-herself",), cue="fine")  # "It's fine, she's no trouble." "It's fine."
+    assert jars(scenario, before, before, beat, 0)
+    assert not jars(scenario, before, before, replace(beat, cue="the-list"), 0)
+
+
+def test_they_talk_about_as_briefly_as_people_do() -> None:
+    found = measured([talk for scenario in SCENARIOS.values() for talk in conversations(scenario, seeds=(0,))])
+    assert found.words <= 9.5
+    assert found.short >= 0.16
+    assert found.thanks <= 0.08
+    assert found.questions <= 0.15
+    assert found.repeats <= 0.01
 
 
 def test_a_choice_is_taken() -> None:
