@@ -137,7 +137,7 @@ _NOT_WARM_ALONE: Final = frozenset(
 _STILL_WARM: Final = WARM - frozenset(["hear", "heard"])
 _REAL: Final = rx(
     r"\b(?:refund|cancel|book|send|sent|call you|ring you|text you|email you|change|replace|credit|repair|deliver|order|remove|waive|"
-    r"you do not have to|do not have to|no need|need not|as long as|whenever|take your time|when you are ready|want to talk|tell me)\b"
+    r"(?:that|this|it) is (?:us|ours|on us)|you do not have to|do not have to|no need|need not|as long as|whenever|take your time|when you are ready|want to talk|tell me)\b"
 )
 
 

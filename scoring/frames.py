@@ -17,6 +17,8 @@ STRONG: Final = rx(
     r"|\byou (?:~)(?:were|are|have been|got|get|ended up|end up) (?:~)(?:left|stuck|landed) (?:with|to|holding|on|carrying)\b"
     r"|\byou (?:~)(?:do not|did not|would rather not|would not|rather not|never) (?:~)(?:want|like|wanted|be|wish) (?:~)(?:to )?(?:be|feel|have|bother|make|ask|burden|seem|look|trouble)\b"
     r"|\byou (?:~)(?:are|have|had|were|did|do|went)\b[^.?!]{0,40}\b(?:by yourself|on your own|single handed|without anyone|with nobody)\b"
+    r"|\b(?:they|we|people|everyone|everybody) (?:~)(?:keeps?|kept) \w+ing you\b"
+    r"|\byou (?:~)(?:took|kept|wrote|saved|counted|checked|made|stayed|waited) (?:\w+ ){0,5}(?:so (?:there|that|you|it|nobody|he|she)|in case|to be sure)\b"
     r"|\byou would (?:~)rather (?:not )?(?:be|ask|bother|have|do|keep|say|manage)\b"
     r"|\b(?:and|so|but|,) you (?:~)(?:got|get|had|have|were|are) (?:~)(?:to start over|to start again|back to start|to do it all|to begin again|left|one who)\b"
     r"|\b(?:get|got|have|had|find|found) (?:\w+ ){0,2}new person and\b"
@@ -99,7 +101,7 @@ TASK: Final = rx(
 )
 
 WHO_OPEN: Final = rx(
-    r"\bwho (?:used to|is there|was there|else|do you (?:have|talk|turn|ask)|have you got|(?:~)looks? after|did (?:you )?(?:use|used) to|is (?:~)(?:doing|helping|with|around|looking|there)|was (?:~)(?:with|around|doing|helping|there)|would you)\b"
+    r"\bwho (?:is other|used to|is there|was there|else|do you (?:have|talk|turn|ask)|have you got|(?:~)looks? after|did (?:you )?(?:use|used) to|is (?:~)(?:doing|helping|with|around|looking|there)|was (?:~)(?:with|around|doing|helping|there)|would you)\b"
 )
 SHORT_OPEN: Final = rx(
     r"^ (?:and |so |but |okay |, )*(?:lately|now|since|since then|before|before that|after|after that|and then|then what|these days|today|at home|otherwise|how about you|you|yourself|rest|tonight|this week|what about (?:you|now|lately)) \?"

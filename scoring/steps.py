@@ -116,6 +116,7 @@ OWNS: Final = rx(
     r"|\b(?:we|they|system) (?:~)(?:put|sent|charged|added|billed|issued|stuck|slapped|posted) (?!(?:\w+ ){0,4}(?:stop|hold|block|credit|refund|note|off)\b)(?:\w+ ){0,5}?(?:fees?|penalty|demand|red notice|notice|reminders?|final (?:bill|letter)|bailiffs?)\b"
     r"|\bcharged you (?:\w+ ){0,2}(?:late|anyway|anyhow|regardless)\b|\b(?:that|this|it|which) (?:is|was) (?:~)(?:ours|us)\b(?! (?:to|who))|\b(?:poor|shabby|careless|slow) (?:from|of) us\b|\bi am (?:~)ashamed\b"
     r"|\b(?:nobody|no one|none of us|not one of us) (?:here |of us |ever |has |have |had |once |really )*(?:looked|asked|read|checked|noticed|thought|stopped|listened|wondered|followed|picked|joined|bothered|saw|owned)\b|\b(?:every one|each) of us\b"
+    r"|\bwe (?:~)(?:asked|told|expected|wanted|kept asking|made) you to\b|\bwe (?:~)(?:sent|gave|handed) you (?:that|this|wrong|another) (?:bill|letter|invoice|email|text|quote)\b"
     r"|\bshould (?:never|not) have (?:gone|been|happened|come|left|had|reached)\b"
     r"|(?<!not )(?<!hardly )(?<!never )(?<!not really )\b(?:our|my) (?:mistake|error|fault|failing|mess|slip)\b|\bnot (?:your fault|your mistake|your doing)\b|\bno (?:excuse|excuses)\b|\bwe are (?:one|ones|people|reason) (?:who|that|you)\b|\bon us (?:not you)?\b"
     r"|\bwhich is (?:on us|our \w+)\b|\b(?:you|he|she) should (?:not|never) (?:have (?:to|had|been)|be|need)\b|\bnot (?:something )?you should have (?:to|had)\b|\bnobody (?:told|rang|called|said|wrote|warned|answered|came|turned|got back)\b|\bno one (?:told|rang|called|said|wrote|warned|answered|came|turned|got back)\b"
@@ -127,6 +128,7 @@ _HAND: Final = (
 )
 HANDS_BACK: Final = rx(
     rf"\byou (?:will |would |do |just |also |then |simply |always |now |are |first )*(?:need to|have to|must|should|ought to|can|could|required to|want to|may|might|welcome to|best to|able to|best off|advised to) (?:~)(?:be |go and |first )?{_HAND}\b"
+    rf"|\byou (?:will|would) need (?:\w+ ){{0,4}}(?:authority|permission|consent|certificate|letter|form|proof|paperwork|documents?|probate)\b|\byou (?:can|could) (?:~)(?:pop|drop|come|nip) (?:in|by|into|down)\b"
     rf"|\b(?:please|kindly) (?:~)(?:go and |first )?{_HAND}\b|\byou (?:{_HAND}) (?:to )?(?:customer|us|our|courier|them|head|branch)\b"
     rf"|^ (?:please |just |you |simply )*(?:check|use|visit|see|go to|look at|try) (?:\w+ ){{0,2}}(?:website|web site|site|app|portal|faqs?|web ?page)\b"
     rf"|(?:^ |[,.!] |then |and )(?:just |simply |try |first |okay |so |then |go and )*{_HAND} (?:our|us|to our|online|our app|app|website|form|them|customer|back (?:later|tomorrow|in)|support|branch|again|in \d|on our|other (?:line|number|team|department))\b"
@@ -138,6 +140,9 @@ HANDS_BACK: Final = rx(
 )
 ONLY_THEIRS: Final = rx(
     r"\b(?:certificate|photo|photos|picture|proof|copy|reading|receipt|passport|licence|signature|screenshot|document|serial number)\b"
+)
+_PROMISES_NOT: Final = rx(
+    r"\b(?:i|we) (?:will|am|are|would) (?:~)not (?:going to )?(?:close|end|hang|pass|charge|share|rush|make|push|drop|lose)\b"
 )
 _DENIED_BEFORE: Final = re.compile(r" (?:not|nothing|no|never|without|nobody)(?: (?!so |and |but |then )\w+){0,3} $")
 REFUSES: Final = rx(
@@ -266,7 +271,8 @@ def steps_of(sentence: Sentence) -> Steps:
     acts.extend(options)
     acts = [span for span in acts if not any(a <= span[0] and span[1] <= b for a, b in hands)]
     finished = bool(acts) and FINISHED.search(plain) is not None
-    refuses = [m.span() for m in REFUSES.finditer(plain) if not any(a < m.end() and b > m.start() for a, b in owns)]
+    kept = [*owns, *(m.span() for m in _PROMISES_NOT.finditer(plain))]
+    refuses = [m.span() for m in REFUSES.finditer(plain) if not any(a < m.end() and b > m.start() for a, b in kept)]
     vague = [m.span() for m in VAGUE.finditer(plain)] + [m.span() for m in VAGUE_WHEN.finditer(plain)]
     whens = list(sentence.find(TIME))
     acts = [span for span in acts if not any(a <= span[0] and span[1] <= b + 4 for a, b in vague)] or (

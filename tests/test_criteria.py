@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from moments import EXAMPLES, moment
 from ruamel.yaml import YAML
@@ -18,11 +20,27 @@ ROWS = [
     for reply in replies
 ]
 
+PLAYED = [
+    pytest.param(item["customer"], reply, id=reply["text"][:50])
+    for item in YAML(typ="safe").load((EXAMPLES / "played.yaml").read_text(encoding="utf-8"))
+    for reply in item["replies"]
+]
+
 
 @pytest.mark.parametrize(("criterion", "met", "customer", "reply"), ROWS)
 def test_a_reply_meets_a_criterion_or_nearly(criterion: str, met: bool, customer: str, reply: str) -> None:
     card = score_reply(moment([customer], reply))
     assert card.met(criterion) is met, [(finding.criterion, finding.quote) for finding in card.findings]
+
+
+@pytest.mark.parametrize(("customer", "reply"), PLAYED)
+def test_a_reply_met_in_play_is_read_as_a_mentor_reads_it(customer: list[str], reply: dict[str, Any]) -> None:
+    card = score_reply(moment(customer, reply["text"]))
+    found = {finding.criterion for finding in card.findings}
+    assert set(reply["meets"]) <= found, found
+    assert not set(reply["never"]) & found, found
+    for dimension, fair in zip(DIMENSIONS, reply["levels"], strict=True):
+        assert fair is None or card.levels[dimension] is None or card.levels[dimension] in fair, card.levels
 
 
 def test_every_criterion_has_examples_a_question_and_a_root() -> None:

@@ -22,7 +22,7 @@ def means(reading: Reading, part: Part) -> bool:
         return False
     if part.infers and not reading.heard.small_talk:
         return True
-    if part.open or part.blames or part.explains or (part.question and not part.light_tag):
+    if part.open or part.blames or part.has(SMALL) or part.explains or (part.question and not part.light_tag):
         return False
     if part.acts and not (part.said or part.invites):
         return False
@@ -39,6 +39,7 @@ def permits(reading: Reading, part: Part) -> bool:
     return part.invites and part.tied and bool(reading.heard.signs) and not part.acts and not own
 
 
+SMALL = rx(r"^ (?:it|that) is (?:just|only) ")
 OWN = rx(r"\bi (?:have|am|had|was|would)\b")
 
 
