@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import sys
@@ -18,6 +19,7 @@ from app.settings import DATA_VARIABLE, HOST, PORT, one_thread
 if TYPE_CHECKING:
     from app.scenario.files import Reading
     from app.scenario.model import Scenario
+    from app.scenario.source import Fault
     from scoring.scorecard import Scorecard
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
@@ -62,18 +64,19 @@ def lint(paths: tuple[Path, ...], quiet: bool) -> int:
 
     Faults go to standard error, one line each; advice goes to standard output.
     """
-    from app.scenario.files import read
+    from app.scenario.files import load_folder, read, shipped_folder, taken
 
     worst = FINE
-    taken: dict[str, Reading] = {}
+    holders = dict(load_folder(shipped_folder()).paths)
     for path in paths:
         for file in _scenario_files(path):
             reading = read(file)
-            _say_reading(reading, taken, quiet)
-            worst = max(worst, _verdict(reading))
+            faults = list(reading.faults)
             scenario = reading.scenario
-            if scenario and taken.setdefault(scenario.id, reading).path.resolve() != file.resolve():
-                worst = max(worst, FINDINGS)
+            if scenario and holders.setdefault(scenario.id, file).resolve() != file.resolve():
+                faults.append(taken(reading, holders[scenario.id]))
+            _say_reading(reading, faults, quiet)
+            worst = max(worst, _verdict(reading, faults))
     return worst
 
 
@@ -91,25 +94,19 @@ def _scenario_files(path: Path) -> list[Path]:
     return found
 
 
-def _say_reading(reading: Reading, taken: dict[str, Reading], quiet: bool) -> None:
-    for fault in reading.faults:
+def _say_reading(reading: Reading, faults: Sequence[Fault], quiet: bool) -> None:
+    for fault in faults:
         click.echo(str(fault), err=True)
-    scenario = reading.scenario
-    if scenario is not None and scenario.id in taken and taken[scenario.id].path.resolve() != reading.path.resolve():
-        line, column = reading.id_mark
-        other = taken[scenario.id].path.name
-        what = f'the id "{scenario.id}" is taken by {other}; give this scenario an id of its own'
-        click.echo(f"{reading.path}:{line}:{column}: {what}", err=True)
     if quiet:
         return
     for advice in reading.warnings:
         click.echo(f"{advice} (advice)")
-    if not reading.faults:
+    if not faults:
         click.echo(f"{reading.path}: no faults, {_count(len(reading.warnings), 'piece')} of advice")
 
 
-def _verdict(reading: Reading) -> int:
-    if not reading.faults:
+def _verdict(reading: Reading, faults: Sequence[Fault]) -> int:
+    if not faults:
         return FINE
     return FINDINGS if reading.readable else UNUSABLE
 
@@ -146,8 +143,12 @@ def _scenario(name: str) -> Scenario:
         click.echo(str(fault), err=True)
     if Path(name).is_file():
         return load(name)
+    if Path(name).is_dir():
+        raise UnderheardError(f"{name}:1:1: this is a folder; name a .yaml file in it, or the id of a customer")
     names = ", ".join(sorted(known.scenarios)) or "none"
-    raise UnderheardError(f'No customer is called "{name}"; known are: {names}. A file is named by its path.')
+    near = difflib.get_close_matches(name.lower(), known.scenarios, n=1, cutoff=0.6)
+    hint = f'did you mean "{near[0]}"? Known' if near else "known"
+    raise UnderheardError(f'No customer is called "{name}"; {hint} are: {names}. A file is named by its path.')
 
 
 def _script(path: Path) -> list[str]:
@@ -213,12 +214,12 @@ def _play_json(scenario: Scenario, replies: Iterable[str], seed: int) -> int:
 
 def _play_aloud(scenario: Scenario, replies: Iterable[str], seed: int, scripted: bool) -> int:
     from app.simulation.customer import Customer
-    from app.simulation.play import outcome, play
+    from app.simulation.play import how_it_ended, outcome, play
 
     customer = Customer(scenario, seed)
     name = scenario.persona.name
     click.echo(f"{scenario.title} ({scenario.channel}). {name} is an AI customer; Ctrl-D ends the conversation.")
-    click.echo(scenario.record.headline)
+    _print_record(scenario)
     click.echo("")
     click.echo(f"{name}: {customer.opening().text}")
     memory = customer.start()
@@ -229,11 +230,21 @@ def _play_aloud(scenario: Scenario, replies: Iterable[str], seed: int, scripted:
         click.echo(f"{name}: {exchange.customer}")
     click.echo("")
     result = outcome(scenario, memory)
-    kind = customer.conclude(memory)
-    ending = scenario.ending(kind) if kind else None
-    click.echo(ending.story if ending else "You stopped here; the conversation had not come to an end.")
+    click.echo(how_it_ended(scenario, memory))
     click.echo(f"They let you in to layer {result['depth']} of {result['of']}.")
     return FINE
+
+
+def _print_record(scenario: Scenario) -> None:
+    """What the desk shows an agent before the first word."""
+    record = scenario.record
+    click.echo(record.headline)
+    for fact in record.account:
+        click.echo(f"  {fact.label}: {fact.value}")
+    for contact in record.contacts:
+        click.echo(f"  {contact.when}, {contact.channel}: {contact.note}")
+    for line in record.bot:
+        click.echo(f"  A bot said: {line}")
 
 
 @underheard.command()
@@ -242,7 +253,8 @@ def _play_aloud(scenario: Scenario, replies: Iterable[str], seed: int, scripted:
 def score(file: Path, as_json: bool) -> int:
     """Score the trainee turns of transcripts.
 
-    FILE.jsonl holds one conversation a line; - reads standard input.
+    FILE.jsonl holds one conversation a line; - reads standard input. Turns are counted from 0, which is the first
+    turn of the conversation, in the scores and in what is said of faults.
     """
     one_thread()
     from app.hindsight import score_transcript
@@ -256,6 +268,12 @@ def score(file: Path, as_json: bool) -> int:
     if not conversations:
         return UNUSABLE
     known = library() if any(conversation.scenario for conversation in conversations) else {}
+    unknown = sorted({name for conversation in conversations if (name := conversation.scenario) and name not in known})
+    for name in unknown:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        hint = f'; did you mean "{near[0]}"?' if near else "; they are scored by their words alone"
+        plain = "".join(each if each.isprintable() else "?" for each in name[:60])
+        click.echo(f'note: no customer is called "{plain}"{hint}', err=True)
     for conversation in conversations:
         if not as_json:
             click.echo(f"{conversation.id}{f' ({conversation.scenario})' if conversation.scenario else ''}")

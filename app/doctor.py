@@ -117,19 +117,22 @@ def _database() -> Check:
 
 
 def _scenarios() -> Iterator[Check]:
-    from app.scenario.files import FOLDER_VARIABLE, everything
+    from app.scenario.files import everything, own_folder
 
     found = everything()
     published = sum(scenario.status == "published" for scenario in found.scenarios.values())
     drafts = len(found.scenarios) - published
-    extra = os.environ.get(FOLDER_VARIABLE)
+    extra = own_folder()
     where = f", with those in {extra}" if extra else ""
     says = f"{published} ready to meet" + (f", {drafts} still drafts" if drafts else "") + where
     yield Check("scenarios", "ok" if published else "missing", says, "" if published else "publish one")
     if found.faults:
         files = sorted({fault.path for fault in found.faults})
-        says = f"{len(found.faults)} faults keep out {', '.join(Path(name).name for name in files)}"
-        yield Check("scenarios", "missing", says, f"run underheard lint {' '.join(files)}")
+        first, number = found.faults[0], len(found.faults)
+        count = "1 fault keeps" if number == 1 else f"{number} faults keep"
+        says = f"{count} out {', '.join(Path(name).name for name in files)}: "
+        says += ("" if number == 1 else f"first {Path(first.path).name}, ") + f"line {first.line}: {first.what}"
+        yield Check("scenarios", "missing", says, f"{first.do}; then run underheard lint {' '.join(files)}")
 
 
 def _vectors() -> Check:

@@ -30,6 +30,7 @@ def run(*, host: str, port: int | None, browser: bool) -> None:
     one_thread()
     # Said here, in the terminal, rather than on every page.
     Store(database_path())
+    _say_unusable()
     chosen = free_port(host, port)
     if port is None and chosen != PORT:
         click.echo(f"Port {PORT} is taken, so this room is on {chosen}.")
@@ -49,6 +50,19 @@ def run(*, host: str, port: int | None, browser: bool) -> None:
     except SystemExit as stop:
         if stop.code not in (0, None):
             raise UnderheardError(f"The room could not be served on {address}; choose another with --port.") from None
+
+
+def _say_unusable() -> None:
+    """A line where files of the trainer's own folder are kept out; the shipped ones are checked before they ship."""
+    from app.scenario.files import library_faults, own_folder
+
+    if not own_folder():
+        return
+    files = sorted({fault.path for fault in library_faults()})
+    if files:
+        names = ", ".join(Path(name).name for name in files)
+        says = f"Cannot be used: {names}. To see why: underheard lint {' '.join(files)}"
+        click.echo(says, err=True)
 
 
 def free_port(host: str, wanted: int | None) -> int:

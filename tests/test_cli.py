@@ -93,10 +93,25 @@ def test_lint_exits_2_where_there_is_nothing_to_read(run, tmp_path: Path) -> Non
 
 def test_lint_tells_of_two_files_with_one_id(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     for name in ("a.yaml", "b.yaml"):
-        write(tmp_path / name, PARCEL.read_text(encoding="utf-8"))
+        text = PARCEL.read_text(encoding="utf-8").replace("id: late-parcel", "id: my-parcel", 1)
+        write(tmp_path / name, text)
     said = run("lint", tmp_path, "--quiet")
-    assert said.code == 1 and "is taken by a.yaml; give this scenario an id of its own" in said.err
+    assert said.code == 1 and "is taken by a.yaml; give this one its own id" in said.err
     assert run("lint", tmp_path / "a.yaml", tmp_path / "a.yaml").code == 0
+
+
+def test_a_copy_of_a_shipped_customer_is_told_to_take_its_own_id(  # type: ignore[no-untyped-def]
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = write(tmp_path / "jude2.yaml", PARCEL.read_text(encoding="utf-8"))
+    taken = 'the id "late-parcel" is taken by a shipped customer; give this one its own id'
+    said = run("lint", copy)
+    assert said.code == 1 and said.err == f"{copy}:2:5: {taken}\n" and "no faults" not in said.out
+    assert run("lint", PARCEL).code == 0
+    monkeypatch.setenv("UNDERHEARD_SCENARIOS", str(tmp_path))
+    assert f"1 fault keeps out jude2.yaml: line 2: {taken}" in run("doctor").out
+    serving._say_unusable()
+    assert "Cannot be used: jude2.yaml." in capsys.readouterr().err
 
 
 # -- play --------------------------------------------------------------------------------------------------------------
@@ -146,6 +161,31 @@ def test_play_aloud_shows_who_speaks_and_ends_politely(run) -> None:  # type: ig
     assert "AI customer" in lines[0]
 
 
+@pytest.mark.parametrize("name", sorted(library()))
+@pytest.mark.parametrize("script", ["Hello.\n", "I'll sort that now and text you by five. Bye.\nThanks, bye.\n"])
+def test_play_says_the_same_of_the_end_in_words_and_in_json(run, name: str, script: str) -> None:  # type: ignore[no-untyped-def]
+    last = run("play", name, "--script", "-", "--json", stdin=script.encode()).rows[-1]
+    stopped = "You stopped here; the conversation had not come to an end."
+    told = run("play", name, "--script", "-", stdin=script.encode()).out
+    ending = library()[name].ending(str(last["ending"]))
+    assert (ending.story if ending else stopped) in told
+    assert (stopped in told) == (last["ending"] is None)
+
+
+def test_a_script_that_runs_out_ends_nothing(run) -> None:  # type: ignore[no-untyped-def]
+    script = b"I've stopped the return and put a release note on, so you can collect it with your own licence.\n"
+    said = run("play", "late-parcel", "--script", "-", stdin=script)
+    assert "You stopped here; the conversation had not come to an end." in said.out
+
+
+def test_play_shows_the_record_first(run) -> None:  # type: ignore[no-untyped-def]
+    record = library()["late-parcel"].record
+    out = run("play", "late-parcel").out
+    opened = out.index(library()["late-parcel"].presenting.opener)
+    for words in (record.headline, record.account[-1].value, record.contacts[-1].note, *record.bot):
+        assert out.index(words) < opened
+
+
 def test_play_without_a_word_is_no_fault(run) -> None:  # type: ignore[no-untyped-def]
     assert run("play", "late-parcel").code == 0
     assert run("play", "late-parcel", "--json").rows == [{"ending": None, "depth": 0, "of": 3, "cared_for": False}]
@@ -156,6 +196,8 @@ def test_play_says_what_it_cannot_use(run, tmp_path: Path) -> None:  # type: ign
     bad.write_bytes(b"fine\ncaf\xe9\n")
     for arguments, says in (
         (("play", "nobody"), 'No customer is called "nobody"; known are: '),
+        (("play", "late-parcle"), 'did you mean "late-parcel"?'),
+        (("play", "tests"), "tests:1:1: this is a folder; name a .yaml file in it"),
         (("play", "none.yaml"), "none.yaml:1:1: there is no such file"),
         (("play", "late-parcel", "--script", tmp_path / "none.txt"), "none.txt:1:1: the script cannot be read"),
         (("play", "late-parcel", "--script", bad), "bad.txt:2:4: a character here is not UTF-8"),
@@ -198,6 +240,7 @@ def test_score_reads_standard_input_and_knows_the_library(run) -> None:  # type:
     )
     said = run("score", "-", "--json", stdin=text.encode())
     assert said.code == 0 and len(said.rows) == 4
+    assert said.err == 'note: no customer is called "unheard-of"; they are scored by their words alone\n'
 
 
 def test_score_makes_a_table_for_people(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -252,7 +295,7 @@ def test_doctor_finds_what_is_wrong(run, tmp_path: Path, monkeypatch: pytest.Mon
     said = run("doctor")
     assert said.code == 1
     assert re.search(r"^missing +database: .*(damaged|something else)", said.out, re.MULTILINE), said.out
-    assert "keep out broken.yaml; run underheard lint" in said.out
+    assert "keeps out broken.yaml: line 1:" in said.out and "then run underheard lint" in said.out
 
 
 def test_help_is_there_for_every_verb(run) -> None:  # type: ignore[no-untyped-def]

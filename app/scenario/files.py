@@ -119,12 +119,18 @@ def load_folder(folder: Path | str, known: Folder | None = None) -> Folder:
             continue
         scenario = reading.scenario
         if scenario.id in scenarios:
-            what = f'the id "{scenario.id}" is taken by {paths[scenario.id].name}'
-            faults.append(Fault(str(path), *reading.id_mark, what, "give this scenario an id of its own"))
+            faults.append(taken(reading, paths[scenario.id]))
             continue
         scenarios[scenario.id] = scenario
         paths[scenario.id] = path
     return Folder(scenarios, tuple(faults), paths)
+
+
+def taken(reading: Reading, other: Path) -> Fault:
+    """What to say of a scenario whose id another file has already."""
+    name = reading.scenario.id if reading.scenario else ""
+    by = "a shipped customer" if other.resolve().parent == shipped_folder().resolve() else other.name
+    return Fault(str(reading.path), *reading.id_mark, f'the id "{name}" is taken by {by}', "give this one its own id")
 
 
 def shipped_folder() -> Path:
@@ -135,7 +141,7 @@ def shipped_folder() -> Path:
 def everything() -> Folder:
     """All scenarios, drafts too: the shipped ones and those in the folder named by UNDERHEARD_SCENARIOS."""
     folder = load_folder(shipped_folder())
-    extra = os.environ.get(FOLDER_VARIABLE, "").strip()
+    extra = own_folder()
     if extra and Path(extra).resolve() != shipped_folder().resolve():
         folder = load_folder(extra, folder)
     return folder
@@ -147,6 +153,11 @@ def library() -> dict[str, Scenario]:
     published = [scenario for scenario in everything().scenarios.values() if scenario.status == "published"]
     published.sort(key=lambda scenario: (order[scenario.difficulty], scenario.id))
     return {scenario.id: scenario for scenario in published}
+
+
+def own_folder() -> str:
+    """The folder of further scenarios that the environment names; empty where it names none."""
+    return os.environ.get(FOLDER_VARIABLE, "").strip()
 
 
 def library_faults() -> list[Fault]:

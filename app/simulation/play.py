@@ -35,6 +35,14 @@ def outcome(scenario: Scenario, memory: Memory) -> dict[str, Any]:
     }
 
 
+def how_it_ended(scenario: Scenario, memory: Memory) -> str:
+    """The story of the ending reached in the talk, or that none was: a script that merely runs out ends nothing."""
+    if memory.ending is None:
+        return "You stopped here; the conversation had not come to an end."
+    ending = next((each for each in scenario.endings if each.kind == memory.ending), None)
+    return ending.story if ending else "The conversation came to an end."
+
+
 def as_json(exchange: Exchange) -> dict[str, Any]:
     """One line of `underheard play --json`."""
     beat, state = exchange.beat, exchange.state
