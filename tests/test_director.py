@@ -335,8 +335,9 @@ def test_an_offer_is_answered_before_anything_else() -> None:
     for asks in ("Does that suit?", "Would you like that?", "How does that sound?"):
         reply = f"I could ring you myself next Thursday at ten about your figures. {asks}"
         beat, _ = say(heard_out(RAY), reply, *steps, scenario=RAY)
-        assert beat.facts == (), asks
-        assert beat.reaction in ("thank", "confirm", "choose", "test"), asks
+        samples = {fact.id: fact.questions for fact in RAY.facts}
+        meant = all(asks in samples[name] for name in beat.facts)  # a file may have its own answer to an offer
+        assert meant and beat.reaction in ("thank", "confirm", "choose", "test", "answer"), asks
 
 
 def test_a_datum_wanted_for_the_offer_is_still_given() -> None:

@@ -31,7 +31,7 @@ KIND_BONUS = 0.3
 SECOND_SHARE = 0.15
 MOST_CLAUSES = 6
 MOST_FACTS = 3
-MOST_WORDS = 40
+MOST_WORDS = 24
 
 _FILLER = (
     r"^(?:(?:and|so|ok|okay|right|well|now|then|also|oh|but|thanks|thank you|sorry|hi|hello|great|perfect|first"

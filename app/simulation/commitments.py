@@ -44,6 +44,7 @@ _FORMS = {
         ("remove", "removed removing"),
         ("collect", "pick picked collecting collected"),
         ("counter", "depot"),
+        ("licence", "id license"),
         ("fee", "fees charge charges"),
         ("notice", "notices reminder reminders warning warnings"),
         ("cancel", "cancelled cancelling"),

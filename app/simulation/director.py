@@ -43,6 +43,8 @@ GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
 WORN_OUT_AFTER = 4
 """Replies after which one who trusts nobody here does not press a last time."""
+JUST_A_GREETING = 14
+"""Words; a greeting that says more is answered for what it says."""
 INTERROGATED = 3
 """Closed questions in a row that begin to tell."""
 
@@ -690,7 +692,9 @@ def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateRea
         return behind
     if not any(line not in now.lines_used for line in rung.probed.lines):
         return None
-    direct = heard.said.open_end or heard.said.asks_something
+    direct = (
+        heard.said.open_end or heard.said.for_meaning or (heard.said.asks_something and heard.returns_telling_words)
+    )
     named = heard.said.for_meaning and heard.explores
     names_its_cue = named or any(heard.scenario.cue(cue).hints_at == rung.id for cue in heard.picked_up)
     far = reading.trust_short > 0.12 or reading.too_early
@@ -736,6 +740,8 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("answer",)
     if any(fact.id not in facts for fact in _asked(heard)):
         return ("repeat", "deflect", "press")
+    if said.blames and not heard.served:
+        return ("test", "press", "shut_down")
     if said.silence and not heard.waited:
         return ("wait", "press", "unsure")
     if heard.served:
@@ -764,9 +770,11 @@ def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[s
         return ("test", "press", "go_flat")
     if said.for_meaning:
         return ("deflect", "open", "go_flat")
+    if now.turn == 0 and len(words(heard.reply)) <= 2:
+        return ("press", "greet")  # "Yes?"
     if said.confirms or said.choice:
         return ("test", "press", "deflect")
-    if said.greets and now.turn <= 1 and not said.policy:
+    if said.greets and now.turn <= 1 and not said.policy and len(words(heard.reply)) <= JUST_A_GREETING:
         return ("greet", "press")
     if said.small_talk:
         return ("go_flat", "press", "unsure")
