@@ -23,8 +23,9 @@ _conversation = st.components.v2.component(
 
 _record = st.components.v2.component(
     "underheard.record",
-    html='<details><summary><span>The record</span><time role="timer"></time></summary>'
-    '<div class="inside" role="region" aria-label="The record" tabindex="0"></div></details>',
+    html='<details><summary><span>The record<span class="holds"></span></span><time role="timer"></time></summary>'
+    '<div class="inside" role="region" aria-label="The record" tabindex="0"></div>'
+    '<button class="more" type="button" hidden></button></details>',
     css=component_file("record.css"),
     js=component_file("record.js"),
 )
@@ -112,8 +113,14 @@ def announce(words: str) -> None:
 
 
 def _clock(attempt: Attempt, running: bool) -> dict[str, Any]:
-    """Seconds spent talking: the time between exchanges, long absences counted as five minutes at most."""
-    times = [datetime.fromisoformat(at) for at in (attempt.started_at, *(each.said_at for each in attempt.exchanges))]
+    """Seconds spent talking: the time between exchanges, long absences counted as five minutes at most.
+
+    It starts with the first reply, so the record can be read in peace; in a second try with the first reply of its own.
+    """
+    own = [each for each in attempt.exchanges if each.turn >= (attempt.parent_turn or 1)]
+    if not own:
+        return {"spent": 0, "since": 0, "longest": 0, "running": False, "label": "The clock starts with your reply"}
+    times = [datetime.fromisoformat(each.said_at) for each in own]
     pauses = [min(later - earlier, _LONGEST_PAUSE) for earlier, later in pairwise(times)]
     spent = sum((max(pause, timedelta()) for pause in pauses), timedelta())
     since = max(datetime.now(UTC) - times[-1], timedelta())

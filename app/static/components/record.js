@@ -13,6 +13,16 @@ function clock(seconds) {
   return (hours ? `${hours}:${two(Math.floor(whole / 60) % 60)}` : String(Math.floor(whole / 60))) + ":" + two(whole % 60)
 }
 
+// While part of the record is out of sight, a line at its foot says so and names what is still to come.
+function sayWhatIsBelow(inside, more) {
+  const foot = inside.getBoundingClientRect().bottom
+  more.hidden = inside.scrollTop + inside.clientHeight >= inside.scrollHeight - 8
+  const below = [...inside.querySelectorAll("h3, dt")].filter((head) => head.getBoundingClientRect().bottom > foot)
+  // Besides the headings, what the desk can do is named: it is looked for in the middle of a call.
+  const names = below.filter((head) => head.tagName === "H3" || /desk|guide/i.test(head.textContent)).map((head) => head.dataset.short || head.textContent)
+  more.replaceChildren(make("span", `↓ More below${names.length ? `: ${names.join(", ").toLowerCase()}` : ""}`))
+}
+
 export default function ({ data, parentElement }) {
   const details = parentElement.querySelector("details")
   const inside = parentElement.querySelector(".inside")
@@ -21,6 +31,10 @@ export default function ({ data, parentElement }) {
     details.dataset.placed = "yes"
     details.open = data.folds ? matchMedia("(min-width: 900px)").matches : true
   }
+  const earlier_contacts = data.contacts.length
+    ? `${data.contacts.length} earlier ${data.contacts.length === 1 ? "contact" : "contacts"}`
+    : data.bot.length ? "what the bot said" : ""
+  parentElement.querySelector(".holds").textContent = earlier_contacts ? ` · ${earlier_contacts}` : ""
   inside.replaceChildren(make("p", data.headline, "headline"))
   const facts = make("dl")
   for (const [label, value] of data.account) facts.append(make("dt", label), make("dd", value))
@@ -36,12 +50,24 @@ export default function ({ data, parentElement }) {
   }
   if (data.bot.length) {
     const bot = make("ul")
+    const said = make("h3", "What the bot already said")
+    said.dataset.short = "the bot"
     for (const line of data.bot) bot.append(make("li", line, "bot"))
-    inside.append(make("h3", "What the bot already said"), bot)
+    inside.append(said, bot)
+  }
+  const more = parentElement.querySelector(".more")
+  sayWhatIsBelow(inside, more)
+  // Opening, another width, another font: whatever changes what fits.
+  const fits = new ResizeObserver(() => sayWhatIsBelow(inside, more))
+  fits.observe(inside)
+  inside.onscroll = () => sayWhatIsBelow(inside, more)
+  more.onclick = () => {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    inside.scrollBy({ top: inside.clientHeight * 0.8, behavior: calm ? "instant" : "smooth" })
   }
   if (!data.clock) {
     time.textContent = ""
-    return
+    return () => fits.disconnect()
   }
   const started = performance.now()
   const tick = () => {
@@ -50,7 +76,10 @@ export default function ({ data, parentElement }) {
   }
   tick()
   time.setAttribute("aria-label", data.clock.label)
-  if (!data.clock.running) return
-  const ticking = setInterval(tick, 1000)
-  return () => clearInterval(ticking)
+  time.title = data.clock.label
+  const ticking = data.clock.running ? setInterval(tick, 1000) : null
+  return () => {
+    clearInterval(ticking)
+    fits.disconnect()
+  }
 }
