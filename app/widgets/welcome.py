@@ -58,14 +58,17 @@ def _say_what_this_is() -> None:
         "</p>"
         "</header>"
     )
-    section("Before you start")
-    what_is_kept()
+    with st.container(key="promises"):
+        section("Before you start")
+        what_is_kept()
 
 
 def _who_are_you() -> None:
     store = room().store
     everybody = people(store)
     section("Who are you?")
+    if everybody:
+        _in_short("who-short")
     if everybody and len(everybody) <= _FEW:
         for person in everybody:
             if st.button(f"{_plain(person.name)} · {person.role}", key=f"be-{person.id}", width="stretch"):
@@ -84,11 +87,22 @@ def _who_are_you() -> None:
         role = st.radio(
             "You are here as", list(ROLES), key="new-role", format_func=ROLES.__getitem__, captions=ROLE_NOTES
         )
+        if not everybody:
+            _in_short("who-short")
         if st.form_submit_button("Start", type="primary", width="stretch"):
             try:
                 _come_in(create_person(store, name, role))
             except UnderheardError as error:
                 notice(str(error), "trouble")
+
+
+def _in_short(key: str) -> None:
+    """The notice in two sentences, for screens where the whole of it stands further down."""
+    with st.container(key=key):
+        quiet(
+            "The customer is an AI. What you write and its scores are stored here, for you and the mentors and "
+            "trainers; all of it is said below."
+        )
 
 
 def _read_and_go_on(known: Person) -> None:

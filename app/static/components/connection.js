@@ -15,9 +15,30 @@ function reword() {
   }
 }
 
+// On a phone the menu lies over the page: once a page is chosen from it, it has done its work.
+function closeTheMenu(event) {
+  if (!event.target.closest?.('[data-testid="stSidebarNavLink"]') || !matchMedia("(max-width: 768px)").matches) return
+  setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 150)
+}
+
+// What opens over the page is drawn at its end: begin there, so that Tab reaches what it offers first.
+let opened = null
+function stepIn() {
+  const body = document.querySelector('[data-testid="stPopoverBody"]:has(.st-key-wrap-up-now)')
+  if (body === opened) return
+  opened = body
+  if (!body) return
+  body.tabIndex = -1
+  setTimeout(() => body.focus({ preventScroll: true }), 50)
+}
+
 let watching = null
 export default function () {
   if (watching) return
-  watching = new MutationObserver(reword)
+  document.addEventListener("click", closeTheMenu, true)
+  watching = new MutationObserver(() => {
+    reword()
+    stepIn()
+  })
   watching.observe(document.body, { childList: true, subtree: true })
 }
