@@ -18,7 +18,8 @@ from scoring.scorecard import Scorecard
 
 NOTEWORTHY = 0.06
 """How much trust must move in one exchange (0-1) to be told as a turning point."""
-MOST_POINTS = 6
+MOST_POINTS = 4
+"""Turning points told of a conversation, at most; a short one has fewer."""
 LONGEST_QUOTE = 14
 """Words of a reply quoted in a sentence, at most."""
 
@@ -147,7 +148,7 @@ def turning_points(
     exchanges: Sequence[StoredExchange],
     states: Sequence[CustomerState],
 ) -> list[Point]:
-    """The exchanges that turned the conversation, in order, one sentence each: at most six.
+    """The exchanges that turned the conversation, in order, one sentence each: the weightiest, four at most.
 
     They are the disclosures, the largest rise and fall of trust, the first sign that went by, and how it ended.
     `states` has one more entry than `exchanges`: the state at the opener comes first.
@@ -187,7 +188,7 @@ def turning_points(
     for point in points:
         if point.turn not in best or point.weight > best[point.turn].weight:
             best[point.turn] = point
-    chosen = sorted(best.values(), key=lambda point: -point.weight)[:MOST_POINTS]
+    chosen = sorted(best.values(), key=lambda point: -point.weight)[: min(MOST_POINTS, max(2, len(exchanges) // 3))]
     return sorted(chosen, key=lambda point: point.turn)
 
 
@@ -210,6 +211,8 @@ def try_next_of_reply(
     whether anything needs saying.
     """
     called_for = {dimension: level for dimension, level in levels.items() if level is not None}
+    if called_for.get("next_steps") == 1 and (called_for.get("listening", 0) >= 3 or _is_telling(memory, exchange)):
+        del called_for["next_steps"]  # Nobody need mend anything while somebody is telling what lies behind it.
     if not called_for or min(called_for.values()) >= 3:
         return None
     they = pronouns(scenario)
@@ -229,6 +232,14 @@ def try_next_of_reply(
     return _filled(NEXT_STEP_UP[weakest][called_for[weakest]], they, last=f", “{last}”," if last else "").replace(
         ",,", ","
     )
+
+
+def _is_telling(memory: Memory, exchange: StoredExchange) -> bool:
+    """Whether the customer had just let something be known, or did so, or stayed with it, in answer to this reply."""
+    beat = exchange.beat
+    if beat is not None and (beat.disclosure is not None or beat.follow_up is not None):
+        return True
+    return any(turn == exchange.turn - 1 for _, turn in memory.disclosed)
 
 
 def try_next_of_attempt(scenario: Scenario, memory: Memory, opener: str, exchanges: Sequence[StoredExchange]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from app.errors import NotAllowed
@@ -110,6 +111,11 @@ class Debrief:
     """Turn 0 first."""
     turning_points: list[TurningPoint]
     behind: Behind
+    helped: list[str]
+    """Steps the customer took as help, as the scenario tells them."""
+    would_have_helped: list[str]
+    """Steps that would have served and did not come; one way of settling the issue is enough."""
+    they: Pronouns
     could_have: list[CouldHave]
     questions: list[str]
     named: str
@@ -132,7 +138,8 @@ def debrief(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: 
         asking, row = admitted(reader, attempt_id, by)
         if not sees_behind(asking, row):
             raise NotAllowed("Finish this attempt first: wrap up, and say what you think was behind it.")
-        return _composed(reader, row, attempt_value(reader, row, asking))
+        composed = _composed(reader, row, attempt_value(reader, row, asking))
+    return composed if asking.id == row["person_id"] else _told_of(composed)
 
 
 def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
@@ -150,6 +157,7 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         _reply(exchange, _before(attempt, exchange.turn), scenario, memory, verdicts, contests, they)
         for exchange in attempt.exchanges
     ]
+    helped, would_have = _help(scenario, memory)
     trainee = reader.row("SELECT name FROM people WHERE id = ?", attempt.person_id)
     ending = scenario.ending(row["ending"]) if row["ending"] else None
     return Debrief(
@@ -175,6 +183,9 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         states=states,
         turning_points=[TurningPoint(point.turn, point.text) for point in turned],
         behind=scenario.behind,
+        helped=helped,
+        would_have_helped=would_have,
+        they=they,
         could_have=list(scenario.debrief.could_have),
         questions=list(scenario.debrief.questions),
         named=reflection.named,
@@ -183,7 +194,7 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         mean_levels=means([reply.effective_levels for reply in replies], _whole(verdicts)),
         overall=_whole(verdicts),
         try_next=try_next_of_attempt(scenario, memory, attempt.opener, attempt.exchanges),
-        plain_language=_plain_language(attempt),
+        plain_language=_plain_language(scenario, attempt),
     )
 
 
@@ -286,5 +297,78 @@ def _untold(ending: str | None, they: Pronouns, *, told: bool) -> str:
     return f"{ENDING_TITLES.get(ending, 'It ended')}."
 
 
-def _plain_language(attempt: Attempt) -> PlainLanguage:
-    return plain_language([exchange.trainee for exchange in attempt.exchanges if exchange.trainee != SILENCE])
+def _help(scenario: Scenario, memory: Memory) -> tuple[list[str], list[str]]:
+    """What the customer took as help, and what would have helped besides."""
+    issue, need = scenario.resolutions.issue, scenario.resolutions.need
+    helped = [each.what for each in (*issue, *need) if each.id in memory.served]
+    settled = any(each.id in memory.served for each in issue)
+    left = [each.what for each in (*(() if settled else issue), *need) if each.id not in memory.served]
+    return helped, left
+
+
+_QUOTED = re.compile(r"(“[^”]*”)")
+_VERBS = {"were": "was", "are": "is", "have": "has", "do": "does"}
+
+
+def about(name: str, words: str) -> str:
+    """Words said to the trainee, told of them instead: "you" becomes the name, but for what somebody is quoted with."""
+
+    def told(part: str) -> str:
+        part = re.sub(
+            r"\b[Yy]ou(?: (were|are|have|do))?\b",
+            lambda found: f"{name} {_VERBS[found[1]]}" if found[1] else name,
+            part,
+        )
+        return re.sub(r"\b[Yy]our\b", f"{name}’s", part)
+
+    return "".join(part if part.startswith("“") else told(part) for part in _QUOTED.split(words))
+
+
+def _told_of(view: Debrief) -> Debrief:
+    """The same debrief for somebody who reads another's attempt."""
+    name = view.trainee_name
+    return replace(
+        view,
+        story=about(name, view.story),
+        turning_points=[TurningPoint(point.turn, about(name, point.text)) for point in view.turning_points],
+    )
+
+
+_CONTRACTED = frozenset((
+    "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "shouldnt", "thats",
+    "theres", "theyre", "theyve", "wasnt", "werent", "weve", "whats", "wheres", "wont", "wouldnt", "youd", "youll",
+    "youre", "youve", "itll", "itd",
+))  # fmt: skip
+"""Contractions typed without their apostrophe."""
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _plain_language(scenario: Scenario, attempt: Attempt) -> PlainLanguage:
+    """How plainly it was put. Names, and words the customer or the record used first, are not called hard."""
+    replies = [exchange.trainee for exchange in attempt.exchanges if exchange.trainee != SILENCE]
+    measures = plain_language(replies)
+    record = scenario.record
+    known = _words_of(
+        scenario.persona.name,
+        record.headline,
+        *(f"{fact.label} {fact.value}" for fact in record.account),
+        *(f"{contact.channel} {contact.note}" for contact in record.contacts),
+        *record.bot,
+        attempt.opener,
+        *(exchange.customer for exchange in attempt.exchanges),
+    )
+    hard = tuple(
+        word
+        for word in measures.difficult_words
+        if "'" not in word and word not in _CONTRACTED | known | _names(replies)
+    )
+    return replace(measures, difficult_words=hard)
+
+
+def _words_of(*texts: str) -> set[str]:
+    return {word.casefold() for text in texts for word in _WORD.findall(text)}
+
+
+def _names(replies: Sequence[str]) -> set[str]:
+    """Words with a capital in the middle of a sentence: names, of the trainee and of others."""
+    return {found[1].casefold() for reply in replies for found in re.finditer(r"(?<=[\w,;] )([A-Z]\w+)", reply)}

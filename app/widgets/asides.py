@@ -11,7 +11,7 @@ from html import escape
 import streamlit as st
 
 from app.training.debrief import Debrief
-from app.widgets.names import CUE_KINDS
+from app.widgets.names import CUE_KINDS, level_word
 from app.widgets.signs import sign_html
 from app.widgets.words import when_html
 from app.widgets.wrap_up import STEPS
@@ -36,7 +36,14 @@ def beside(view: Debrief, whose: str, *, averages: bool = True) -> None:
 
     `averages` False leaves the mean levels out, for whoever has yet to judge.
     """
-    parts = [_behind(view), _named(view, whose), _signs(view), _let_in(view, whose), _ratings(view, whose, averages)]
+    parts = [
+        _behind(view),
+        _help(view),
+        _named(view, whose),
+        _signs(view),
+        _let_in(view, whose),
+        _ratings(view, whose, averages),
+    ]
     st.html(f'<div class="rd-aside">{"".join(parts)}</div>')
 
 
@@ -66,6 +73,21 @@ def _behind(view: Debrief) -> str:
         ("Why they did not say", behind.why_unsaid),
     ]
     return _section("What was behind it", _facts(pairs))
+
+
+def _help(view: Debrief) -> str:
+    they = view.they.they.capitalize()
+    lists = [(f"{they} took as help", view.helped), ("What would have helped", view.would_have_helped)]
+    return _section(
+        "What helped",
+        "".join(
+            f'<p class="rd-quiet">{escape(head)}</p><ul class="rd-list rd-steps">'
+            + "".join(f'<li><i class="plain" aria-hidden="true">{mark}</i>{escape(each)}</li>' for each in steps)
+            + "</ul>"
+            for (head, steps), mark in zip(lists, "●○", strict=True)
+            if steps
+        ),
+    )
 
 
 def _named(view: Debrief, whose: str) -> str:
@@ -116,11 +138,14 @@ def _ratings(view: Debrief, whose: str, averages: bool) -> str:
     for dimension in DIMENSIONS:
         mean, own = view.mean_levels.get(dimension), view.self_rating.get(dimension)
         rated = STEPS[dimension][own] if own is not None else "–"
-        average = f"<td>{'not called for' if mean is None else f'{mean:.1f} of 4'}</td>" if averages else ""
+        # In words first: a mean over every reply is not a mark, and a call that went well need not be all fours.
+        number = "" if mean is None else f' <small class="rd-quiet">{mean:.1f} of 4</small>'
+        word = level_word(dimension, None if mean is None else round(mean))
+        average = f"<td>{escape(word)}{number}</td>" if averages else ""
         rows.append(f'<tr><th scope="row">{sign_html(dimension)}</th><td>{escape(rated)}</td>{average}</tr>')
     mine = whose == "You"
     head = f'<th scope="col">{"You" if mine else escape(whose)}</th>' + (
-        '<th scope="col">On average</th>' if averages else ""
+        '<th scope="col">On the whole</th>' if averages else ""
     )
     return _section(
         "Your own rating" if mine else f"{whose}’s own rating",
