@@ -8,12 +8,12 @@ from app.widgets.drawn import Data, component
 _line = component("line")
 
 
-def call_line(view: Debrief, key: str) -> None:
-    """Draw it, with a table that says the same."""
-    _line(data=line(view), key=key)
+def call_line(view: Debrief, key: str, who: str = "you") -> None:
+    """Draw it, with a table that says the same. `who` was let in: the reader, or the trainee by name."""
+    _line(data=line(view, who), key=key)
 
 
-def line(view: Debrief) -> Data:
+def line(view: Debrief, who: str = "you") -> Data:
     """The points, marks and words of the line; `summary` says it in a sentence or three."""
     made = sorted(
         (each for each in view.disclosures if each.made_turn is not None), key=lambda each: each.made_turn or 0
@@ -23,7 +23,7 @@ def line(view: Debrief) -> Data:
         for turn in cue.shown_turns:
             events.setdefault(turn, []).append(f"A sign: “{cue.words}”, {_fate(cue.picked_up_turn)}.")
     for rung in made:
-        events.setdefault(rung.made_turn or 0, []).append(f"They let you in, step {rung.layer} of {view.of}.")
+        events.setdefault(rung.made_turn or 0, []).append(f"They let {who} in, step {rung.layer} of {view.of}.")
     for number, point in enumerate(view.turning_points, 1):
         events.setdefault(point.turn, []).append(f"Turning point {number}.")
     return {
@@ -43,6 +43,7 @@ def line(view: Debrief) -> Data:
         ],
         "rungs": [{"turn": rung.made_turn} for rung in made],
         "of": view.of,
+        "who": who,
         "turning": [{"turn": point.turn, "text": point.text} for point in view.turning_points],
         "summary": summary(view),
     }

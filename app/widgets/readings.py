@@ -13,6 +13,9 @@ from scoring.criterion import DIMENSIONS, Finding
 from scoring.scorecard import Scorecard
 
 NOTHING = "Nothing in these words counted for it or against it."
+SILENCE_WORD = "nothing said aloud"
+NOTHING_ALOUD = "Nothing was said aloud, which can be right here."
+WAITED = "Waiting leaves them room; what they did with it stands in what they said next."
 
 
 def reply_index(turn: int) -> int:
@@ -26,18 +29,20 @@ def findings_of(card: Scorecard | None, dimension: str) -> list[Data]:
     Spans found for the same reason are one finding with several quotes.
     """
     grouped: dict[tuple[str, str], list[Finding]] = {}
+    counted = card is None or card.levels.get(dimension) is not None
     for each in sorted(card.findings if card else (), key=lambda finding: finding.start):
         if (dimension_of(each.criterion) or dimension) == dimension:
             grouped.setdefault((each.criterion, each.reason), []).append(each)
-    return [finding_data(n, found, dimension) for n, found in enumerate(grouped.values())]
+    return [finding_data(n, found, dimension, counted=counted) for n, found in enumerate(grouped.values())]
 
 
-def finding_data(n: int, found: Sequence[Finding], dimension: str) -> Data:
-    """One criterion met, where, why, and what it is worth in words."""
+def finding_data(n: int, found: Sequence[Finding], dimension: str, *, counted: bool = True) -> Data:
+    """One criterion met, where, why, and what it is worth in words; `counted`: whether the moment called for it."""
     first, up = found[0], raises(found[0].criterion)
     strength = max(each.strength for each in found)
     clearly = "clearly" if strength >= 0.75 else "somewhat" if strength >= 0.4 else "faintly"
-    worth = f"Counts {'towards' if up else 'against'} {dimension.replace('_', ' ')}, {clearly}."
+    counts = "Counts" if counted else "Would have counted"
+    worth = f"{counts} {'towards' if up else 'against'} {dimension.replace('_', ' ')}, {clearly}."
     if first.criterion == "unsafe":
         worth = "Where somebody is at risk this outweighs everything else, and a mentor is told."
     return {
@@ -53,7 +58,13 @@ def finding_data(n: int, found: Sequence[Finding], dimension: str) -> Data:
 
 def scorer_level(reply: ReplyView, dimension: str) -> Data:
     level = reply.scorecard.levels.get(dimension) if reply.scorecard else None
-    return {"level": level, "word": level_word(dimension, level)}
+    return {"level": level, "word": _word(reply, dimension, level)}
+
+
+def _word(reply: ReplyView, dimension: str, level: int | None) -> str:
+    """The word for a level; of a silence it is not said that anything is missing from it."""
+    unspoken = silent(reply.trainee) and dimension != "listening" and level == 1
+    return SILENCE_WORD if unspoken else level_word(dimension, level)
 
 
 def newest(verdicts: Iterable[Verdict], dimension: str) -> Verdict | None:
@@ -82,14 +93,15 @@ def open_contest(contests: Sequence[Contest], dimension: str) -> Data | None:
 def sign_data(reply: ReplyView, dimension: str, may_contest: bool) -> Data:
     """A dimension of one reply: its level, who stands behind it, and everything that explains it."""
     level, _ = reply.effective_levels[dimension]
+    nothing = NOTHING if not silent(reply.trainee) else WAITED if dimension == "listening" else NOTHING_ALOUD
     return {
         "dim": dimension,
         "level": level,
-        "word": level_word(dimension, level),
+        "word": _word(reply, dimension, level),
         "by": verdict_data(newest(reply.verdicts, dimension)),
         "scorer": scorer_level(reply, dimension),
         "findings": findings_of(reply.scorecard, dimension),
-        "nothing": NOTHING,
+        "nothing": nothing,
         "contested": open_contest(reply.contests, dimension),
         "can_contest": may_contest,
     }

@@ -1,4 +1,4 @@
-"""The three signs ● ◆ ▲ and the five small steps of a level; each reads without colour."""
+"""The three signs ● ◆ ▲ and the four small steps of a level; each reads without colour."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def sign_html(dimension: str, label: str | None = None) -> str:
 
 
 def level_html(dimension: str, level: int | None, word: str, by: str | None = None) -> str:
-    """A level as five steps and a word, as safe HTML.
+    """A level as four steps, as many filled as the level, and a word, as safe HTML.
 
     `level` is 0-4 or None (not called for here). `by` is the name of the person who set it; None means the scorer,
     whose marks stay pencil grey until a person confirms them.
     """
     if level is None:
         return f'<span class="uh-level">{sign_html(dimension)}<span class="word">not called for here</span></span>'
-    steps = "".join(f'<b class="{"on" if step <= level else ""}"></b>' for step in range(5))
+    steps = "".join(f'<b class="{"on" if step < level else ""}"></b>' for step in range(4))
     whose = f'<span class="by">{escape(by)}</span>' if by else ""
     return (
         f'<span class="uh-level {"human" if by else "scorer"}">{sign_html(dimension)}'

@@ -39,10 +39,10 @@ function time(when) {
   return el("time", { class: "ur-time", datetime: when.at, title: when.exact }, when.ago);
 }
 
-// Five small steps; the reached ones are filled.
+// Four small steps, as many filled as the level: none at 0.
 function steps(level) {
   const row = el("span", { class: "ur-steps", "aria-hidden": "true" });
-  for (let step = 0; step < 5; step += 1) row.append(el("b", { class: level !== null && step <= level ? "ur-on" : "" }));
+  for (let step = 0; step < 4; step += 1) row.append(el("b", { class: level !== null && step < level ? "ur-on" : "" }));
   return row;
 }
 

@@ -57,8 +57,8 @@ function drawLine(state) {
     chart.append(mark);
   }
 
-  // What they let be known, as a staircase going down: the deeper, the lower.
-  const step = (depth) => stairTop + 6 + depth * ((stairs - 12) / Math.max(1, data.of));
+  // What they let be known, as a staircase going up: the further in, the higher.
+  const step = (depth) => stairTop + 6 + (data.of - depth) * ((stairs - 12) / Math.max(1, data.of));
   let trail = `M${x(0)} ${step(0)}`;
   let depth = 0;
   for (const rung of data.rungs) {
@@ -69,11 +69,8 @@ function drawLine(state) {
   trail += `H${x(turns)}`;
   for (let i = 0; i <= data.of; i += 1) put("line", { x1: left, x2: width - right, y1: step(i), y2: step(i), class: "ur-rung" });
   put("path", { d: trail, class: "ur-stairs" });
-  put(
-    "text",
-    { x: narrow ? width - right : width - right + 10, y: step(depth) + (narrow ? -5 : 4), class: "ur-label", "text-anchor": narrow ? "end" : "start" },
-    narrow ? `let in ${depth} of ${data.of}` : `let in ${depth}/${data.of}`
-  );
+  // On a phone the words stand in the legend, where no line runs through them.
+  if (!narrow) put("text", { x: width - right + 10, y: step(depth) + 4, class: "ur-label" }, `let in ${depth}/${data.of}`);
   const every = Math.ceil(turns / (narrow ? 6 : 14)) || 1;
   for (let turn = 0; turn <= turns; turn += 1) {
     if (turn % every && turn !== turns) continue;
@@ -107,7 +104,7 @@ function table(data) {
   );
 }
 
-function legend(narrow) {
+function legend(data) {
   return el(
     "p",
     { class: "ur-quietly ur-legend" },
@@ -115,7 +112,7 @@ function legend(narrow) {
     el("span", {}, el("i", { class: "ur-swatch ur-swatch-distress" }), "distress"),
     el("span", {}, el("b", { class: "ur-dot ur-dot-on" }), "a sign of theirs, picked up"),
     el("span", {}, el("b", { class: "ur-dot" }), "missed"),
-    el("span", {}, el("i", { class: "ur-swatch ur-swatch-stairs" }), "how far they let you in")
+    el("span", {}, el("i", { class: "ur-swatch ur-swatch-stairs" }), `how far they let ${data.who} in: ${data.rungs.length} of ${data.of}`)
   );
 }
 
@@ -129,7 +126,7 @@ export default function (component) {
     state.place = el("div", { class: "ur-place" });
     state.root.replaceChildren(
       state.place,
-      legend(),
+      legend(data),
       data.turning.length
         ? el(
             "ol",

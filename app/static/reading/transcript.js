@@ -77,7 +77,10 @@ function contest(state, turn, sign, act) {
         onclick: () => {
           state.contests[key] = "";
           state.redraw(turn.index);
-          state.root.querySelector(`#ur-contest-${key}`)?.focus();
+          const area = state.root.querySelector(`#ur-contest-${key}`);
+          area?.focus({ preventScroll: true });
+          // The words and the buttons under them, both in sight.
+          requestAnimationFrame(() => area?.closest(".ur-form").scrollIntoView({ block: "nearest" }));
         },
       },
       "Contest: ask a person to look"
@@ -130,6 +133,7 @@ function signPanel(state, turn, sign, act) {
   return el(
     "div",
     { class: `ur-panel ur-edge-${sign.dim}`, id: `ur-panel-${turn.index}-${sign.dim}` },
+    el("h4", { class: `ur-${sign.dim} ur-panel-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]),
     sign.by
       ? el(
           "div",
@@ -145,7 +149,7 @@ function signPanel(state, turn, sign, act) {
         "p",
         { class: "ur-reason" },
         sign.scorer.level === null
-          ? "The scorer: this moment did not call for it."
+          ? `The scorer: this moment did not call for it, so ${sign.findings.length ? "what stands here" : "what was said"} is not counted.`
           : `The scorer: ${sign.scorer.level} of 4, ${sign.scorer.word}.`,
         sign.by ? " A person's word outranks it." : ""
       ),
@@ -230,7 +234,7 @@ function turnNode(state, turn, act) {
       turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null,
       turn.turning ? el("span", { class: "ur-turning" }, " · it turned here") : null
     ),
-    turn.silence ? el("p", { class: "ur-said ur-silence" }, "You said nothing, and waited.") : words(turn.text, turn.marks, pick),
+    turn.silence ? el("p", { class: "ur-said ur-silence" }, `${turn.who} waited.`) : words(turn.text, turn.marks, pick),
     (turn.cues || []).map((cue) =>
       el(
         "p",
@@ -243,7 +247,7 @@ function turnNode(state, turn, act) {
     turn.signs ? el("div", { class: "ur-signs" }, turn.signs.map((sign) => signButton(state, turn, sign))) : null,
     (turn.signs || []).filter((sign) => open.includes(sign.dim)).map((sign) => signPanel(state, turn, sign, act)),
     turn.signs && open.length ? otherWays(turn) : null,
-    turn.again
+    turn.again && (turn.turning || turn.last || open.length)
       ? el("button", { class: "ur-quiet", type: "button", onclick: () => act("again", { turn: turn.reply }) }, "Again from here")
       : null,
   ];
