@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.errors import UnderheardError
 from app.widgets.identity import current_person, remember
-from app.widgets.navigation import navigation
+from app.widgets.navigation import navigation, to_their_own_page
 from app.widgets.shell import apply_style, notice, page_header
 from app.widgets.welcome import welcome
 
@@ -42,6 +42,7 @@ def draw() -> None:
     if person is None or person.told_at is None:
         welcome(person)
     else:
+        to_their_own_page(person, page)
         page.run()
 
 

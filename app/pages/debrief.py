@@ -24,7 +24,7 @@ from app.widgets.debriefing import (
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.room import room
-from app.widgets.shell import empty_state, page_header, section
+from app.widgets.shell import empty_state, page_header, quiet, section
 from app.widgets.transcript import transcript
 from app.widgets.words import relative
 
@@ -59,6 +59,8 @@ whose = "You" if mine else view.trainee_name
 
 page_header(view.ending_title, eyebrow=" · ".join([whose, kept.title, relative(kept.ended_at or kept.started_at)]))
 story(view.story)
+if view.overall or any(reply.verdicts for reply in view.replies):
+    quiet("How it ended was decided in the conversation; levels that a person set afterwards do not change it.")
 overall = mentoring.feedback(store, attempt_id, person.id)
 if overall or view.overall:
     section("What people wrote to you" if mine else "What people wrote")
@@ -70,7 +72,7 @@ if mine:
     mark_all_read(attempt_id, person.id)
 
 section("The line of the call")
-call_line(view, key=f"line-{attempt_id}")
+call_line(view, key=f"line-{attempt_id}", who="you" if mine else whose)
 
 section("What was said, and how it was read")
 words, side = st.columns([2, 1], gap="large")

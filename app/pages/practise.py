@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.training.practice import attempt, customers_for, start_attempt
 from app.widgets.customers import choose_customer
+from app.widgets.debriefing import say_what_arrived
 from app.widgets.identity import person_here
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header
@@ -29,6 +30,7 @@ if attempt_id:
 else:
     cards = customers_for(store, library, person.id)
     page_header("Meet a customer", f"Hello {person.name}. Each of them has something they will not bring up first.")
+    say_what_arrived(person)
     if cards:
         chosen = choose_customer(cards)
         if chosen:

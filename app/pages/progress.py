@@ -9,7 +9,7 @@ from app.widgets.asides import cue_kind_words, story
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger, trends
-from app.widgets.progressing import attempt_row, item_row
+from app.widgets.progressing import asked_row, attempt_row, item_row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header, quiet, section, text
 
@@ -42,10 +42,16 @@ if items:
 else:
     quiet("When a mentor reads one of your conversations, what they noticed will be here, and lead you to the words.")
 
+if seen.asked:
+    section("What you asked a person to look at")
+    opened = ledger([asked_row(each) for each in seen.asked], "What you asked a person to look at", key="asked")
+    if opened:
+        st.switch_page("pages/debrief.py", query_params={"attempt": opened})
+
 if seen.meet_next:
     section("Who to meet next")
     scenario_id, why = seen.meet_next
-    text(f"{library[scenario_id].record.headline} {why}" if scenario_id in library else why)
+    text(f"{library[scenario_id].record.headline.rstrip('.')}. {why}" if scenario_id in library else why)
     if st.button("Choose a customer", key="meet-next"):
         st.switch_page("pages/practise.py")
 

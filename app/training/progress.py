@@ -13,7 +13,7 @@ from app.scenario.model import Scenario
 from app.store import Reader, Row, Store
 from app.training.advice import missed_cues
 from app.training.attempts import Stage, asking_person, newest_memory, snapshot
-from app.training.verdicts import SCORER, Effective, Verdict, means, verdict_value
+from app.training.verdicts import SCORER, Effective, Verdict, contests_of, means, verdict_value
 from scoring.criterion import DIMENSIONS
 
 ItemKind = Literal["annotation", "verdict", "feedback"]
@@ -34,6 +34,8 @@ class AttemptRow:
     of: int
     mean_levels: dict[str, float | None]
     scenario_id: str = ""
+    retry_from: int | None = None
+    """The reply this began again from, where it is a second try."""
 
 
 class MissedKind(NamedTuple):
@@ -42,6 +44,18 @@ class MissedKind(NamedTuple):
     kind: str
     missed: int
     offered: int
+
+
+class AskedRow(NamedTuple):
+    """A level the trainee asked a person to look at; `answered` once somebody has set it."""
+
+    attempt_id: str
+    title: str
+    turn: int
+    dimension: str
+    why: str
+    created_at: str
+    answered: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,8 @@ class Progress:
     meet_next: tuple[str, str] | None
     """A customer's id and why, in a sentence; None where there is nobody in the library."""
     unread: int
+    asked: list[AskedRow]
+    """Levels the trainee asked a person to look at, newest first."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,12 @@ def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: 
         levels = mean_levels_of(reader, person.id)
         listed = [_row(reader, row, levels, whole=asking.reads_others or row["stage"] == "done") for row in rows]
         missed = _missed_kinds(reader, [row for row in rows if row["stage"] == "done"])
+        asked = [
+            AskedRow(each.attempt_id, row.title, each.turn, each.dimension, each.why, each.created_at, each.answered)
+            for row in listed
+            for each in contests_of(reader, row.id)
+        ]
+        asked.sort(key=lambda each: each.created_at, reverse=True)
         unread = sum(item.read_at is None for item in _items(reader, person.id))
     finished = [row for row in listed if row.stage == "done"]
     trend: dict[str, list[tuple[str, float]]] = {
@@ -105,6 +127,7 @@ def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: 
         missed_cue_kinds=missed,
         meet_next=_meet_next(library, finished, trend),
         unread=unread,
+        asked=asked,
     )
 
 
@@ -171,6 +194,7 @@ def _row(reader: Reader, row: Row, levels: Mapping[str, dict[str, float | None]]
         of=row["layers"],
         mean_levels=levels.get(row["id"], nothing) if whole else nothing,
         scenario_id=row["scenario_id"],
+        retry_from=row["parent_turn"],
     )
 
 
@@ -247,6 +271,8 @@ def _number(count: int) -> str:
 def _week_sentence(attempts: Sequence[AttemptRow], now: datetime) -> str:
     """The last seven days in a sentence."""
     since = now - timedelta(days=7)
+    # A second try that was not finished is not another conversation.
+    attempts = [row for row in attempts if row.stage == "done" or row.retry_from is None]
     recent = [row for row in attempts if datetime.fromisoformat(row.started_at) >= since]
     if not recent:
         if attempts:

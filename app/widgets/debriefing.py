@@ -10,6 +10,7 @@ import streamlit as st
 from app.errors import UnderheardError
 from app.training.debrief import Debrief
 from app.training.mentoring import Annotation
+from app.training.people import Person
 from app.training.practice import contest, inbox, mark_read
 from app.training.verdicts import Verdict
 from app.widgets.drawn import Data
@@ -89,11 +90,25 @@ def mark_all_read(attempt_id: str, person_id: str) -> None:
         st.rerun()
 
 
+def say_what_arrived(person: Person) -> None:
+    """One quiet line for whoever comes back: a person has written to them, and where it is."""
+    unread = [item for item in inbox(room().store, person.id) if item.read_at is None]
+    if not unread:
+        return
+    names = " and ".join(sorted({item.from_name for item in unread}))
+    what = "a note" if len(unread) == 1 else f"{len(unread)} notes"
+    with st.container(horizontal=True, vertical_alignment="center", key="arrived"):
+        quiet(f"{names} left {what} on your conversations.")
+        if st.button("Read it" if len(unread) == 1 else "Read them", key="read-arrived"):
+            st.switch_page("pages/progress.py")
+
+
 def again_buttons(view: Debrief) -> None:
     """Begin again where it turned, or from the start."""
     if not view.replies:
         return
-    turned = sorted({point.turn for point in view.turning_points if 1 < point.turn <= len(view.replies)})
+    last = len(view.replies)
+    turned = sorted({turn for turn in (*(point.turn for point in view.turning_points), last) if 1 < turn <= last})
     with st.container(horizontal=True, key="again"):
         for turn in [*turned, 1]:
             label = f"Again from here: reply {turn}" if turn > 1 else "Again from the start"

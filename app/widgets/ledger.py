@@ -59,7 +59,7 @@ def trend_words(dimension: str, means: Sequence[float]) -> str:
         return "Not called for yet."
     if len(means) == 1:
         return f"{means[0]:.1f} of 4 in one attempt."
-    change = means[-1] - means[0]
+    change = round(means[-1], 1) - round(means[0], 1)  # as they are shown
     way = "much the same" if abs(change) < 0.25 else "higher" if change > 0 else "lower"
     return f"{means[-1]:.1f} of 4 last time, {means[0]:.1f} the first of these {len(means)}: {way}."
 

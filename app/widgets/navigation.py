@@ -7,7 +7,10 @@ from typing import NoReturn
 
 import streamlit as st
 
+from app.training.mentoring import queue
 from app.training.people import Person
+from app.training.practice import inbox
+from app.widgets.room import room
 
 PAGES = Path(__file__).parents[1] / "pages"
 
@@ -19,6 +22,7 @@ def navigation(person: Person | None) -> st.Page:
     """
     role = person.role if person else "trainee"
     here = person is not None and person.told_at is not None
+    unread, waiting = _counts(person) if person is not None and here else (0, 0)
 
     def page(name: str, title: str, shown: bool = True, default: bool = False) -> st.Page:
         return st.Page(PAGES / f"{name}.py", title=title, default=default, visibility="visible" if shown else "hidden")
@@ -26,14 +30,36 @@ def navigation(person: Person | None) -> st.Page:
     return st.navigation(
         [
             page("practise", "Practise", default=True),
-            page("progress", "Progress"),
+            page("progress", _with_count("Progress", unread)),
             page("debrief", "Debrief", shown=False),
-            page("review", "Review", shown=role != "trainee"),
-            page("scenarios", "Scenarios", shown=role in ("trainer", "admin")),
+            page("review", _with_count("Review", waiting), shown=role != "trainee"),
+            page("scenarios", "Scenarios", shown=role != "trainee"),
             page("you", "You"),
         ],
         position="top" if here else "hidden",
     )
+
+
+def to_their_own_page(person: Person, page: st.Page) -> None:
+    """Whoever comes in to read others' attempts begins at the queue; once a visit, and never on a link to a page."""
+    first = not st.session_state.get(_CAME_IN)
+    st.session_state[_CAME_IN] = True
+    if first and person.role == "mentor" and page.url_path == "" and not st.query_params:
+        st.switch_page(PAGES / "review.py")
+
+
+_CAME_IN = "came-in"
+
+
+def _counts(person: Person) -> tuple[int, int]:
+    """What people wrote to this person and is unread; for a mentor, how many attempts want a reader."""
+    here = room()
+    unread = sum(item.read_at is None for item in inbox(here.store, person.id))
+    return unread, len(queue(here.store, here.library, person.id)) if person.role == "mentor" else 0
+
+
+def _with_count(title: str, count: int) -> str:
+    return f"{title} · {count}" if count else title
 
 
 def enter_through_main() -> NoReturn:

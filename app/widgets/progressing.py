@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.training.debrief import ENDING_TITLES
 from app.training.mentoring import KINDS, QueueRow
 from app.training.practice import AttemptRow, FeedbackItem
+from app.training.progress import AskedRow
 from app.widgets.drawn import Data
 from app.widgets.ledger import row
 from app.widgets.names import NAMES, level_word
@@ -37,13 +38,24 @@ def item_row(item: FeedbackItem) -> Data:
 
 def attempt_row(attempt: AttemptRow) -> Data:
     """A conversation as a row: how it ended, how far one was let in, its three mean levels."""
+    again = "" if attempt.retry_from is None else f"a second try, from reply {attempt.retry_from}"
     if attempt.stage != "done":
-        return row(attempt.id, attempt.title, under=_STAGES[attempt.stage], at=attempt.started_at)
+        return row(attempt.id, attempt.title, under=_STAGES[attempt.stage], eyebrow=again, at=attempt.started_at)
     depth = f"let in {attempt.depth} of {attempt.of}" if attempt.depth is not None else ""
     ending = ENDING_TITLES.get(attempt.ending, "")
     return row(
         attempt.id, attempt.title, under=" · ".join(part for part in (ending, depth) if part), at=attempt.started_at,
-        levels=attempt.mean_levels,
+        levels=attempt.mean_levels, eyebrow=again,
+    )  # fmt: skip
+
+
+def asked_row(asked: AskedRow) -> Data:
+    """A level the trainee asked a person to look at, and whether somebody has."""
+    fate = "a person has looked" if asked.answered else "you asked a person to look; waiting"
+    name = NAMES.get(asked.dimension, asked.dimension)
+    return row(
+        asked.attempt_id, f"{name} in reply {asked.turn}", under=f"{asked.title} · {fate}", at=asked.created_at,
+        said=asked.why,
     )  # fmt: skip
 
 

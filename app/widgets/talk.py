@@ -27,7 +27,7 @@ def talk(person: Person, attempt: Attempt) -> None:
         draw_record(attempt, running=not attempt.conversation_over)
     with desk:
         with st.container(horizontal=True, key="call-top", vertical_alignment="top"):
-            page_header(attempt.title, eyebrow=CHANNELS[attempt.channel])
+            page_header(attempt.title, eyebrow=CHANNELS[attempt.channel] + _second_try(attempt))
             if st.button("Leave for now", key="leave", type="tertiary", help="It waits for you under Practise."):
                 st.query_params.clear()
                 st.rerun()
@@ -113,6 +113,12 @@ def _ending_line(attempt: Attempt) -> str:
     if not attempt.conversation_over:
         return ""
     return "The call has ended." if attempt.channel == "voice" else "The chat has ended."
+
+
+def _second_try(attempt: Attempt) -> str:
+    if attempt.parent_turn is None:
+        return ""
+    return " · a second try, " + ("from the start" if attempt.parent_turn == 1 else f"from reply {attempt.parent_turn}")
 
 
 def _newest_words(attempt: Attempt) -> str:
