@@ -162,6 +162,8 @@ FAULTS = {
     "a gate out of reach": (put("disclosures", 2, "gate", "trust", value=0.97), "which no conversation reaches"),
     "no solved but unheard": (put("endings", 2, "kind", value="drifts_off"), "no ending of the kind solved_unheard"),
     "four endings": (lambda s: s["endings"].pop(), '"endings" has 4; at least 5 are needed'),
+    "a word too short to give anything away": (put("disclosures", 0, "tell_phrases", value=["no", "soot"]), '"no" under tell_phrases is too short'),
+    "a phrase that stands everywhere": (put("disclosures", 2, "tell_phrases", value=["one", "ashes"]), '"one" gives away disclosure "rung-3" in '),
     "a line said twice": (put("facts", 0, "lines", value=["i rang about my LAMP!"]), "already stands on line"),
 }  # fmt: skip
 
@@ -234,6 +236,7 @@ ADVICE = {
     "no interrogator": (lambda s: s["checks"].pop(3), "there is no interrogator check"),
     "a check that proves little": (put("checks", 0, "reaches", value=["rung-1"]), "the expert check does not say reaches: [rung-3]"),
     "telling words from nowhere": (put("cues", 0, "telling", value=["bananas"]), "none of the telling words"),
+    "an opener that does not show its cue": (put("cues", 0, "in_opener", value=True), "none of its words stands in the opener"),
     "two endings of a kind": (put("endings", 4, "kind", value="escalates"), "there is already an ending of the kind escalates"),
     "a ladder that gets easier": (put("disclosures", 2, "gate", "trust", value=0.1), "needs less trust than the one above it"),
     "a draft that gives it away": (put("suggestions", value=[{"text": "Was it a fire?", "verdict": "wrong", "why": "So."}]), "a suggestion gives away"),
@@ -246,6 +249,31 @@ def test_advice_is_given_on(name: str) -> None:
     reading = spoilt(spoil)
     assert any(says in item for item in advice(reading)), advice(reading)
     assert told(reading) == []
+
+
+SLIPS = {
+    "headline: Parcel # held": "everything after # is a comment, and is not read; put the text in quotes",
+    "headline: “A lamp is late.”": "the curly quotation marks around this text are read as part of it",
+    'others: [fine "and well"]': "a comma may be missing in this [list]",
+}
+
+
+@pytest.mark.parametrize("written", SLIPS)
+def test_advice_is_given_on_a_slip_of_the_keys(written: str) -> None:
+    text = re.sub(r"(?m)^  headline: .*$", lambda _: f"  {written}", SHIPPED["late-parcel"], count=1)
+    assert any(SLIPS[written] in item for item in advice(read_text(text, "x.yaml")))
+
+
+def test_what_a_comment_stands_beside_is_let_be() -> None:
+    text = SHIPPED["late-parcel"].replace("difficulty: normal", "difficulty: normal  # or hard", 1)
+    assert not any("comment" in item for item in advice(read_text(text, "x.yaml")))
+
+
+@pytest.mark.parametrize("key", ["endings", "cues", "disclosures", "facts", "checks"])
+def test_a_whole_list_that_is_missing_is_told_once(key: str) -> None:
+    assert [f"no {key}" for _ in told(spoilt(lambda scenario: scenario.pop(key)))] == (
+        [f"no {key}"] if key != "checks" else []
+    )
 
 
 def test_a_few_thanks_and_questions_are_human() -> None:

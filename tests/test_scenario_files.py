@@ -112,6 +112,14 @@ PLAIN_FAULTS = [
     (r"^    words_a_turn: .*$", "    words_a_turn: [4]", 19, "has too few numbers; write two whole numbers"),
     (r"^    words_a_turn: .*$", "    words_a_turn: 4-12", 19, "two whole numbers in square brackets"),
     (r"^  snap:", "  snapp:", 3, '"snapp" is not a name that "reactions" can have; did you mean "snap"?'),
+    (r"^title: .*$", "title: #1 parcel", 8, '"title" is empty, because everything after # is a comment; put'),
+    (r"^title: .*$", 'title: "#1 parcel" late', 20, """put single quotes around all of it: '"#1 parcel" late'"""),
+    (r"^channel: .*$", "channel:voice", 9, 'there is no space after "channel:"; put one after the colon'),
+    (r"^channel: .*$", "channel:\u00a0voice", 9, "a no-break space here, which looks like a space and is none"),
+    (r"^difficulty: .*$", "difficulty: \u00a0hard", 13, "holds a no-break space"),
+    (r"^skills: .*$", 'skills: ["invites" "agreed"]', 20, "a comma is missing before this word of a [list]; put"),
+    (r"^skills: .*$", "skills: [invites agreed]", 10, "put a comma between them: invites, agreed"),
+    (r"^    words_a_turn: .*$", "    words_a_turn: [4 12]", 19, "a comma is missing between the numbers"),
     (r"trust: 0\.\d+$", "trust: 7", None, "is 7, which does not fit here; write a number from 0 to 1"),
     (r"trust: 0\.\d+$", "trust: high", None, 'is "high", which does not fit here; write a number from 0 to 1'),
 ]  # fmt: skip
@@ -141,6 +149,23 @@ def test_a_missing_name_points_to_what_lacks_it_and_says_what_it_is_for() -> Non
     assert 'has no "read_as"; add a line "read_as:" under it (what an experienced agent reads in it)' in told
     line = int(told.split(":")[1])
     assert text.split("\n")[line - 1].lstrip().startswith("- id:")
+
+
+@pytest.mark.parametrize("spoilt", ['{0}"One."\n{0}- "Two."', '{0}- "One."\n{0}"Two."', "{0}- One.\n{0}Two."])
+def test_a_missing_dash_is_told_where_it_belongs(spoilt: str) -> None:
+    start = line_of(GOOD, r"^    habits:")
+    lines = GOOD.split("\n")
+    told = faults(read_text("\n".join([*lines[:start], spoilt.format("      "), *lines[start:]]), "x.yaml"))
+    at = start + 1 + next(n for n, line in enumerate(spoilt.split("\n")) if "- " not in line)
+    assert any(fault.startswith(f"x.yaml:{at}:7: a dash is missing here") for fault in told), told
+
+
+def test_an_item_without_its_dash_is_told_once() -> None:
+    item = re.search(r"(?m)^facts:\n  - id: .*\n(?:    .*\n)+  (- )id: ", GOOD)
+    assert item is not None
+    told = faults(read_text(GOOD[: item.start(1)] + "  " + GOOD[item.end(1) :], "x.yaml"))
+    again = [fault for fault in told if "a second time" in fault]
+    assert len(again) == 1 and 'put a dash before it, as in "- id: …"' in again[0]
 
 
 def test_a_misspelt_name_is_met_with_the_nearest_known_one() -> None:

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from typing import get_args
 
 from app.scenario.model import EndingKind, ReactionName
-from app.scenario.source import At, Fault, Source, View, shown
+from app.scenario.source import At, Fault, Source, View, core_value, shown
 from scoring.criteria import CRITERIA as RUBRIC
 
 RAISING = tuple(criterion.name for criterion in RUBRIC if criterion.raises)
@@ -27,6 +27,12 @@ MOST_QUESTIONS = 0.2
 """Share of lines; people who call ask something in 7-13% of their turns, and lines are a choice among many."""
 
 _THANKS = re.compile(r"\b(thanks|thank you|thankyou|cheers|i appreciate|much appreciated|ta)\b", re.IGNORECASE)
+MOST_LEAKS = 4
+"""Places; more than these are told in one fault, where the phrase stands."""
+_COMMON = re.compile(
+    "a|an|and|are|but|for|from|had|has|have|her|him|his|how|its|just|not|now|she|that|the|they|this|was|were|what|when|"
+    "who|why|will|with|yes|you|your"
+)
 _POLICIES = ("expert", "warmth", "solver", "interrogator")
 
 
@@ -54,6 +60,7 @@ def lint_source(source: Source) -> tuple[list[Fault], list[Fault]]:
         _ladder(source, file),
         _gates(source, file),
         _endings(source, file),
+        _short_tells(source, file),
         _leaks(source, file, [*lines, *_on_the_desk(file)]),
         _said_twice(source, lines),
     )
@@ -66,6 +73,7 @@ def lint_source(source: Source) -> tuple[list[Fault], list[Fault]]:
         _leaks(source, file, list(_drafts(file))),
         _checks(source, file),
         _odd(source, file),
+        _slips(source),
     )
     return sorted(set(faults)), sorted(set(warnings))
 
@@ -123,6 +131,9 @@ def _layers(file: View) -> dict[str, int]:
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     known = list(known)
+    parts = word.replace('"', "").split()
+    if len(parts) > 1 and set(parts) <= set(known):
+        return f"put a comma between them: {', '.join(parts)}"
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.55)
     if near:
         return f'did you mean "{near[0]}"?'
@@ -159,14 +170,15 @@ def _references(source: Source, file: View) -> Iterator[Fault]:
     disclosures = [part.text("id") for part in file.parts("disclosures") if part.text("id")]
     kinds = {ending.text("kind") for ending in file.parts("endings")}
 
+    # Where the whole list is missing, that is the one thing to say.
     def one(view: View, key: str, known: list[str], noun: str) -> Iterator[Fault]:
         wanted = view.text(key)
-        if wanted and wanted not in known:
+        if known and wanted and wanted not in known:
             yield source.fault((*view.at, key), f"no {noun} is called {shown(wanted)}", _nearest(wanted, known))
 
     def each(view: View, key: str, known: list[str], noun: str) -> Iterator[Fault]:
         for at, wanted in view.texts(key):
-            if wanted not in known:
+            if known and wanted not in known:
                 yield source.fault(at, f"no {noun} is called {shown(wanted)}", _nearest(wanted, known))
 
     for cue in file.parts("cues"):
@@ -188,7 +200,7 @@ def _references(source: Source, file: View) -> Iterator[Fault]:
                 what = f"{shown(text)} stands under reaches and under never"
                 yield source.fault(at, what, "keep one of the two")
         for at, kind in check.texts("ending"):
-            if kind in get_args(EndingKind) and kind not in kinds:
+            if kinds and kind in get_args(EndingKind) and kind not in kinds:
                 what = f"this check expects the ending {shown(kind)}, and the file has none of that kind"
                 yield source.fault(at, what, "write that ending, or expect another")
 
@@ -241,10 +253,10 @@ def _gates(source: Source, file: View) -> Iterator[Fault]:
         if not name:
             continue
         hints = [cue for cue in cues if cue.text("hints_at") == name]
-        if not hints:
+        if not hints and cues:
             what = f"no cue hints at disclosure {shown(name)}"
             yield source.fault(part.at, what, f"write a cue with hints_at: {name}")
-        elif gate.number("earliest_turn", 2) < 2 and not any(cue.true("in_opener") for cue in hints):
+        elif hints and gate.number("earliest_turn", 2) < 2 and not any(cue.true("in_opener") for cue in hints):
             what = f"disclosure {shown(name)} could be made before any cue for it is shown"
             yield source.fault(
                 (*gate.at, "earliest_turn"), what, "write 2 or more, or let the opener show the cue (in_opener: true)"
@@ -264,20 +276,40 @@ def _endings(source: Source, file: View) -> Iterator[Fault]:
             yield source.fault(("endings",), what, "write it: every scenario has one", key=True)
 
 
+def _too_short(phrase: str) -> bool:
+    wanted = fold(phrase)
+    return len(wanted) < 3 or bool(_COMMON.fullmatch(wanted))
+
+
+def _short_tells(source: Source, file: View) -> Iterator[Fault]:
+    for disclosure in file.parts("disclosures"):
+        for at, phrase in disclosure.texts("tell_phrases"):
+            if phrase.strip() and _too_short(phrase):
+                what = f"{shown(phrase)} under tell_phrases is too short to give anything away"
+                yield source.fault(at, what, "write the words that only somebody who knows would say")
+
+
 def _leaks(source: Source, file: View, lines: list[Line]) -> Iterator[Fault]:
     disclosures = [part for part in file.parts("disclosures") if part.text("id")]
     folded = [f" {fold(line.text)} " for line in lines]
     for disclosure in disclosures:
         name, layer = disclosure.text("id"), int(disclosure.number("layer", 0))
-        for _, phrase in disclosure.texts("tell_phrases"):
+        for phrase_at, phrase in disclosure.texts("tell_phrases"):
             wanted = fold(phrase)
-            if not wanted:
+            if not wanted or _too_short(phrase):
                 continue
-            for line, text in zip(lines, folded, strict=True):
-                if line.known < layer and f" {wanted} " in text:
-                    what = f"{_place(line)} gives away disclosure {shown(name)}: it holds {shown(phrase)}"
-                    do = "say it another way, or make the phrase under tell_phrases longer"
-                    yield source.fault(line.at, what, do)
+            leaks = [
+                line for line, text in zip(lines, folded, strict=True) if line.known < layer and f" {wanted} " in text
+            ]
+            if len(leaks) > MOST_LEAKS:
+                stand = ", ".join(str(number) for number in sorted({source.mark(line.at).line for line in leaks})[:6])
+                what = f"{shown(phrase)} gives away disclosure {shown(name)} in {len(leaks)} places (lines {stand} …)"
+                yield source.fault(phrase_at, what, "make the phrase longer, or say those lines another way")
+                continue
+            for line in leaks:
+                what = f"{_place(line)} gives away disclosure {shown(name)}: it holds {shown(phrase)}"
+                do = "say it another way, or make the phrase under tell_phrases longer"
+                yield source.fault(line.at, what, do)
 
 
 def _on_the_desk(file: View) -> Iterator[Line]:
@@ -424,6 +456,11 @@ def _odd(source: Source, file: View) -> Iterator[Fault]:
         if telling and not any(set(fold(text).split()) & words for _, text in telling):
             what = f"none of the telling words of cue {shown(cue.text('id'))} stands in its lines"
             yield source.fault((*cue.at, "telling"), what, "take them from the lines, so that they can be given back")
+        said = [text for _, text in [*telling, *cue.texts("lines")]]
+        if cue.true("in_opener") and opener and said and not any(holds(opener, text) for text in said):
+            what = f"cue {shown(cue.text('id'))} says in_opener: true, and none of its words stands in the opener"
+            do = "put the words of the opener under telling, or remove in_opener"
+            yield source.fault((*cue.at, "in_opener"), what, do, key=True)
     seen: dict[str, View] = {}
     for ending in file.parts("endings"):
         kind = ending.text("kind")
@@ -443,3 +480,24 @@ def _odd(source: Source, file: View) -> Iterator[Fault]:
         if own and tells and not any(holds(own, text) for _, text in tells):
             what = f"none of the tell_phrases of {shown(part.text('id'))} stands in its own lines"
             yield source.fault((*part.at, "tell_phrases"), what, "take them from the words that give it away")
+
+
+_NOT_PROSE = (
+    "id", "version", "language", "channel", "difficulty", "status", "kind", "hints_at", "after", "after_cue", "cue",
+)  # fmt: skip
+
+
+def _slips(source: Source) -> Iterator[Fault]:
+    """What YAML takes otherwise than the hand that typed it meant."""
+    for at, mark in source.values.items():
+        if mark.style != "plain" or not mark.written:
+            continue
+        if at in source.commented and not (at and at[-1] in _NOT_PROSE) and isinstance(core_value(mark.written), str):
+            cut = source.commented[at]
+            what = "everything after # is a comment, and is not read"
+            yield Fault(source.path, cut.line, cut.column, what, "put the text in quotes, if it belongs to it")
+        if len(mark.written) > 1 and mark.written[0] in "“„‘" and mark.written[-1] in "”“’":
+            what = "the curly quotation marks around this text are read as part of it"
+            yield source.fault(at, what, 'put straight ones (") in their place')
+        if ' "' in mark.written and at and isinstance(at[-1], int) and source.mark(at[:-1]).style == "inline list":
+            yield source.fault(at, "a comma may be missing in this [list]", "put one between its texts")

@@ -20,9 +20,7 @@ def read_shape(source: Source) -> tuple[Scenario | None, list[Fault]]:
     """The scenario a parsed file holds, or every fault of its shape, with line and column."""
     if not isinstance(source.data, dict):
         what = "the file does not hold a scenario"
-        return None, [
-            source.fault((), what, 'begin with a line like "id: late-parcel", as the files of the library do')
-        ]
+        return None, [source.fault((), what, 'begin with a line like "id: late-parcel", as the files in scenarios/ do')]
     try:
         # By way of JSON: there strictness is right for files (a list may be a pair, but "3" is no number).
         return Scenario.model_validate_json(json.dumps(source.data), strict=True), []
@@ -135,6 +133,10 @@ def _plain(details: ErrorDetails, source: Source) -> Fault:
         return _unknown(source, at)
     value = _at(source.data, at)
     name = named(source, at)
+    if value is None and at in source.commented:
+        cut = source.commented[at]
+        what = f"{name} is empty, because everything after # is a comment"
+        return Fault(source.path, cut.line, cut.column, what, "put the text in quotes")
     if value is None and kind not in ("value_error", "assertion_error"):
         do = (
             f"write {_wanted(at)} after it"
@@ -150,6 +152,11 @@ def _missing(source: Source, at: At) -> Fault:
     key = at[-1]
     if isinstance(key, int):
         # Only a pair of numbers can lack an item.
+        pair = _at(source.data, at[:-1])
+        if isinstance(pair, list) and len(pair) == 1 and re.fullmatch(r"\d+[ ;.]+\d+", str(pair[0])):
+            low, high = re.findall(r"\d+", str(pair[0]))
+            do = f"write [{low}, {high}]"
+            return source.fault(at[:-1], f"a comma is missing between the numbers of {named(source, at[:-1])}", do)
         what, do = f"{named(source, at[:-1])} has too few numbers", f"write {_wanted(at[:-1])}"
         return source.fault(at[:-1], what, do)
     purpose = _purpose(at)
@@ -183,6 +190,8 @@ def _wrong_kind(
     kind: str, context: Mapping[str, Any], value: Any, name: str, at: At, source: Source
 ) -> tuple[str, str]:
     wanted = _wanted(at)
+    if isinstance(value, str) and "\u00a0" in value and kind in ("literal_error", "string_pattern_mismatch"):
+        return f"{name} holds a no-break space, which looks like a space and is none", "delete it, and type it anew"
     if kind == "string_type":
         return _not_text(value, name, at, source)
     if kind == "literal_error":
@@ -195,7 +204,7 @@ def _wrong_kind(
             return f"{name} is {_say(value)}, which is no language tag", "write one like en-NZ, en-AU or en-GB"
         return (
             f"{name} is {_say(value)}, which is no id",
-            "use small letters and digits, with single dashes between words, as in tight-voice",
+            "use small letters and digits, with single dashes between words, as in late-parcel",
         )
     if kind == "string_too_short":
         return f"{name} is empty", "write some words between the quotes"

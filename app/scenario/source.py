@@ -80,6 +80,8 @@ class Source:
     data: Any = None
     values: dict[At, Mark] = field(default_factory=dict)
     keys: dict[At, Mark] = field(default_factory=dict)
+    commented: dict[At, Mark] = field(default_factory=dict)
+    """Where a comment begins right behind a value, and may have cut it short."""
     faults: list[Fault] = field(default_factory=list)
     broken: bool = False
     """True where reading stopped before the end."""
@@ -153,9 +155,7 @@ def read_source(path: Path, raw: bytes | None = None) -> Source:
         source.readable = False
         return source
     if not text.strip():
-        source.faults.append(
-            Fault(source.path, 1, 1, "the file is empty", "copy a scenario from the library and change it")
-        )
+        source.faults.append(Fault(source.path, 1, 1, "the file is empty", "copy a file from scenarios/ and change it"))
         return source
     long = next((number for number, line in enumerate(text.split("\n"), 1) if len(line) > LONGEST_LINE), None)
     if long is not None:
@@ -168,7 +168,7 @@ def read_source(path: Path, raw: bytes | None = None) -> Source:
     except (YAMLError, ValueError, RecursionError, OverflowError):
         source.broken = True
         source.faults.append(
-            Fault(source.path, 1, 1, "the file cannot be read as YAML", "compare it with a scenario from the library")
+            Fault(source.path, 1, 1, "the file cannot be read as YAML", "compare it with a file from scenarios/")
         )
     return source
 
@@ -195,6 +195,7 @@ def _build_mending(text: str, source: Source) -> None:
                 source.broken = True
                 break
     source.data, source.values, source.keys = fresh.data, fresh.values, fresh.keys
+    source.commented = fresh.commented
     source.broken = source.broken or fresh.broken
     source.faults.extend([*found, *fresh.faults])
 
@@ -262,12 +263,15 @@ class _Open:
     at: At
     value: dict[str, Any] | list[Any]
     key: str | None = None
+    again: bool = False
+    """True where its first name stands in it a second time: a dash is missing, and all that follows repeats."""
 
 
 def _build(text: str, source: Source) -> None:
     # Built from events with a stack of our own: the depth of a hostile file then costs nothing.
     documents = 0
     count = 0
+    lines = text.split("\n")
     stack: list[_Open] = []
     for event in YAML(typ="safe", pure=True).parse(text):
         if isinstance(event, DocumentStartEvent):
@@ -295,6 +299,7 @@ def _build(text: str, source: Source) -> None:
             at = _next_at(stack)
             value = _value(event, source)
             _put(stack, at, value, event, source)
+            _notice_comment(at, event, lines, source)
             if isinstance(event, MappingStartEvent | SequenceStartEvent):
                 if len(stack) >= DEEPEST:
                     source.faults.append(
@@ -320,7 +325,12 @@ def _take_key(event: NodeEvent, holder: _Open, source: Source) -> bool:
     if key in holder.value:
         first = source.keys[(*holder.at, key)]
         what = f"{shown(key)} stands here a second time (first on line {first.line})"
-        source.faults.append(Fault(source.path, mark.line, mark.column, what, "keep one of the two"))
+        do = "keep one of the two"
+        if holder.at and isinstance(holder.at[-1], int) and key == next(iter(holder.value)):
+            do = f'put a dash before it, as in "- {key}: …", if the next one begins here; or keep one of the two'
+        if not holder.again:
+            source.faults.append(Fault(source.path, mark.line, mark.column, what, do))
+        holder.again = holder.again or "dash" in do
         # The second one is still read, under the same name, so that its own faults are found too.
     source.keys[(*holder.at, key)] = mark
     holder.key = key
@@ -353,6 +363,20 @@ def _put(stack: list[_Open], at: At, value: Any, event: NodeEvent, source: Sourc
         assert holder.key is not None
         holder.value[holder.key] = value
         holder.key = None
+
+
+def _notice_comment(at: At, event: NodeEvent, lines: list[str], source: Source) -> None:
+    if not isinstance(event, ScalarEvent) or event.style is not None:
+        return
+    line, column = event.end_mark.line, event.end_mark.column
+    if not event.value and at in source.keys:
+        # An empty value is marked where the next thing begins; what was meant for it stands behind its name.
+        key = source.keys[at]
+        line, column = key.line - 1, key.column - 1 + len(str(at[-1])) + 1
+    rest = lines[line][column:] if line < len(lines) else ""
+    cut = re.match(r"\s*(?=#)", rest)
+    if cut:
+        source.commented[at] = Mark(line + 1, column + cut.end() + 1)
 
 
 def _style(event: NodeEvent) -> str:
@@ -434,6 +458,30 @@ def _event_fault(event: NodeEvent, source: Source, what: str, do: str) -> Fault:
     return Fault(source.path, mark.line + 1, mark.column + 1, what, do)
 
 
+_NO_BREAK = re.compile("^ *(?:-(?=[ \u00a0]) ?)?(?:[A-Za-z_]+:)? ?(?=\u00a0)")
+_TIGHT_COLON = re.compile(r"^ *(?:- )?([a-z_]+):(?=[^\s:/])")
+_TIGHT_DASH = re.compile(r"""^ *-(?=['"A-Za-z])""")
+
+
+def _slip_of_the_keys(lines: list[str], near: set[int]) -> tuple[int, int, str, str] | None:
+    """A space that is missing, or is no space, in one of these lines: line, column, what, what to do."""
+    for number in sorted(near, reverse=True):
+        here = lines[number - 1] if 0 < number <= len(lines) else ""
+        if found := _NO_BREAK.match(here):
+            what = "there is a no-break space here, which looks like a space and is none"
+            return number, found.end() + 1, what, "delete it and type a space"
+        if found := _TIGHT_COLON.match(here):
+            what = f'there is no space after "{found.group(1)}:"'
+            return number, found.end() + 1, what, "put one after the colon"
+        if found := _TIGHT_DASH.match(here):
+            return number, found.end() + 1, "there is no space after the dash", "put one there"
+    return None
+
+
+def _lacks_dash(line: str) -> bool:
+    return not line.lstrip().startswith("- ") and not line.rstrip().endswith(":") and line.lstrip()[:1] in ("'", '"')
+
+
 def _syntax_fault(error: MarkedYAMLError, text: str, source: Source) -> Fault:
     path = source.path
     mark = error.problem_mark or error.context_mark
@@ -448,6 +496,9 @@ def _syntax_fault(error: MarkedYAMLError, text: str, source: Source) -> Fault:
 
     if "'\\t'" in problem or (not here[: column - 1].strip() and "\t" in here[:column]):
         return at(line, column, _TAB, "use spaces, two a level")
+    slip = _slip_of_the_keys(lines, {line, line - 1, error.context_mark.line + 1 if error.context_mark else line})
+    if slip and "quoted scalar" not in context:
+        return at(*slip)
     if "quoted scalar" in context and error.context_mark is not None:
         if "escape" in problem or "escape" in context or "expected" in problem:
             what = "a backslash in double quotes is followed by something it cannot stand before"
@@ -465,12 +516,18 @@ def _syntax_fault(error: MarkedYAMLError, text: str, source: Source) -> Fault:
         return at(line, column, what, "put quotes around it")
     if "flow" in context and error.context_mark is not None:
         begin = error.context_mark
+        if begin.line + 1 == line and "expected ','" in problem and "'<scalar>'" in problem:
+            what = "a comma is missing before this word of a [list]"
+            return at(line, column, what, "put it there; or put quotes around the whole text, if it is no list")
         bracket = lines[begin.line][begin.column : begin.column + 1] if begin.line < len(lines) else "["
         what = f"text that begins with {bracket or 'a bracket'} is taken for a list, and this one is not finished"
         return at(begin.line + 1, begin.column + 1, what, "put quotes around the whole text, as in '[a pause] Fine.'")
     if "simple key" in context or "could not find expected ':'" in problem:
         begin = error.context_mark or mark
         where = (begin.line + 1, begin.column + 1) if begin else (line, column)
+        before = next((place for place in range(where[0] - 1, 0, -1) if lines[place - 1].strip()), 0)
+        if before and lines[before - 1].lstrip().startswith("- "):
+            return at(*where, "a dash is missing here; the line before has one", 'put "- " in front of the text')
         return at(
             *where, "this line has no name and colon in front", "write it as name: text, or indent it under its name"
         )
@@ -482,9 +539,19 @@ def _syntax_fault(error: MarkedYAMLError, text: str, source: Source) -> Fault:
         after = here[:column].rstrip()
         if re.search(r"""['"\]}]\s*$""", after[:-1]) or re.search(r"""['"\]}][^:]*$""", here[: column - 1]):
             what = "there are more words after the closing quotation mark or bracket"
+            value = _VALUE.match(here)
+            whole = here[value.end() :].rstrip() if value else ""
+            if whole.startswith('"') and "'" not in whole:
+                return at(line, column, what, f"put single quotes around all of it: '{whole}'")
             return at(
                 line, column, what, "put the whole text in quotes; write an apostrophe inside single quotes twice ('')"
             )
+        before = next((place for place in range(line - 1, 0, -1) if lines[place - 1].strip()), 0)
+        if here.lstrip().startswith("- ") and before and _lacks_dash(lines[before - 1]):
+            column = len(lines[before - 1]) - len(lines[before - 1].lstrip()) + 1
+            return at(before, column, "a dash is missing here; the next line has one", 'put "- " in front of the text')
+        if here.lstrip()[:1] in ("'", '"') and before and lines[before - 1].lstrip().startswith("- "):
+            return at(line, column, "a dash is missing here; the line before has one", 'put "- " in front of the text')
         what = "this line does not line up with the ones around it"
         return at(line, column, what, "give it as many spaces as its neighbours; begin each item of a list with a dash")
     if "anchor" in context or "alias" in context or "tag" in context or "directive" in context:
