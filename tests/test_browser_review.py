@@ -25,6 +25,7 @@ from app.store import Store
 from app.training import mentoring, people, practice
 from app.training.people import Person
 from app.widgets.identity import COOKIE
+from scoring.conversation import SILENCE
 
 REPLIES = (
     "Kia ora, Ngāti Sam here 🌱🌱 two missed days, and before Friday. What happens on Friday?",
@@ -49,9 +50,9 @@ class Seeded:
     def _person(self, name: str, role: str) -> Person:
         return people.mark_told(self.store, people.create_person(self.store, name, role).id)
 
-    def finished(self) -> str:
+    def finished(self, *replies: str) -> str:
         attempt = practice.start_attempt(self.store, self.library, self.ana.id, "late-parcel", seed=3)
-        for turn, reply in enumerate(REPLIES, 1):
+        for turn, reply in enumerate(replies or REPLIES, 1):
             practice.take_turn(self.store, self.library, attempt.id, reply, turn, self.ana.id)
         practice.wrap_up(self.store, self.library, attempt.id, self.ana.id)
         practice.reflect(self.store, attempt.id, self.ana.id, HOSTILE, [], {"listening": 1})
@@ -155,7 +156,7 @@ def test_a_level_is_set_blind_and_the_trainee_sees_both(visit: Visit, seeded: Se
     desk.keyboard.type("Would fit any call.")
     desk.keyboard.press("Enter")
     saved(desk)
-    expect(reply.locator(".ur-scorer")).to_have_count(1)
+    expect(desk.locator("[data-level='3-acknowledgement-0']")).to_be_focused()
     reply.get_by_role("button", name="Show what the scorer read").click()
     expect(reply.locator(".ur-scorer")).to_have_count(3)
 
@@ -209,6 +210,101 @@ def test_drafts_survive_and_deleting_can_be_undone(visit: Visit, seeded: Seeded)
         "You waited, and it made the call."
     ]
     assert mentoring.load_draft(seeded.store, seeded.mere.id, attempt) == ""
+
+
+def test_a_reading_and_a_level_begun_are_there_after_a_refresh(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    drag_over(desk, 1, "two missed days")
+    desk.keyboard.press("6")
+    desk.keyboard.type("You gave him his days back")
+    expect(desk.locator(".ur-editor .ur-draft")).to_contain_text("Draft kept")
+    reply = desk.locator("#ur-turn-3")
+    reply.get_by_role("button", name="Set levels").click()
+    reply.locator("[data-level='3-listening-0']").click()
+    desk.keyboard.type("Would fit")
+    expect(reply.locator(".ur-draft")).to_contain_text("Draft kept")
+    desk.reload()
+    settled(desk)
+    expect(desk.locator(".ur-reading")).to_have_value("You gave him his days back")
+    expect(desk.locator("#ur-turn-1 mark.ur-pending")).to_have_text("two missed days")
+    expect(desk.locator("#ur-why-3-listening")).to_have_value("Would fit")
+    assert mentoring.annotations(seeded.store, attempt, seeded.mere.id) == []
+    # Saving the one leaves the other half written, and its draft goes.
+    desk.locator(".ur-reading").press("Control+Enter")
+    expect(desk.locator("#ur-turn-1 .ur-toast")).to_contain_text("Saved for Ana, ")
+    expect(desk.locator("#ur-turn-1 .ur-note")).to_contain_text("You gave him his days back")
+    desk.reload()
+    settled(desk)
+    expect(desk.locator("#ur-why-3-listening")).to_have_value("Would fit")
+    expect(desk.locator(".ur-reading")).to_have_count(0)
+    desk.locator("#ur-why-3-listening").press("Control+Enter")
+    expect(desk.locator("#ur-turn-3 .ur-toast")).to_contain_text("Saved for Ana, ")
+    assert mentoring.load_draft(seeded.store, seeded.mere.id, attempt, mentoring.UNSAVED) == ""
+
+
+def test_next_takes_along_what_is_being_written(visit: Visit, seeded: Seeded) -> None:
+    seeded.finished()
+    seeded.finished()
+    desk = as_person(visit, seeded.mere, "/review")
+    desk.locator(".ur-ledger button").first.click()
+    expect(desk.get_by_text(re.compile(r"^1 of \d+$"))).to_be_visible()
+    for name in ("Next", "Next in the queue"):
+        desk.get_by_label("What did they hear").click()
+        desk.keyboard.type(f"Half of it, and {name}")
+        desk.get_by_role("button", name=name, exact=True).click()
+        expect(desk.get_by_text(re.compile(r"^2 of \d+$"))).to_be_visible()
+        desk.get_by_role("button", name="Previous", exact=True).click()
+        expect(desk.get_by_text(re.compile(r"^1 of \d+$"))).to_be_visible()
+        expect(desk.get_by_label("What did they hear")).to_have_value(re.compile(f"Half of it, and {name}"))
+    desk.get_by_role("button", name="Back to the queue").first.click()
+    expect(desk.locator(".ur-ledger button").first).to_be_visible()
+
+
+def test_a_silence_is_marked_whole_and_never_shown_as_a_code(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished("Tell me about Friday.", SILENCE)
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    expect(turn(desk, 3)).to_have_text("Ana said nothing, and waited.")
+    drag_over(desk, 3, "nothing")
+    expect(desk.locator(".ur-bar")).to_contain_text("Ana waited: what is it?")
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".ur-bar")).to_have_count(0)
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("5")
+    desk.keyboard.type("That was the right thing to say.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#ur-turn-3 .ur-note")).to_contain_text("Ana waited")
+    expect(desk.locator("#ur-turn-3 mark.ur-ink")).to_have_text("Ana said nothing, and waited.")
+    expect(desk.get_by_text(SILENCE)).to_have_count(0)
+    (mark,) = mentoring.annotations(seeded.store, attempt, seeded.mere.id)
+    assert (mark.turn_index, mark.start, mark.quote, mark.kind) == (3, 0, SILENCE, "good_silence")
+
+
+def test_the_keys_go_from_turn_to_turn_and_enter_shows_what_it_took(visit: Visit, seeded: Seeded) -> None:
+    desk = as_person(visit, seeded.mere, f"/review?attempt={seeded.finished()}")
+    desk.locator("body").press("n")
+    expect(turn(desk, 0)).to_be_focused()
+    desk.keyboard.press("n")
+    expect(turn(desk, 1)).to_be_focused()
+    expect(turn(desk, 1)).to_have_attribute("aria-label", re.compile("Ana, reply 1"))
+    desk.keyboard.press("Control+Home")
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("String(getSelection())").startswith("Kia ora, Ngāti Sam here 🌱🌱")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("p")
+    expect(turn(desk, 0)).to_be_focused()
+
+
+def test_words_overall_can_be_said_again(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    mentoring.leave_feedback(seeded.store, attempt, "You wated.", seeded.mere.id)
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    desk.get_by_role("button", name="Edit what you wrote overall").click()
+    expect(desk.locator("#ur-overall")).to_have_value("You wated.")
+    desk.locator("#ur-overall").fill("You waited.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".ur-overall .ur-note-words")).to_have_text("You waited.")
+    expect(desk.locator("#ur-overall")).to_have_value("")
 
 
 def test_nothing_can_be_typed_into_what_was_said(visit: Visit, seeded: Seeded) -> None:

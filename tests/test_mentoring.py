@@ -243,6 +243,54 @@ def test_half_written_feedback_is_kept_until_it_is_sent(room: SmallRoom) -> None
     assert mentoring.load_draft(room.store, room.mere.id, attempt.id) == ""
 
 
+def test_what_is_begun_at_the_desk_is_kept_beside_the_words_overall(room: SmallRoom) -> None:
+    attempt = room.finished("Hello")
+    mentoring.save_draft(room.store, room.mere.id, attempt.id, "You asked")
+    mentoring.save_draft(room.store, room.mere.id, attempt.id, '{"levels": {}}', mentoring.UNSAVED)
+    assert mentoring.load_draft(room.store, room.mere.id, attempt.id) == "You asked"
+    mentoring.leave_feedback(room.store, attempt.id, "You asked him.", room.mere.id)
+    assert mentoring.load_draft(room.store, room.mere.id, attempt.id) == ""
+    assert mentoring.load_draft(room.store, room.mere.id, attempt.id, mentoring.UNSAVED) == '{"levels": {}}'
+    mentoring.save_draft(room.store, room.mere.id, attempt.id, "", mentoring.UNSAVED)
+    with room.store.reading() as reader:
+        assert reader.rows("SELECT * FROM drafts") == []
+    with pytest.raises(Invalid):
+        mentoring.save_draft(room.store, room.mere.id, attempt.id, "x", "elsewhere")
+
+
+@pytest.mark.parametrize("kept", ["You asked him", "[1]", '"a"', "17"])
+def test_a_draft_kept_as_plain_words_is_still_there(room: SmallRoom, kept: str) -> None:
+    attempt = room.finished("Hello")
+    mentoring.save_draft(room.store, room.mere.id, attempt.id, "x")
+    with room.store.writing() as writer:
+        writer.change("UPDATE drafts SET text = ?", kept)
+    assert mentoring.load_draft(room.store, room.mere.id, attempt.id) == kept
+
+
+def test_feedback_is_reworded_by_its_writer_and_unread_again(room: SmallRoom) -> None:
+    attempt = room.finished("Hello")
+    sent = mentoring.leave_feedback(room.store, attempt.id, "You wated.", room.mere.id)
+    practice.mark_read(room.store, room.ana.id, "feedback", sent.id)
+    mentoring.edit_feedback(room.store, sent.id, room.mere.id, "You wated.")
+    assert practice.inbox(room.store, room.ana.id)[0].read_at is not None
+    mentoring.edit_feedback(room.store, sent.id, room.mere.id, " You waited. ")
+    (item,) = practice.inbox(room.store, room.ana.id)
+    assert (item.text, item.read_at) == ("You waited.", None)
+    for who, text, fault in ((room.omar.id, "Mine", NotAllowed), (room.mere.id, " ", Invalid)):
+        with pytest.raises(fault):
+            mentoring.edit_feedback(room.store, sent.id, who, text)
+    with pytest.raises(NotFound):
+        mentoring.edit_feedback(room.store, "nothing", room.mere.id, "Words")
+    assert mentoring.feedback(room.store, attempt.id, room.ana.id)[0].text == "You waited."
+
+
+def test_the_queue_says_how_it_ended_and_how_far_they_were_let_in(room: SmallRoom) -> None:
+    attempt = room.finished("Hello")
+    (row,) = mentoring.queue(room.store, room.library, room.mere.id)
+    assert row.ending == practice.attempt(room.store, attempt.id, room.mere.id).ending
+    assert 0 <= row.depth <= row.of and row.of > 0
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 20_001])
 def test_feedback_says_something_of_bounded_length(room: SmallRoom, text: str) -> None:
     with pytest.raises(Invalid):

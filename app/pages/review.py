@@ -9,8 +9,15 @@ from app.training.people import reader_of_others
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger
-from app.widgets.progressing import queue_row
-from app.widgets.reviewing import ATTEMPT, read_attempt, remember_order, trainee_filter
+from app.widgets.reviewing import (
+    ATTEMPT,
+    in_place,
+    open_attempt,
+    read_attempt,
+    remember_order,
+    trainee_filter,
+    waiting_row,
+)
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header
 
@@ -23,8 +30,8 @@ if attempt_id:
     read_attempt(attempt_id, person)
     st.stop()
 
-page_header("Review", "What you read in a conversation is what trains the next one. Pick one; four minutes will do.")
-everything = queue(store, library, person.id)
+page_header("Review", "What you say here is what the trainee practises with next. Pick one; four minutes will do.")
+everything = in_place(queue(store, library, person.id))
 if not everything:
     empty_state(
         "Nobody is waiting",
@@ -36,7 +43,6 @@ if not everything:
 trainee = trainee_filter(everything)
 waiting = [each for each in everything if trainee in (None, each.trainee_id)]
 remember_order([each.attempt_id for each in waiting])
-opened = ledger([queue_row(each) for each in waiting], "Waiting to be read, most wanting first", key="queue")
+opened = ledger([waiting_row(each) for each in waiting], "Waiting to be read, most wanting first", key="queue")
 if opened:
-    st.query_params[ATTEMPT] = opened
-    st.rerun()
+    open_attempt(opened)

@@ -1,15 +1,16 @@
 """Mentoring: which attempts want a reader, marks on the words, levels that outrank the score, feedback in prose.
 
-Everything a mentor decides is appended under their own name; nobody overwrites anybody, and trainees get NotAllowed.
+Everything a mentor decides is kept under their own name; nobody overwrites anybody, and trainees get NotAllowed.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Scenario
-from app.store import Reader, Row, Store, new_id, storable
+from app.store import Reader, Row, Store, Writer, new_id, storable
 from app.training.attempts import admitted, asking_person, sees_behind, snapshot, turns_so_far
 from app.training.people import Person
 from app.training.transcript import TurnView, span, turn_views
@@ -27,6 +28,9 @@ KINDS: tuple[tuple[str, str], ...] = (
 )
 LONGEST_READING = 4000
 LONGEST_FEEDBACK = 20_000
+OVERALL, UNSAVED = "overall", "unsaved"
+"""What a draft is for: the words on the whole attempt; the mark and the levels begun at the desk, as it wrote them."""
+_DRAFTS = "mentor_drafts"
 _WAITED_LONG = timedelta(days=3)
 _FIRST_ATTEMPTS = 3
 _WORDS = {"listening": "listening", "acknowledgement": "acknowledgement", "next_steps": "next steps"}
@@ -44,6 +48,11 @@ class QueueRow:
     replies: int
     has_feedback: bool
     trainee_id: str = ""
+    ending: str | None = None
+    """How the customer ended it; None where the trainee did."""
+    depth: int = 0
+    """How many of the `of` things behind it they were let in on."""
+    of: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,9 @@ def queue(store: Store, library: Mapping[str, Scenario], by: str, trainee: str |
                 replies=row["replies"],
                 has_feedback=bool(row["has_feedback"]),
                 trainee_id=row["person_id"],
+                ending=row["ending"],
+                depth=row["depth"] or 0,
+                of=row["layers"] or 0,
             )
             for (_, why), row in ranked
         ]
@@ -249,7 +261,7 @@ def leave_feedback(store: Store, attempt_id: str, text: str, by: str) -> Feedbac
             "feedback",
             {"id": made, "attempt_id": attempt_id, "person_id": mentor.id, "text": text, "created_at": now},
         )
-        writer.change("DELETE FROM drafts WHERE person_id = ? AND attempt_id = ?", mentor.id, attempt_id)
+        _keep_draft(writer, mentor.id, attempt_id, OVERALL, "", now)
         return Feedback(made, attempt_id, mentor.id, mentor.name, text, now)
 
 
@@ -269,30 +281,42 @@ def feedback(store: Store, attempt_id: str, by: str) -> list[Feedback]:
         ]
 
 
-def save_draft(store: Store, by: str, attempt_id: str, text: str) -> None:
-    """Keep half-written feedback; an empty text lets it go."""
+def edit_feedback(store: Store, feedback_id: str, by: str, text: str) -> Feedback:
+    """Reword one's own words on the whole attempt. The trainee finds them unread again."""
+    text = _text(text, LONGEST_FEEDBACK, "feedback")
+    if not text:
+        raise Invalid("Write something first; nothing was changed.")
+    with store.writing() as writer:
+        mentor, now = _mentor(writer, by), store.now()
+        row = writer.row("SELECT * FROM feedback WHERE id = ?", feedback_id)
+        if row is None:
+            raise NotFound("There is no such feedback; look at the attempt again.")
+        if row["person_id"] != mentor.id:
+            raise NotAllowed("Somebody else wrote this; leave words of your own beside it.")
+        if row["text"] == text:
+            return Feedback(feedback_id, row["attempt_id"], mentor.id, mentor.name, text, row["created_at"])
+        writer.change("UPDATE feedback SET text = ?, created_at = ? WHERE id = ?", text, now, feedback_id)
+        writer.change("DELETE FROM reads WHERE kind = 'feedback' AND item_id = ?", feedback_id)
+        return Feedback(feedback_id, row["attempt_id"], mentor.id, mentor.name, text, now)
+
+
+def save_draft(store: Store, by: str, attempt_id: str, text: str, target: str = OVERALL) -> None:
+    """Keep what is half written for a target, `OVERALL` or `UNSAVED`; an empty text lets it go."""
     text = storable(text)
+    if target not in (OVERALL, UNSAVED):
+        raise Invalid("There is no draft of that kind.")
     if len(text) > LONGEST_FEEDBACK:
         raise Invalid(f"That is {len(text)} characters long; feedback may have {LONGEST_FEEDBACK}.")
     with store.writing() as writer:
         mentor = _mentor(writer, by)
         admitted(writer, attempt_id, by)
-        if not text.strip():
-            writer.change("DELETE FROM drafts WHERE person_id = ? AND attempt_id = ?", mentor.id, attempt_id)
-            return
-        writer.change(
-            "INSERT INTO drafts (person_id, attempt_id, text, saved_at) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (person_id, attempt_id) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
-            mentor.id, attempt_id, text, store.now(),
-        )  # fmt: skip
+        _keep_draft(writer, mentor.id, attempt_id, target, text, store.now())
 
 
-def load_draft(store: Store, by: str, attempt_id: str) -> str:
-    """One's own half-written feedback on an attempt; '' where there is none."""
+def load_draft(store: Store, by: str, attempt_id: str, target: str = OVERALL) -> str:
+    """What one has half written for a target of an attempt; '' where there is nothing."""
     with store.reading() as reader:
-        mentor = _mentor(reader, by)
-        row = reader.row("SELECT text FROM drafts WHERE person_id = ? AND attempt_id = ?", mentor.id, attempt_id)
-    return str(row["text"]) if row else ""
+        return _drafts(reader, _mentor(reader, by).id, attempt_id).get(target, "")
 
 
 # Under the verbs.
@@ -303,6 +327,35 @@ def _mentor(reader: Reader, by: str) -> Person:
     if not asking.reads_others:
         raise NotAllowed("Only mentors, trainers and admins can do this; ask one of them.")
     return asking
+
+
+def _drafts(reader: Reader, mentor_id: str, attempt_id: str) -> dict[str, str]:
+    row = reader.row("SELECT text FROM drafts WHERE person_id = ? AND attempt_id = ?", mentor_id, attempt_id)
+    if row is None:
+        return {}
+    try:
+        kept = json.loads(row["text"])[_DRAFTS]
+        return {str(target): str(text) for target, text in kept.items()}
+    except KeyError:
+        return {}  # The same person's own reflection on it.
+    except (ValueError, TypeError, AttributeError):
+        return {OVERALL: str(row["text"])}  # Kept before there was more than one thing to keep.
+
+
+def _keep_draft(writer: Writer, mentor_id: str, attempt_id: str, target: str, text: str, now: str) -> None:
+    """Lay a draft beside the others of this mentor and attempt; all of them share a row, which goes with the last."""
+    drafts = _drafts(writer, mentor_id, attempt_id)
+    drafts.pop(target, None)
+    if text.strip():
+        drafts[target] = text
+    if not drafts:
+        writer.change("DELETE FROM drafts WHERE person_id = ? AND attempt_id = ?", mentor_id, attempt_id)
+        return
+    writer.change(
+        "INSERT INTO drafts (person_id, attempt_id, text, saved_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (person_id, attempt_id) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
+        mentor_id, attempt_id, json.dumps({_DRAFTS: drafts}, ensure_ascii=False), now,
+    )  # fmt: skip
 
 
 def _over(reader: Reader, attempt_id: str, by: str) -> Row:

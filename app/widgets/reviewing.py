@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from html import escape
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -16,8 +17,9 @@ from app.training.people import Person
 from app.training.practice import debrief
 from app.widgets.asides import beside
 from app.widgets.call_line import call_line
-from app.widgets.desk import desk
+from app.widgets.desk import desk, way
 from app.widgets.drawn import Data
+from app.widgets.progressing import queue_row
 from app.widgets.room import room
 from app.widgets.shell import page_header
 from app.widgets.words import relative
@@ -27,7 +29,19 @@ _ORDER = "review-order"
 _SAID = "review-said"
 _DRAFTED = "review-drafted"
 _GO = "review-go"
+_PLACES = "review-places"
+_CAME = "review-came"
 _GARBLED = "The desk sent something it should not have; refresh the page. Nothing was stored."
+_HOW: Mapping[str | None, str] = {
+    "cared_for": "cared for {after}",
+    "heard_only": "heard, but not helped, {after}",
+    "solved_unheard": "solved, but unheard, {after}",
+    "escalates": "asked for somebody else {after}",
+    "hangs_up": "hung up {after}",
+    "drifts_off": "drifted away {after}",
+    None: "left open {after}",
+}
+"""How a conversation ended, `{after}` standing for when."""
 
 
 def trainee_filter(rows: Sequence[QueueRow]) -> str | None:
@@ -51,6 +65,41 @@ def remember_order(ids: Sequence[str]) -> None:
     st.session_state[_ORDER] = list(ids)
 
 
+def in_place(rows: Sequence[QueueRow]) -> list[QueueRow]:
+    """The queue with what was seen before where it was seen; what has come since, or is asked about since, first."""
+    seen: dict[str, bool] = st.session_state.setdefault(_PLACES, {})
+    places = {attempt_id: place for place, attempt_id in enumerate(seen)}
+
+    def place(row: QueueRow) -> int:
+        return -1 if _asked(row) and not seen.get(row.attempt_id) else places.get(row.attempt_id, -1)
+
+    ordered = sorted(rows, key=place)
+    st.session_state[_PLACES] = {row.attempt_id: _asked(row) for row in ordered}
+    return ordered
+
+
+def _asked(row: QueueRow) -> bool:
+    return any(why.startswith("Asked") for why in row.why)
+
+
+def waiting_row(waiting: QueueRow) -> Data:
+    """An attempt in the queue: why it is here, and in plain facts how the conversation went."""
+    after = f"after reply {waiting.replies}" if waiting.replies else "before a reply"
+    how = _HOW.get(waiting.ending, "{after}").format(after=after)
+    let_in = f"let in {waiting.depth} of {waiting.of}" if waiting.of else ""
+    return queue_row(waiting) | {"under": " · ".join(part for part in (how, let_in) if part)}
+
+
+def open_attempt(attempt_id: str | None) -> NoReturn:
+    """Go on to an attempt, or back to the queue."""
+    if attempt_id:
+        st.session_state[_CAME] = attempt_id
+        st.query_params[ATTEMPT] = attempt_id
+    elif ATTEMPT in st.query_params:
+        del st.query_params[ATTEMPT]
+    st.rerun()
+
+
 def read_attempt(attempt_id: str, mentor: Person) -> None:
     """Draw the desk for one attempt, with the way back and on."""
     store, library = room().store, room().library
@@ -64,48 +113,47 @@ def read_attempt(attempt_id: str, mentor: Person) -> None:
         "next": order[at + 1] if 0 <= at < len(order) - 1 else None,
     }
     view = debrief(store, library, attempt_id, mentor.id)
-    _way(nav, at, len(order))
+    to = way(nav, f"{at + 1} of {len(order)}" if at >= 0 else "", key=f"way-{attempt_id}")
+    if to is not None:
+        open_attempt(to)
     page_header(
         f"{view.trainee_name} with {view.attempt.persona_name}",
         eyebrow=f"{view.attempt.title} · {relative(view.attempt.ended_at or view.attempt.started_at)}",
-        lead="Select words with the mouse, a finger, or Shift and the arrow keys; then say what it is, keys 1 to 7. "
-        "Enter takes the whole sentence.",
+        lead="Select words anywhere below, and say what you hear in them.",
     )
     _case(view)
     _desk(attempt_id, mentor, nav)
 
 
-def _way(nav: Mapping[str, str | None], at: int, of: int) -> None:
-    """Back to the queue, and to the attempts on either side."""
-    with st.container(horizontal=True, key="review-way", vertical_alignment="center"):
-        if st.button("Back to the queue", key="to-queue", type="tertiary"):
-            del st.query_params[ATTEMPT]
-            st.rerun()
-        for name, label in (("previous", "Previous (k)"), ("next", "Next (j)")):
-            to = nav[name]
-            if to is not None and st.button(label, key=f"to-{name}", type="tertiary"):
-                st.query_params[ATTEMPT] = to
-                st.rerun()
-        if at >= 0:
-            st.html(f'<span class="rd-quiet">{at + 1} of {of}</span>')
-
-
 def _case(view: Debrief) -> None:
+    with st.expander("The record they saw"):
+        st.html(f'<div class="rd-aside">{_record(view)}</div>')
     with st.expander("The case: what was behind it, their signs, the line of the call"):
         line, side = st.columns([3, 2], gap="large")
         with line:
-            call_line(view, key=f"review-line-{view.attempt.id}")
+            call_line(view, key=f"review-line-{view.attempt.id}", who=view.trainee_name)
         with side:
             # Blind first: the scorer's averages stay away from whoever has yet to judge.
             beside(view, view.trainee_name, averages=False)
 
 
+def _record(view: Debrief) -> str:
+    """What lay before the trainee while they talked, as text."""
+    record = view.attempt.record
+    facts = "".join(f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.value)}</dd>" for fact in record.account)
+    parts = [f'<p class="rd-said">{escape(record.headline)}</p><dl class="rd-facts">{facts}</dl>']
+    earlier = [f"{contact.when}, {contact.channel}: {contact.note}" for contact in record.contacts]
+    for title, lines in (("Earlier contacts", earlier), ("What a bot already said", record.bot)):
+        if lines:
+            listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            parts.append(f"<section><h2>{title}</h2><ul>{listed}</ul></section>")
+    return "".join(parts)
+
+
 @st.fragment
 def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None]) -> None:
-    go = st.session_state.pop(_GO, None)
-    if go:
-        st.query_params[ATTEMPT] = go
-        st.rerun()
+    if _GO in st.session_state:
+        open_attempt(st.session_state.pop(_GO))
     store, library = room().store, room().library
     done: Data | None = st.session_state.get(_SAID)
     view = debrief(store, library, attempt_id, mentor.id)
@@ -116,9 +164,11 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None]) -> Non
         mentoring.feedback(store, attempt_id, mentor.id),
         mentor=mentor.id,
         draft=mentoring.load_draft(store, mentor.id, attempt_id),
-        drafted=st.session_state.get(_DRAFTED, ""),
+        unsaved=mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED),
+        drafted=st.session_state.get(f"{_DRAFTED}-{attempt_id}", ""),
         nav=nav,
         done=done if done and done["attempt"] == attempt_id else None,
+        come=st.session_state.get(_CAME) == attempt_id,
         on_act=lambda: _act(attempt_id, mentor, view.trainee_name),
         on_draft=lambda: _keep_draft(attempt_id, mentor),
         key=f"desk-{attempt_id}",
@@ -130,16 +180,19 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
     sent: Mapping[str, Any] = st.session_state[f"desk-{attempt_id}"].act or {}
     op = sent.get("op")
     if op == "go":
-        st.session_state[_GO] = str(sent["to"])
+        _keep(attempt_id, mentor, sent)
+        st.session_state[_GO] = sent.get("to")
         return
     done: Data = {
         "nonce": sent.get("nonce"),
         "attempt": attempt_id,
         "closes": sent.get("closes"),
-        "level": sent.get("level"),
+        "place": sent.get("place"),
     }
     try:
         done |= _carry_out(attempt_id, mentor, trainee, sent)
+        # What else is half written stays; what has just been saved is a draft no more.
+        _keep(attempt_id, mentor, sent)
     except UnderheardError as error:
         done |= {"said": str(error), "fault": True}
     except (KeyError, TypeError, ValueError):
@@ -148,13 +201,19 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
 
 
 def _keep_draft(attempt_id: str, mentor: Person) -> None:
-    """Keep feedback as it is being written."""
-    sent: Mapping[str, Any] = st.session_state[f"desk-{attempt_id}"].draft or {}
+    """Keep what is being written, as it is being written."""
+    _keep(attempt_id, mentor, st.session_state[f"desk-{attempt_id}"].draft or {})
+
+
+def _keep(attempt_id: str, mentor: Person, sent: Mapping[str, Any]) -> None:
+    said = f"{_DRAFTED}-{attempt_id}"
+    overall, unsaved = str(sent.get("text") or ""), str(sent.get("unsaved") or "")
     try:
-        mentoring.save_draft(room().store, mentor.id, attempt_id, str(sent.get("text", "")))
-        st.session_state[_DRAFTED] = f"Draft kept, {_clock()}. Only you see it."
+        mentoring.save_draft(room().store, mentor.id, attempt_id, overall)
+        mentoring.save_draft(room().store, mentor.id, attempt_id, unsaved, mentoring.UNSAVED)
+        st.session_state[said] = f"Draft kept, {_clock()}. Only you see it." if overall.strip() or unsaved else ""
     except UnderheardError as error:
-        st.session_state[_DRAFTED] = str(error)
+        st.session_state[said] = str(error)
 
 
 def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str, Any]) -> Data:
@@ -177,8 +236,9 @@ def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str,
             mentoring.set_level(store, attempt_id, int(sent["turn"]), str(sent["dim"]), level, str(sent["reason"]),
                                 mentor.id)  # fmt: skip
         case "feedback":
-            mentoring.leave_feedback(store, attempt_id, str(sent["text"]), mentor.id)
-            st.session_state.pop(_DRAFTED, None)
+            mentoring.leave_feedback(store, attempt_id, str(sent["words"]), mentor.id)
+        case "reword":
+            mentoring.edit_feedback(store, str(sent["id"]), mentor.id, str(sent["words"]))
         case _:
             raise Invalid(_GARBLED)
     return {"said": saved}

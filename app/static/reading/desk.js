@@ -3,20 +3,35 @@
 // A turn is an editable region whose edits are all refused: so the caret, Shift + arrows, double clicks and touch
 // handles select words as they do anywhere, and only selecting is possible.
 
+// What a turn shows. A silence is shown as what was done, and is marked whole: there are no words in it to choose from.
+function shownWords(state, turn) {
+  return turn.silence ? `${state.data.trainee} said nothing, and waited.` : turn.text;
+}
+
+function quoted(state, quote, silence) {
+  return silence ? `${state.data.trainee} waited` : `“${quote}”`;
+}
+
 function deskWords(state, turn) {
+  const shown = shownWords(state, turn);
+  const whole = { start: 0, stop: Array.from(turn.text).length, quote: turn.text };
+  const chosen = () => {
+    const found = selected(box);
+    return found && turn.silence ? whole : found;
+  };
   const marks = turn.notes.map((note) => ({ start: note.start, stop: note.stop, note: note.id }));
   const pending = state.pending && state.pending.turn === turn.index ? state.pending : null;
   if (pending) marks.push({ start: pending.start, stop: pending.stop, pending: true });
   for (const sign of turn.signs || []) {
-    if (!state.shown(turn, sign)) continue;
+    if (!state.shown(turn)) continue;
     for (const item of sign.findings) for (const [start, stop] of item.spans) marks.push({ start, stop, dim: sign.dim });
   }
   const box = el("div", {
-    class: "ur-said ur-selectable",
+    class: `ur-said ur-selectable${turn.silence ? " ur-silence" : ""}`,
     role: "textbox",
     "aria-readonly": "true",
     "aria-multiline": "true",
-    "aria-label": `${turn.who}, turn ${turn.index}. Select words, then press 1 to 7.`,
+    "aria-label": `${turn.who}, ${place(turn)}. ${turn.silence ? "Press Enter" : "Select words"}, then press 1 to 7.`,
     contenteditable: "true",
     inputmode: "none",
     spellcheck: "false",
@@ -25,7 +40,8 @@ function deskWords(state, turn) {
     translate: "no",
     "data-turn": turn.index,
   });
-  for (const piece of cut(turn.text, marks)) {
+  if (turn.silence) for (const mark of marks) mark.stop = Array.from(shown).length;
+  for (const piece of cut(shown, marks)) {
     let node = document.createTextNode(piece.text);
     const dims = [...new Set(piece.marks.filter((mark) => mark.dim).map((mark) => mark.dim))];
     for (const dim of dims) node = el("span", { class: `ur-under ur-under-${dim}` }, node);
@@ -33,13 +49,20 @@ function deskWords(state, turn) {
     if (piece.marks.some((mark) => mark.pending)) node = el("mark", { class: "ur-pending" }, node);
     box.append(node);
   }
+  if (turn.silence) {
+    // A click takes it: there is nothing to drag over but the whole.
+    box.addEventListener("click", () => {
+      selectPoints(box, 0, Array.from(shown).length);
+      look();
+    });
+  }
   for (const refused of ["beforeinput", "drop", "dragstart", "cut", "paste"]) {
     box.addEventListener(refused, (event) => event.preventDefault());
   }
   // Some keyboards compose text past beforeinput: put the words back as they were.
   box.addEventListener("input", () => state.redraw(turn.index));
   const look = () => {
-    const found = selected(box);
+    const found = chosen();
     if (found && state.selection && state.selection.turn === turn.index && state.selection.start === found.start && state.selection.stop === found.stop) return;
     state.selection = found ? { turn: turn.index, ...found } : null;
     state.drawBar(turn.index);
@@ -56,15 +79,16 @@ function deskWords(state, turn) {
       event.preventDefault();
       const selection = document.getSelection();
       const at = selection.rangeCount ? pointsBefore(box, selection.focusNode, selection.focusOffset) : 0;
-      const found = sentenceAt(turn.text, at);
+      const found = turn.silence ? whole : sentenceAt(turn.text, at);
       if (found.quote) {
+        selectPoints(box, found.start, turn.silence ? Array.from(shown).length : found.stop);
         state.selection = { turn: turn.index, ...found };
         state.drawBar(turn.index);
-        announce(state, `Selected: ${found.quote}. Press 1 to 7.`);
+        announce(state, `Selected: ${turn.silence ? shown : found.quote}. Press 1 to 7.`);
       }
     } else if (/^[1-9]$/.test(event.key)) {
       const kind = state.data.kinds[Number(event.key) - 1];
-      const found = selected(box);
+      const found = chosen();
       if (found) state.selection = { turn: turn.index, ...found };
       if (kind && state.selection && state.selection.turn === turn.index) {
         event.preventDefault();
@@ -78,13 +102,19 @@ function deskWords(state, turn) {
   return box;
 }
 
+// Where a turn stands, as the page numbers it.
+function place(turn) {
+  if (turn.reply) return `reply ${turn.reply}`;
+  return turn.index ? `after reply ${turn.index / 2}` : "first words";
+}
+
 function kindsBar(state, turn) {
   const found = state.selection;
   if (!found || found.turn !== turn.index || state.pending) return null;
   return el(
     "div",
     { class: "ur-bar", role: "group", "aria-label": "What is it?" },
-    el("p", { class: "ur-quietly" }, "“", found.quote.length > 80 ? `${Array.from(found.quote).slice(0, 77).join("")}…` : found.quote, "” — what is it?"),
+    el("p", { class: "ur-quietly" }, quoted(state, found.quote.length > 80 ? `${Array.from(found.quote).slice(0, 77).join("")}…` : found.quote, turn.silence), ": what is it?"),
     el(
       "div",
       { class: "ur-kinds" },
@@ -109,7 +139,11 @@ function editor(state, turn) {
     class: "ur-reading",
     value: pending.reading || "",
     maxlength: 4000,
-    oninput: (event) => (pending.reading = event.target.value),
+    oninput: (event) => {
+      pending.reading = event.target.value;
+      state.later();
+    },
+    onblur: (event) => state.left(event),
   });
   const save = () => {
     if (!area.value.trim()) {
@@ -118,7 +152,11 @@ function editor(state, turn) {
       return;
     }
     const { turn: index, start, stop, quote, kind, reading, id } = pending;
-    pending.saving = state.act(id ? "edit" : "annotate", { turn: index, start, stop, quote, kind, reading, id });
+    pending.saving = state.act(
+      id ? "edit" : "annotate",
+      { turn: index, start, stop, quote, kind, reading, id, place: `${index}-note` },
+      { mark: true }
+    );
     state.redraw(turn.index);
   };
   area.addEventListener("keydown", (event) => {
@@ -130,7 +168,7 @@ function editor(state, turn) {
   return el(
     "div",
     { class: "ur-editor" },
-    el("p", { class: "ur-note-quote" }, "“", pending.quote, "”"),
+    el("p", { class: "ur-note-quote" }, quoted(state, pending.quote, turn.silence)),
     el(
       "div",
       { class: "ur-kinds", role: "group", "aria-label": "Kind" },
@@ -143,6 +181,7 @@ function editor(state, turn) {
             "aria-pressed": String(kind.id === pending.kind),
             onclick: () => {
               pending.kind = kind.id;
+              state.later();
               state.redraw(turn.index);
               state.root.querySelector(".ur-reading")?.focus();
             },
@@ -159,7 +198,8 @@ function editor(state, turn) {
       { class: "ur-buttons" },
       el("button", { type: "button", class: "ur-primary", onclick: save }, pending.saving ? "Saving…" : "Save"),
       el("button", { type: "button", class: "ur-quiet", onclick: () => state.cancel() }, "Cancel"),
-      el("span", { class: "ur-quietly ur-keys-hint" }, "Ctrl + Enter saves, Esc cancels")
+      el("span", { class: "ur-quietly ur-keys-hint" }, "Ctrl + Enter saves, Esc cancels"),
+      el("span", { class: "ur-quietly ur-draft" })
     )
   );
 }
@@ -169,7 +209,7 @@ function deskNote(state, turn, note) {
     "div",
     { class: "ur-note", id: `ur-${note.id}` },
     el("p", { class: "ur-note-head" }, el("strong", {}, note.name), " · ", note.label, " · ", time(note.when)),
-    el("p", { class: "ur-note-quote" }, "“", note.quote, "”"),
+    el("p", { class: "ur-note-quote" }, quoted(state, note.quote, turn.silence)),
     el("p", { class: "ur-note-words" }, note.reading),
     note.mine
       ? el(
@@ -182,6 +222,7 @@ function deskNote(state, turn, note) {
               class: "ur-quiet",
               "aria-label": `Edit your comment on “${note.quote}”`,
               onclick: () => {
+                if (state.busy()) return;
                 state.pending = { turn: turn.index, start: note.start, stop: note.stop, quote: note.quote, kind: note.kind, reading: note.reading, id: note.ref };
                 state.redraw(turn.index);
                 state.root.querySelector(".ur-reading")?.focus();
@@ -195,7 +236,7 @@ function deskNote(state, turn, note) {
               type: "button",
               class: "ur-quiet",
               "aria-label": `Delete your comment on “${note.quote}”`,
-              onclick: () => state.act("delete", { id: note.ref }),
+              onclick: () => state.act("delete", { id: note.ref, place: `${turn.index}-note` }),
             },
             "Delete"
           )
@@ -213,47 +254,51 @@ function deskTurn(state, turn) {
       { class: "ur-turn-main" },
       el("h3", { class: "ur-who" }, turn.who, turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null),
       deskWords(state, turn),
-      turn.silence ? el("p", { class: "ur-quietly" }, `${state.data.trainee} said nothing, and waited.`) : null,
       el("div", { class: "ur-bar-place" }, kindsBar(state, turn)),
       editor(state, turn),
-      levels(state, turn)
+      levels(state, turn),
+      el("div", { "data-said": `${turn.index}-level` })
     ),
-    el("div", { class: "ur-margin" }, turn.notes.map((note) => deskNote(state, turn, note)))
+    el("div", { class: "ur-margin" }, el("div", { "data-said": `${turn.index}-note` }), turn.notes.map((note) => deskNote(state, turn, note)))
   );
 }
 
 function overall(state, node) {
   const { data } = state;
+  const again = data.feedback.find((item) => item.id === state.rewording && item.mine);
   const area = growing({
     id: "ur-overall",
     rows: 3,
-    value: state.overall,
+    value: again ? state.reworded : state.overall,
     maxlength: 8000,
     oninput: (event) => {
-      state.overall = event.target.value;
-      clearTimeout(state.timer);
-      state.timer = setTimeout(keep, 700);
+      if (again) state.reworded = event.target.value;
+      else state.overall = event.target.value;
+      state.later();
     },
-    onblur: () => keep(),
+    onblur: (event) => state.left(event),
     onkeydown: (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) leave();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        leave();
+      } else if (event.key === "Escape" && again) stop();
     },
   });
-  const keep = () => {
-    clearTimeout(state.timer);
-    if (state.overall === state.kept) return;
-    state.kept = state.overall;
-    state.draft(state.overall);
+  const stop = () => {
+    state.rewording = null;
+    state.end = overall(state, state.end);
+    state.end.querySelector("textarea").focus();
   };
   const leave = () => {
-    if (!state.overall.trim()) {
+    const words = area.value;
+    if (!words.trim()) {
       announce(state, "There is nothing to leave yet.");
       area.focus();
       return;
     }
-    clearTimeout(state.timer);
-    state.kept = state.overall;
-    state.leaving = state.act("feedback", { text: state.overall });
+    state.leaving = again
+      ? state.act("reword", { id: again.id, words, place: "overall" })
+      : state.act("feedback", { words, place: "overall" }, { overall: true });
   };
   const fresh = el(
     "section",
@@ -264,20 +309,66 @@ function overall(state, node) {
         "div",
         { class: "ur-note" },
         el("p", { class: "ur-note-head" }, el("strong", {}, item.name), " · ", time(item.when)),
-        el("p", { class: "ur-note-words" }, item.text)
+        el("p", { class: "ur-note-words" }, item.text),
+        item.mine && item !== again
+          ? el(
+              "button",
+              {
+                type: "button",
+                class: "ur-quiet",
+                "aria-label": "Edit what you wrote overall",
+                onclick: () => {
+                  Object.assign(state, { rewording: item.id, reworded: item.text });
+                  state.end = overall(state, state.end);
+                  state.end.querySelector("textarea").focus();
+                },
+              },
+              "Edit"
+            )
+          : null
       )
     ),
-    el("label", { for: "ur-overall" }, "What did they hear, and what would you try next? They read this first."),
+    el("div", { "data-said": "overall" }),
+    el("label", { for: "ur-overall" }, again ? "Say it again; they find it unread." : "What did they hear, and what would you try next? They read this first."),
     area,
     el(
       "div",
       { class: "ur-buttons" },
-      el("button", { type: "button", class: "ur-primary", onclick: () => leave() }, `Leave this for ${data.trainee}`),
-      el("span", { class: "ur-quietly ur-draft" }, data.drafted || "")
-    )
+      el("button", { type: "button", class: "ur-primary", onclick: () => leave() }, again ? "Save" : `Leave this for ${data.trainee}`),
+      again ? el("button", { type: "button", class: "ur-quiet", onclick: () => stop() }, "Cancel") : null,
+      el("span", { class: "ur-quietly ur-keys-hint" }, "Ctrl + Enter"),
+      again ? null : el("span", { class: "ur-quietly ur-draft" })
+    ),
+    el("div", { class: "ur-foot" }, foot(state))
   );
   if (node) node.replaceWith(fresh);
   return fresh;
+}
+
+// On from the foot of an attempt, where reading it ends.
+function foot(state) {
+  const { next } = state.data.nav;
+  const step = (to, words) => el("button", { type: "button", onclick: () => state.go(to) }, words);
+  return [next ? step(next, "Next in the queue") : null, step("", "Back to the queue")];
+}
+
+// What was begun and is kept as a draft, as far as it still stands on the words of this attempt.
+function begun(data) {
+  let kept;
+  try {
+    kept = JSON.parse(data.unsaved || "{}");
+  } catch {
+    kept = {};
+  }
+  const mark = kept.mark || null;
+  const turn = mark && data.turns.find((each) => each.index === mark.turn);
+  const stands =
+    turn &&
+    Array.from(turn.text).slice(mark.start, mark.stop).join("") === mark.quote &&
+    (!mark.id || turn.notes.some((note) => note.ref === mark.id && note.mine));
+  const keys = data.turns.flatMap((each) => (each.signs || []).map((sign) => `${each.index}-${sign.dim}`));
+  const levels = Object.fromEntries(Object.entries(kept.levels || {}).filter(([key]) => keys.includes(key)));
+  return { pending: stands ? mark : null, levels };
 }
 
 export default function (component) {
@@ -288,12 +379,10 @@ export default function (component) {
     Object.assign(state, {
       attempt: data.attempt,
       selection: null,
-      pending: null,
-      levels: {},
-      opened: new Set(),
+      ...begun(data),
       asked: new Set(),
       overall: data.draft || "",
-      kept: data.draft || "",
+      rewording: null,
       fault: "",
       drawn: {},
       nodes: {},
@@ -301,18 +390,83 @@ export default function (component) {
     });
   }
   state.data = data;
-  state.act = (op, what) => {
-    const nonce = `${Date.now()}-${Math.random()}`;
-    setTriggerValue("act", { op, nonce, attempt: data.attempt, ...what });
-    return nonce;
+  // What is half written, without what is being saved: {text, unsaved}, as the room keeps it for this mentor.
+  state.half = (without) => {
+    const { overall: left, mark: marked, level } = without || {};
+    const { turn, start, stop, quote, kind, reading, id } = state.pending || {};
+    const mark = state.pending && !marked ? { turn, start, stop, quote, kind, reading, id } : null;
+    const levels = Object.fromEntries(Object.entries(state.levels).filter(([key]) => key !== level));
+    const any = mark || Object.keys(levels).length;
+    return { text: left ? "" : state.overall, unsaved: any ? JSON.stringify({ mark, levels }) : "" };
   };
-  state.draft = (text) => setTriggerValue("draft", { text, nonce: `${Date.now()}-${Math.random()}` });
-  state.shown = (turn, sign) => Boolean(state.asked.has(turn.index) || sign.mine);
+  if (fresh) {
+    state.opened = new Set(Object.keys(state.levels).map((key) => Number(key.split("-")[0])));
+    state.kept = JSON.stringify(state.half());
+  }
+  const nonce = () => `${Date.now()}-${Math.random()}`;
+  state.act = (op, what, without) => {
+    clearTimeout(state.timer);
+    const half = state.half(without);
+    const sent = { op, nonce: nonce(), attempt: data.attempt, ...what, ...half };
+    state.sent = { nonce: sent.nonce, half: JSON.stringify(half) };
+    setTriggerValue("act", sent);
+    return sent.nonce;
+  };
+  state.keep = () => {
+    clearTimeout(state.timer);
+    const half = state.half();
+    const now = JSON.stringify(half);
+    if (now === state.kept) return;
+    state.kept = now;
+    setTriggerValue("draft", { ...half, nonce: nonce() });
+  };
+  state.say = (words) => {
+    for (const line of state.root.querySelectorAll(".ur-draft")) {
+      const about = line.closest(".ur-overall") && !state.overall.trim() ? "" : words;
+      if (line.textContent !== about) line.textContent = about;
+    }
+  };
+  // Something is being written: what was said of the last thing saved goes, unless it can still be undone.
+  state.later = () => {
+    clearTimeout(state.timer);
+    if (!state.bar.querySelector("button")) state.bar.replaceChildren();
+    state.say(JSON.stringify(state.half()) === state.kept ? data.drafted : "Not saved yet.");
+    state.timer = setTimeout(() => state.keep(), 500);
+  };
+  // Leaving for a button of the desk sends nothing of its own: what the button does takes the words along.
+  state.left = (event) => {
+    if (!event.relatedTarget || !state.root.contains(event.relatedTarget)) state.keep();
+  };
+  state.go = (to) => {
+    sessionStorage.setItem("ur-go", to);
+    state.act("go", { to });
+  };
+  state.busy = () => {
+    if (!state.pending) return false;
+    // Nothing half written is pushed away by the next mark.
+    const [was, is] = [state.data.turns.flatMap((each) => each.notes).find((note) => note.ref === state.pending.id), state.pending];
+    if (!(is.reading || "").trim() || (was && was.reading === is.reading && was.kind === is.kind)) return false;
+    announce(state, "Save or cancel what you are writing first.");
+    const area = state.root.querySelector(".ur-reading");
+    area.scrollIntoView({ block: "center" });
+    area.focus();
+    return true;
+  };
+  // What the scorer read comes once it is asked for, or once every level it called for here has been judged.
+  state.shown = (turn) => {
+    const called = turn.signs.filter((sign) => sign.scorer.level !== null);
+    const judged = called.length ? called.every((sign) => sign.mine) : turn.signs.every((sign) => sign.mine);
+    return state.asked.has(turn.index) || judged;
+  };
+  // The line about what was saved stands by what was saved.
+  state.lay = () => state.root.querySelector(`[data-said="${state.place || "overall"}"]`)?.append(state.bar);
   state.redraw = (index) => {
     const turn = state.data.turns.find((each) => each.index === index);
     const node = deskTurn(state, turn);
     state.nodes[index].replaceWith(node);
     state.nodes[index] = node;
+    state.lay();
+    state.say(state.data.drafted);
   };
   state.drawBar = (index) => {
     for (const turn of state.data.turns) {
@@ -322,6 +476,7 @@ export default function (component) {
     }
   };
   state.choose = (kind) => {
+    if (state.busy()) return;
     const { turn, start, stop, quote } = state.selection;
     const before = state.pending;
     state.pending = { turn, start, stop, quote, kind, reading: "" };
@@ -330,9 +485,11 @@ export default function (component) {
     if (before && before.turn !== turn) state.redraw(before.turn);
     state.redraw(turn);
     state.root.querySelector(".ur-reading")?.focus();
+    state.later();
   };
   state.cancel = () => {
     const { turn } = state.pending;
+    state.later();
     state.pending = null;
     state.fault = "";
     state.redraw(turn);
@@ -345,6 +502,7 @@ export default function (component) {
   if (done) {
     state.seen = done.nonce;
     state.fault = "";
+    if (!done.fault && state.sent && state.sent.nonce === done.nonce) state.kept = state.sent.half;
     if (state.pending && state.pending.saving === done.nonce) {
       touched.add(state.pending.turn);
       if (done.fault) {
@@ -355,7 +513,11 @@ export default function (component) {
         state.pending = null;
       }
     }
-    if (state.leaving === done.nonce && !done.fault) state.overall = state.kept = "";
+    if (state.leaving === done.nonce && !done.fault) {
+      if (state.rewording) state.rewording = null;
+      else state.overall = "";
+      state.ended = null;
+    }
     if (done.closes && !done.fault) {
       delete state.levels[done.closes];
       touched.add(Number(done.closes.split("-")[0]));
@@ -370,10 +532,17 @@ export default function (component) {
       list.append((state.nodes[turn.index] = deskTurn(state, turn)));
       state.drawn[turn.index] = JSON.stringify(turn);
     }
-    state.bar = el("div", { class: "ur-status" });
+    state.bar = state.bar || el("div", { class: "ur-status" });
+    state.bar.replaceChildren();
     state.end = overall(state, null);
-    state.ended = JSON.stringify(data.feedback);
-    state.root.replaceChildren(list, state.end, state.bar);
+    state.ended = JSON.stringify([data.feedback, data.nav]);
+    const hint = el(
+      "p",
+      { class: "ur-quietly ur-keys-hint" },
+      "With the keyboard: ", el("kbd", {}, "n"), " and ", el("kbd", {}, "p"), " go from turn to turn, Shift and the arrows select, ",
+      el("kbd", {}, "Enter"), " takes the sentence, ", el("kbd", {}, "1"), " to ", el("kbd", {}, "7"), " say what it is."
+    );
+    state.root.replaceChildren(hint, list, state.end);
   } else {
     for (const turn of data.turns) {
       const now = JSON.stringify(turn);
@@ -385,62 +554,79 @@ export default function (component) {
         if (held) state.nodes[turn.index].querySelector(`[data-level="${held}"],[data-levels="${held}"]`)?.focus();
       }
     }
-    if (state.ended !== JSON.stringify(data.feedback)) {
-      state.ended = JSON.stringify(data.feedback);
+    if (state.ended !== JSON.stringify([data.feedback, data.nav])) {
+      state.ended = JSON.stringify([data.feedback, data.nav]);
+      const writing = state.end.contains(document.activeElement);
       state.end = overall(state, state.end);
+      if (writing) state.end.querySelector("textarea").focus({ preventScroll: true });
     }
-    const drafted = state.end.querySelector(".ur-draft");
-    if (drafted) drafted.textContent = data.drafted || "";
     if (back !== null) state.nodes[back].querySelector(".ur-selectable")?.focus({ preventScroll: true });
     if (state.after) {
-      // On to the next dimension that wants a level, else to the next turn.
-      const index = Number(state.after.split("-")[0]);
-      const turn = data.turns.find((each) => each.index === index);
-      const open = turn.signs.find((sign) => !sign.mine);
-      const to = open ? `[data-level="${index}-${open.dim}-0"]` : `.ur-selectable[data-turn="${index + 1}"]`;
-      const target = state.root.querySelector(to) || state.root.querySelector("#ur-overall");
+      // On to the next dimension that wants a level; after the last, stay.
+      const [index, dim] = [Number(state.after.split("-")[0]), state.after.split("-").slice(1).join("-")];
+      const { signs } = data.turns.find((each) => each.index === index);
+      const open = signs.slice(signs.findIndex((sign) => sign.dim === dim) + 1).find((sign) => !sign.mine);
+      const target = open
+        ? state.root.querySelector(`[data-level="${index}-${open.dim}-0"]`)
+        : state.nodes[index].querySelector(`[data-level^="${state.after}-"][aria-pressed="true"]`);
       target?.focus({ preventScroll: true });
       target?.scrollIntoView({ block: "nearest" });
       state.after = null;
     }
   }
 
-  // What was saved is said, at the foot of the window, with undo where it can be undone.
+  // What was saved is said in a quiet line beside it, with undo where it can be undone.
+  if (!state.timer || JSON.stringify(state.half()) === state.kept) state.say(data.drafted || "");
   if (done) {
+    state.place = done.place;
+    state.lay();
     clearTimeout(state.goes);
     state.bar.replaceChildren(
       el(
         "div",
         { class: `ur-toast${done.fault ? " ur-toast-fault" : ""}` },
         el("span", {}, done.said),
-        done.undo ? el("button", { type: "button", class: "ur-quiet", onclick: () => state.act("undo", { id: done.undo }) }, "Undo") : null
+        done.undo ? el("button", { type: "button", class: "ur-quiet", onclick: () => state.act("undo", { id: done.undo, place: done.place }) }, "Undo") : null
       )
     );
     state.goes = setTimeout(() => state.bar.replaceChildren(), done.undo || done.fault ? 60000 : 8000);
   }
 
-  // j and k go through the queue wherever nobody is writing; the listener lives as long as the desk.
+  // j and k go through the queue, n and p through the turns, wherever nobody is writing; it lives as long as the desk.
   if (!state.keys) {
     state.keys = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       const at = event.target;
       const writing = at.closest && at.closest("textarea, input, select") && !at.closest(".ur-selectable");
       if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".ur-nav"))) return;
-      const { nav } = state.data;
+      const { nav, turns } = state.data;
+      if (event.key === "n" || event.key === "p") {
+        const here = turns.findIndex((turn) => state.nodes[turn.index].contains(at));
+        const turn = turns[here < 0 ? 0 : here + (event.key === "n" ? 1 : -1)];
+        if (!turn) return;
+        event.preventDefault();
+        state.nodes[turn.index].scrollIntoView({ block: "nearest" });
+        state.nodes[turn.index].querySelector(".ur-selectable").focus();
+        return;
+      }
       const to = event.key === "j" ? nav.next : event.key === "k" ? nav.previous : null;
       if (!to) return;
       event.preventDefault();
-      const half = state.pending && (state.pending.reading || "").trim() ? ".ur-reading" : null;
-      const why = Object.entries(state.levels).find(([, draft]) => draft.reason.trim());
-      if (half || why) {
-        // Nothing half written is left behind by a key.
-        announce(state, "Save or cancel what you are writing first.");
-        state.root.querySelector(half || `#ur-why-${why[0]}`)?.focus();
-        return;
-      }
-      sessionStorage.setItem("ur-go", to);
-      state.act("go", { to });
+      state.go(to);
     };
+    // The way above the desk asks the desk to go, so that what is half written comes along.
+    state.sends = (event) => {
+      event.preventDefault();
+      state.go(event.detail.to);
+    };
+    document.addEventListener("ur-go", state.sends);
+    // Words typed in the last half second are not kept yet: the browser asks before it drops them.
+    state.leaves = (event) => {
+      if (JSON.stringify(state.half()) === state.kept) return;
+      state.keep();
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", state.leaves);
     document.addEventListener("keydown", state.keys);
     // A finger drags the handles of a selection without touching the words: look once it has come to rest.
     state.finger = () => {
@@ -453,15 +639,20 @@ export default function (component) {
     };
     if (matchMedia("(pointer: coarse)").matches) document.addEventListener("selectionchange", state.finger);
   }
-  if (fresh && sessionStorage.getItem("ur-go") === data.attempt) {
-    // Come by key: go on reading from the top, without reaching for the mouse.
+  const stepped = fresh && sessionStorage.getItem("ur-go") === data.attempt;
+  if (stepped || (fresh && data.come)) {
+    // Come from the queue: go on reading from the top, or from what was asked, without reaching for the mouse.
     sessionStorage.removeItem("ur-go");
-    state.root.closest('[data-testid="stMain"]')?.scrollTo(0, 0);
-    state.root.querySelector(".ur-selectable")?.focus({ preventScroll: true });
+    const asked = data.turns.find((turn) => (turn.signs || []).some((sign) => sign.contested));
+    if (stepped) state.root.closest('[data-testid="stMain"]')?.scrollTo(0, 0);
+    state.root.querySelector(asked ? `.ur-selectable[data-turn="${asked.index}"]` : ".ur-selectable")?.focus({ preventScroll: true });
+    if (asked) setTimeout(() => state.nodes[asked.index].scrollIntoView({ block: "center" }), 100);
   }
   state.first = false;
   return () => {
     document.removeEventListener("keydown", state.keys);
+    document.removeEventListener("ur-go", state.sends);
+    window.removeEventListener("beforeunload", state.leaves);
     document.removeEventListener("selectionchange", state.finger);
     clearTimeout(state.timer);
   };

@@ -7,9 +7,11 @@ function levelRow(state, turn, sign) {
   const chosen = draft ? draft.level : sign.mine ? sign.mine.level : undefined;
   const choices = [...sign.words.map((word, level) => ({ level, word, face: String(level) })), { level: null, word: "not called for", face: "–" }];
   const pick = (level) => {
-    state.levels[key] = { level, reason: draft ? draft.reason : "" };
+    state.levels[key] = { level, reason: draft ? draft.reason : sign.reason };
     state.redraw(turn.index);
-    state.root.querySelector(`#ur-why-${key}`)?.focus();
+    // What was said before is there to keep or to type over.
+    state.root.querySelector(`#ur-why-${key}`)?.select();
+    state.later();
   };
   const save = () => {
     if (!draft.reason.trim()) {
@@ -17,7 +19,11 @@ function levelRow(state, turn, sign) {
       state.root.querySelector(`#ur-why-${key}`)?.focus();
       return;
     }
-    state.act("level", { turn: turn.reply, dim: sign.dim, level: draft.level, reason: draft.reason, closes: key });
+    state.act(
+      "level",
+      { turn: turn.reply, dim: sign.dim, level: draft.level, reason: draft.reason, closes: key, place: `${turn.index}-level` },
+      { level: key }
+    );
   };
   const name = el("span", { class: `ur-${sign.dim} ur-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]);
   return el(
@@ -51,11 +57,11 @@ function levelRow(state, turn, sign) {
               "data-level": `${key}-${choice.level}`,
               onclick: () => pick(choice.level),
             },
-            choice.face
+            el("b", {}, choice.face),
+            el("small", {}, choice.word)
           )
         )
-      ),
-      el("span", { class: "ur-chosen" }, chosen === undefined ? "" : choices.find((choice) => choice.level === chosen).word)
+      )
     ),
     draft
       ? el(
@@ -68,23 +74,31 @@ function levelRow(state, turn, sign) {
             value: draft.reason,
             maxlength: 2000,
             autocomplete: "off",
-            oninput: (event) => (draft.reason = event.target.value),
+            placeholder: sign.mine ? sign.mine.reason : null,
+            oninput: (event) => {
+              draft.reason = event.target.value;
+              state.later();
+            },
+            onblur: (event) => state.left(event),
             onkeydown: (event) => {
-              if (event.key === "Enter") save();
+              if (event.key === "Enter" && !event.isComposing) save();
               if (event.key === "Escape") {
                 delete state.levels[key];
+                state.later();
                 state.redraw(turn.index);
                 state.root.querySelector(`[data-level="${key}-${draft.level}"]`)?.focus();
               }
             },
           }),
-          el("button", { type: "button", class: "ur-primary", onclick: save }, "Save")
+          el("button", { type: "button", class: "ur-primary", onclick: save }, "Save"),
+          el("span", { class: "ur-quietly ur-keys-hint" }, "Enter saves, Esc cancels"),
+          el("span", { class: "ur-quietly ur-draft" })
         )
       : null,
     sign.mine && !draft
       ? el("p", { class: "ur-level-why" }, el("strong", {}, sign.mine.name), ": ", sign.mine.reason, " ", el("span", { class: "ur-quietly" }, "· ", time(sign.mine.when)))
       : null,
-    state.shown(turn, sign)
+    state.shown(turn)
       ? el(
           "div",
           { class: "ur-scorer" },
@@ -121,8 +135,7 @@ function levels(state, turn) {
   if (!turn.signs) return null;
   const open = state.opened.has(turn.index) || turn.signs.some((sign) => sign.contested && !sign.mine);
   const set = turn.signs.filter((sign) => sign.mine).length;
-  const asked = state.asked.has(turn.index);
-  const hidden = turn.signs.some((sign) => !state.shown(turn, sign));
+  const hidden = !state.shown(turn);
   return el(
     "div",
     { class: "ur-levels" },
@@ -143,7 +156,7 @@ function levels(state, turn) {
       open ? "Fold levels" : set ? `Levels · ${set} of 3 set` : "Set levels"
     ),
     open ? turn.signs.map((sign) => levelRow(state, turn, sign)) : null,
-    open && hidden && !asked
+    open && hidden
       ? el(
           "button",
           {

@@ -38,3 +38,27 @@ function sentenceAt(text, at) {
   stop = Math.min(stop + 1, points.length);
   return { start, stop, quote: points.slice(start, stop).join("") };
 }
+
+// Select these code points of what `root` says, as if by hand.
+function selectPoints(root, start, stop) {
+  const range = document.createRange();
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  let before = 0;
+  let begun = false;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const points = Array.from(node.data);
+    const units = (count) => points.slice(0, count).join("").length;
+    if (!begun && start < before + points.length) {
+      range.setStart(node, units(start - before));
+      begun = true;
+    }
+    if (begun && stop <= before + points.length) {
+      range.setEnd(node, units(stop - before));
+      const selection = document.getSelection();
+      selection.removeAllRanges();
+      selection.addRange(range);
+      return;
+    }
+    before += points.length;
+  }
+}
