@@ -26,8 +26,8 @@ if chosen is not None:
         st.rerun()
     page_header(chosen.title, lead=chosen.record.headline, eyebrow=scenario_under(chosen))
     reading = read(folder.paths[chosen.id])
-    section("What a careful colleague would note")
-    fault_list([*reading.faults, *reading.warnings], "Nothing: the file is sound.")
+    section("Check", lead=f"The file is {reading.path.name}.")
+    fault_list([*reading.faults, *reading.warnings], "Nothing to mend.")
     scenario_sheet(chosen)
     st.stop()
 
@@ -47,7 +47,11 @@ if folder.scenarios:
     if opened:
         st.query_params[SCENARIO] = opened
         st.rerun()
-    quiet("A scenario is one YAML file. Put yours into the folder named by UNDERHEARD_SCENARIOS and start again.")
+    quiet(
+        "A scenario is one YAML file. Check yours with: underheard lint my-folder/my-customer.yaml. Try it with: "
+        "underheard play my-folder/my-customer.yaml. To meet it here, start the room with: "
+        "UNDERHEARD_SCENARIOS=my-folder underheard"
+    )
 else:
     empty_state(
         "No scenarios yet",

@@ -11,6 +11,7 @@ import streamlit as st
 from app.scenario.model import Disclosure, Fact, Resolution, Scenario
 from app.scenario.source import Fault
 from app.training.debrief import ENDING_TITLES
+from app.widgets.customers import HARDNESS
 from app.widgets.names import CHANNELS, CUE_KINDS, criterion_words
 
 _POLICIES = {
@@ -24,7 +25,8 @@ _POLICIES = {
 
 def scenario_under(scenario: Scenario) -> str:
     """Channel, difficulty, version and status, on a line."""
-    parts = [CHANNELS[scenario.channel], scenario.difficulty, f"version {scenario.version}"]
+    hard = f"{HARDNESS.get(scenario.difficulty, scenario.difficulty)} ({scenario.difficulty} in the file)"
+    parts = [CHANNELS[scenario.channel], hard, f"version {scenario.version}"]
     return " · ".join(parts if scenario.status == "published" else [*parts, "draft"])
 
 
@@ -47,7 +49,11 @@ def scenario_sheet(scenario: Scenario) -> None:
     with seen:
         st.html(f'<div class="rd-sheet">{_visible(scenario)}</div>')
     with hidden:
-        st.html(f'<div class="rd-sheet">{_hidden(scenario)}</div>')
+        parts = {title: body for title, body in _hidden(scenario).items() if body}
+        st.html(f'<p class="rd-quiet">{escape(" · ".join(parts))}</p>')
+        for number, (title, body) in enumerate(parts.items()):
+            with st.expander(title, expanded=number == 0):
+                st.html(f'<div class="rd-sheet">{body}</div>')
 
 
 def _visible(scenario: Scenario) -> str:
@@ -68,53 +74,84 @@ def _visible(scenario: Scenario) -> str:
     )
 
 
-def _hidden(scenario: Scenario) -> str:
-    behind, persona = scenario.behind, scenario.persona
+def _hidden(scenario: Scenario) -> dict[str, str]:
+    """Every hidden part of the file, by its title."""
+    behind, persona, debrief = scenario.behind, scenario.persona, scenario.debrief
     low, high = persona.speech.words_a_turn
-    return "".join(
-        [
-            _heading(f"{persona.name}, {persona.age}"),
-            _words(persona.situation),
-            _words(f"How they speak: {persona.speech.formality}, {low} to {high} words a turn."),
-            _list("Habits of speech", persona.speech.habits),
-            _list("Would never say", persona.speech.never_says),
-            _heading("What they ask for"),
-            _pairs([("The ask", scenario.presenting.ask), ("A right answer", scenario.presenting.right_answer)]),
-            _heading("What is behind it"),
-            _pairs(
-                [("What happened", behind.fact), ("What they need", behind.need), ("Why unsaid", behind.why_unsaid)]
-            ),
-            _heading("The ladder: what they let be known, and when"),
-            "".join(_rung(rung) for rung in scenario.ladder),
-            _heading("Signs they give"),
-            "".join(
-                f'<p class="said">{escape(" / ".join(cue.lines))}</p><p class="rd-quiet">'
-                f"{escape(CUE_KINDS.get(cue.kind, cue.kind))}, points to {escape(cue.hints_at)}</p>"
-                f"{_words(cue.read_as)}"
-                for cue in scenario.cues
-            ),
-            _heading("What they answer when asked"),
-            _pairs((_ask(fact), " / ".join(fact.lines)) for fact in scenario.facts),
-            _heading("What would serve"),
-            _steps("The issue", scenario.resolutions.issue),
-            _steps("The need behind it", scenario.resolutions.need),
-            _list("What nobody may promise", [limit.what for limit in scenario.limits]),
-            _heading("How it can end"),
-            "".join(
-                f"<p><strong>{escape(ENDING_TITLES.get(ending.kind, ending.kind))}</strong>: {escape(ending.when)}</p>"
-                f'<p class="said">{escape(" / ".join(ending.lines))}</p>'
-                for ending in scenario.endings
-            ),
-            _heading("Checks it carries"),
-            "".join(
-                f"<p><strong>{escape(_POLICIES[check.policy])}</strong>: {escape(check.name)}. "
-                f'<span class="rd-quiet">{len(check.replies)} replies; '
-                f"{escape(_must(check.ending, check.reaches, check.never))}</span></p>"
-                for check in scenario.checks
+    return {
+        "What is behind it": "".join(
+            [
+                _pairs(
+                    [("What happened", behind.fact), ("What they need", behind.need), ("Why unsaid", behind.why_unsaid)]
+                ),
+                _heading("What they ask for"),
+                _pairs([("The ask", scenario.presenting.ask), ("A right answer", scenario.presenting.right_answer)]),
+            ]
+        ),
+        f"{persona.name}, {persona.age}": "".join(
+            [
+                _words(persona.situation),
+                _words(f"How they speak: {persona.speech.formality}, {low} to {high} words a turn."),
+                _list("Habits of speech", persona.speech.habits),
+                _list("Would never say", persona.speech.never_says),
+            ]
+        ),
+        "The ladder: what they let be known, and when": "".join(_rung(rung) for rung in scenario.ladder),
+        "Signs they give": "".join(
+            f'<p class="said">{escape(" / ".join(cue.lines))}</p><p class="rd-quiet">'
+            f"<strong>{escape(cue.id)}</strong>: {escape(CUE_KINDS.get(cue.kind, cue.kind))}, "
+            f"points to {escape(cue.hints_at)}{', in the first words' if cue.in_opener else ''}</p>"
+            f"{_words(cue.read_as)}"
+            for cue in scenario.cues
+        ),
+        "What they answer when asked": _facts(scenario.facts),
+        "What they are asked and do not know": _facts(scenario.unknown_to_customer),
+        "How they react": "".join(
+            _heading(name.replace("_", " ").capitalize())
+            + "".join(
+                f'<p class="said">{escape(" / ".join(lines))}</p>'
+                for lines in (banded.any, banded.calm, banded.strained, banded.raw)
+                if lines
             )
-            or _words("None yet."),
-        ]
-    )
+            for name, banded in scenario.reactions.items()
+        ),
+        "What would serve": "".join(
+            [
+                _steps("The issue", scenario.resolutions.issue),
+                _steps("The need behind it", scenario.resolutions.need),
+                _list("What nobody may promise", [limit.what for limit in scenario.limits]),
+            ]
+        ),
+        "How it can end": "".join(
+            f"<p><strong>{escape(ENDING_TITLES.get(ending.kind, ending.kind))}</strong>: {escape(ending.when)}</p>"
+            f'<p class="said">{escape(" / ".join(ending.lines))}</p>{_words(ending.story)}'
+            for ending in scenario.endings
+        ),
+        "Drafts an assistant would offer": "".join(
+            f'<p class="said">{escape(each.text)}</p><p class="rd-quiet">{escape(each.verdict)}'
+            f"{escape(f', after {each.after_cue}' if each.after_cue else '')}: {escape(each.why)}</p>"
+            for each in scenario.suggestions
+        ),
+        "The debrief": "".join(
+            [
+                _words(debrief.story),
+                _heading("What could have been said"),
+                *(
+                    f'<p class="said">{escape(way.reply)}</p>'
+                    f'<p class="rd-quiet">after {escape(way.cue)}: {escape(way.why)}</p>'
+                    for way in debrief.could_have
+                ),
+                _list("Questions to think about", debrief.questions),
+            ]
+        ),
+        "Checks it carries": "".join(
+            f"<p><strong>{escape(_POLICIES[check.policy])}</strong>: {escape(check.name)}. "
+            f'<span class="rd-quiet">{len(check.replies)} replies; '
+            f"{escape(_must(check.ending, check.reaches, check.never))}</span></p>"
+            for check in scenario.checks
+        )
+        or _words("None yet."),
+    }
 
 
 def _rung(rung: Disclosure) -> str:
@@ -128,11 +165,22 @@ def _rung(rung: Disclosure) -> str:
         f"<p><strong>{rung.layer}. {escape(rung.id)}</strong> "
         f'<span class="rd-quiet">{escape("; ".join(needs))}</span></p>'
         f'<p class="said">{escape(" ".join(rung.lines))}</p>'
+        + _pairs(
+            [
+                (f"Asked too early ({rung.probed.shows})", " / ".join(rung.probed.lines)),
+                ("While the reply stays with it", " / ".join(rung.follow_ups)),
+                ("Where the reply makes no room", " / ".join(rung.pull_back)),
+            ]
+        )
     )
 
 
+def _facts(facts: Sequence[Fact]) -> str:
+    return _pairs((_ask(fact), " / ".join(fact.lines)) for fact in facts) if facts else ""
+
+
 def _ask(fact: Fact) -> str:
-    return fact.questions[0]
+    return fact.questions[0] + (f" (only once {fact.after} was told)" if fact.after else "")
 
 
 def _steps(title: str, steps: Sequence[Resolution]) -> str:
