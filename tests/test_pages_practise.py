@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from app.serving import MAIN
 from app.settings import database_path
+from app.training.mentoring import leave_feedback
 from app.training.people import create_person, mark_told, people
-from app.training.practice import attempt, start_attempt, take_turn
+from app.training.practice import again_from, attempt, reflect, start_attempt, take_turn, wrap_up
 from app.widgets.room import room
 
 
@@ -69,7 +70,7 @@ def test_somebody_who_was_here_before_picks_their_name_and_reads_the_notice_once
     page = opened()
     page = page.button(key=f"be-{known.id}").click().run()
     shown = words(page)
-    assert "What you read in a conversation" in shown  # a mentor begins at the queue
+    assert ">Review</h1>" in shown  # a mentor begins at the queue
     assert next(person for person in people(room().store) if person.id == known.id).told_at
 
 
@@ -180,3 +181,28 @@ def test_whatever_else_goes_wrong_no_traceback_is_shown(monkeypatch: pytest.Monk
     assert "Something went wrong here" in shown
     shown = words(page)
     assert "secret path" not in shown
+
+
+def _done(person_id: str, *replies: str) -> str:
+    here = room()
+    first = start_attempt(here.store, here.library, person_id, "late-parcel", seed=1)
+    for turn, reply in enumerate(replies, 1):
+        take_turn(here.store, here.library, first.id, reply, turn, person_id)
+    wrap_up(here.store, here.library, first.id, person_id)
+    return reflect(here.store, first.id, person_id, "", [], {}).id
+
+
+def test_the_page_says_that_this_is_a_second_try_and_from_where() -> None:
+    ana = trainee("Ana")
+    again = again_from(room().store, room().library, _done(ana, "Hi, I'm Ana.", "Two missed days."), 2, ana)
+    assert "a second try, from reply 2" in words(opened(ana, attempt=again.id))
+
+
+def test_whoever_comes_back_is_told_that_somebody_wrote() -> None:
+    ana = trainee("Ana")
+    mere = create_person(room().store, "Mere", "mentor")
+    leave_feedback(room().store, _done(ana, "Hi, I'm Ana."), "You waited well.", mere.id)
+    page = opened(ana)
+    assert "Mere left a note on your conversations." in words(page)
+    page = page.button(key="read-arrived").click().run()
+    assert "Progress" in words(page)

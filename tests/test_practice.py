@@ -13,10 +13,15 @@ from rooms import LOCKED, SECRET, Puppet, SmallRoom, made_up, small_room
 
 from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt, UnderheardError
 from app.scenario.files import library as shipped
+from app.simulation.values import CustomerState, Memory
 from app.store import Store
 from app.training import mentoring, practice
+from app.training.advice import try_next_of_reply
+from app.training.debrief import about
 from app.training.people import create_person, mark_told, people
 from app.training.practice import SILENCE, Telling
+from app.widgets.conversation import _clock
+from app.widgets.signs import level_html
 
 
 @pytest.fixture
@@ -445,3 +450,70 @@ def test_memory_survives_the_store_unchanged() -> None:
         assert memory_from(as_json(asdict(memory))) == memory
         assert beat_from(as_json(asdict(exchange.beat))) == exchange.beat
     assert replace(memory, turn=0) != memory
+
+
+def test_what_the_customer_took_as_help_is_told_with_what_would_have_helped(room: SmallRoom) -> None:
+    attempt = room.finished("open", "bye")
+    seen = practice.debrief(room.store, room.library, attempt.id, room.ana.id)
+    scenario = room.library["gate-key"]
+    assert seen.helped == []
+    assert seen.would_have_helped == [each.what for each in (*scenario.resolutions.issue, *scenario.resolutions.need)]
+
+
+def test_a_mentor_reads_of_the_trainee_by_name_and_quotes_stay_as_said(room: SmallRoom) -> None:
+    attempt = room.finished("What about the last time?", "open that", "hurt", "bye")
+    seen = practice.debrief(room.store, room.library, attempt.id, room.mere.id)
+    assert "In reply 2 Ana asked, and waited (“open that”), and he let Ana see" in seen.story
+    assert about("Ana", "You were asked “did you?” and your reply…") == "Ana was asked “did you?” and Ana’s reply…"
+
+
+def test_nobody_is_told_to_mend_things_while_somebody_is_telling(room: SmallRoom) -> None:
+    attempt = room.finished("open", "bye")
+    reply = practice.debrief(room.store, room.library, attempt.id, room.ana.id).replies[0]
+    exchange = practice.attempt(room.store, attempt.id, room.ana.id).exchanges[0]
+    levels = {"listening": 3, "acknowledgement": 3, "next_steps": 1}
+    memory = Memory(CustomerState(0.3, 0.5, 0.5))
+    scenario = room.library["gate-key"]
+    assert try_next_of_reply(scenario, memory, exchange, reply.customer_before, levels) is None
+    levels["listening"] = 2
+    quiet = replace(exchange, beat=None)
+    assert try_next_of_reply(scenario, memory, quiet, reply.customer_before, levels) is not None
+    told = replace(memory, disclosed=((scenario.ladder[0].id, exchange.turn - 1),))
+    advice = try_next_of_reply(scenario, told, quiet, reply.customer_before, levels)
+    assert advice is None or "who does it" not in advice
+
+
+def test_a_second_try_left_open_is_no_conversation_and_a_contest_is_listed(room: SmallRoom) -> None:
+    attempt = room.finished("Hello", "open", "bye")
+    practice.again_from(room.store, room.library, attempt.id, 2, room.ana.id)
+    practice.contest(room.store, attempt.id, 2, "listening", "I did hear him", room.ana.id)
+    seen = practice.progress(room.store, room.library, room.ana.id, room.ana.id)
+    assert seen.week_sentence.startswith("In the last seven days you had one conversation;")
+    assert [row.retry_from for row in seen.attempts] == [2, None]
+    assert [(each.turn, each.dimension, each.answered) for each in seen.asked] == [(2, "listening", False)]
+    mentoring.set_level(room.store, attempt.id, 2, "listening", 3, "So you did.", room.mere.id)
+    (asked,) = practice.progress(room.store, room.library, room.ana.id, room.ana.id).asked
+    assert asked.answered
+
+
+def test_the_clock_starts_with_the_first_reply_of_ones_own(room: SmallRoom) -> None:
+    attempt = room.begin()
+    assert _clock(attempt, running=True)["running"] is False
+    finished = room.finished("Hello", "open", "bye")
+    again = practice.again_from(room.store, room.library, finished.id, 3, room.ana.id)
+    assert _clock(again, running=True)["spent"] == 0 and not _clock(again, running=True)["running"]
+    room.say(again.id, "open")
+    assert _clock(practice.attempt(room.store, again.id, room.ana.id), running=True)["running"]
+
+
+def test_names_and_words_the_customer_used_are_not_called_hard(room: SmallRoom) -> None:
+    attempt = room.finished("Kellaway, youve an extraordinarily complicated Rasmussen, and yes Ximena knows.")
+    hard = practice.debrief(room.store, room.library, attempt.id, room.ana.id).plain_language.difficult_words
+    assert not {"ximena", "rasmussen", "youve"} & set(hard)
+    assert "complicated" in hard
+
+
+@pytest.mark.parametrize("level", range(5))
+def test_a_level_is_drawn_as_that_many_of_four(level: int) -> None:
+    drawn = level_html("listening", level, "heard")
+    assert (drawn.count('class="on"'), drawn.count("<b ")) == (level, 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.training.debrief import Debrief
+from app.training.debrief import Debrief, ReplyView, about
 from app.training.mentoring import KINDS, Annotation
 from app.widgets.drawn import Data, component, when
 from app.widgets.readings import (
@@ -37,7 +37,8 @@ def turns(view: Debrief, notes: Sequence[Annotation], mine: bool) -> list[Data]:
     """Every turn with its marks, oldest first."""
     customer, trainee = view.attempt.persona_name, "You" if mine else view.trainee_name
     turned = {point.turn for point in view.turning_points}
-    drawn = [_customer(view, notes, 0, 0, customer, view.attempt.opener)]
+    by = "you" if mine else trainee
+    drawn = [_customer(view, notes, 0, 0, customer, view.attempt.opener, by)]
     for reply in view.replies:
         index = reply_index(reply.turn)
         own = [note for note in notes if note.turn_index == index]
@@ -53,14 +54,22 @@ def turns(view: Debrief, notes: Sequence[Annotation], mine: bool) -> list[Data]:
                 "turning": reply.turn in turned,
                 "last": reply.turn == len(view.replies),
                 "again": mine,
-                "signs": [sign_data(reply, dimension, mine) for dimension in DIMENSIONS],
+                "signs": [_sign(view, reply, dimension, mine) for dimension in DIMENSIONS],
                 "could": could_have(view, reply),
                 "try_next": reply.try_next,
                 "notes": [note_data(note) for note in own],
             }
         )
-        drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after))
+        drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after, by))
     return drawn
+
+
+def _sign(view: Debrief, reply: ReplyView, dimension: str, mine: bool) -> Data:
+    sign = sign_data(reply, dimension, mine)
+    if not mine:
+        for finding in sign["findings"]:
+            finding["reason"] = about(view.trainee_name, finding["reason"])
+    return sign
 
 
 def note_data(note: Annotation) -> Data:
@@ -75,7 +84,9 @@ def note_data(note: Annotation) -> Data:
     }
 
 
-def _customer(view: Debrief, notes: Sequence[Annotation], index: int, exchange: int, who: str, text: str) -> Data:
+def _customer(
+    view: Debrief, notes: Sequence[Annotation], index: int, exchange: int, who: str, text: str, by: str
+) -> Data:
     own = [note for note in notes if note.turn_index == index]
     cues = [cue for cue in view.cues if exchange in cue.shown_turns]
     return {
@@ -84,7 +95,7 @@ def _customer(view: Debrief, notes: Sequence[Annotation], index: int, exchange: 
         "who": who,
         "text": text,
         "marks": cue_marks(text, cues) + _ink(own),
-        "cues": [{"picked": cue.picked_up_turn is not None, "read_as": cue.read_as} for cue in cues],
+        "cues": [{"picked": cue.picked_up_turn is not None, "by": by, "read_as": cue.read_as} for cue in cues],
         "notes": [note_data(note) for note in own],
     }
 

@@ -240,7 +240,7 @@ function turnNode(state, turn, act) {
         "p",
         { class: "ur-cue" },
         el("span", { "aria-hidden": "true" }, cue.picked ? "● " : "○ "),
-        cue.picked ? "A sign you picked up: " : "A sign: ",
+        cue.picked ? `A sign ${cue.by} picked up: ` : "A sign: ",
         cue.read_as
       )
     ),
