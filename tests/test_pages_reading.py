@@ -148,7 +148,7 @@ def test_again_from_here_begins_a_new_attempt_with_what_came_before(desk: Desk) 
 def test_a_mentor_does_not_see_the_averages_before_judging(desk: Desk) -> None:
     shown = said(desk.open(desk.mere, "review", attempt=desk.finished()))
     assert "Ana with" in shown
-    assert "On average" not in shown
+    assert "On the whole" not in shown
     assert "own rating" in shown
 
 
