@@ -209,3 +209,36 @@ def test_on_a_phone_the_record_is_folded_above_and_nothing_runs_off_the_side(vis
     record.click()
     expect(page.get_by_text("Oamaru depot, shelf C")).to_be_visible()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= PHONE[0]
+
+
+def test_on_a_phone_the_menu_is_named_and_closes_once_a_page_is_chosen(visit: Visit) -> None:
+    page = visit(size=PHONE)
+    come_in(page, "Hemi")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Progress").click()
+    expect(page.get_by_role("heading", name="Progress", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_in_viewport()
+
+
+def test_the_record_says_what_of_it_is_out_of_sight(visit: Visit) -> None:
+    page = visit()
+    come_in(page, "Iri")
+    meet(page, "billing-dispute")
+    more = page.get_by_role("button", name=re.compile("More below: .*earlier contacts"))
+    expect(more).to_be_visible()
+    for _ in range(6):
+        if not page.locator(".more").is_visible():
+            break
+        page.locator(".more").click()
+        page.wait_for_timeout(600)
+    expect(page.locator(".more")).to_be_hidden()
+
+
+def test_tab_reaches_the_end_of_the_conversation_first_where_it_is_offered(visit: Visit) -> None:
+    page = visit()
+    come_in(page, "Kahu")
+    meet(page)
+    page.get_by_role("button", name="Wrap up").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="End it and wrap up")).to_be_focused()

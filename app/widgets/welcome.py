@@ -100,7 +100,7 @@ def _in_short(key: str) -> None:
     """The notice in two sentences, for screens where the whole of it stands further down."""
     with st.container(key=key):
         quiet(
-            "The customer is an AI. What you write and its scores are stored here, for you and the mentors and "
+            "You will talk with an AI. What you write and its scores are stored here, for you and the mentors and "
             "trainers; all of it is said below."
         )
 
