@@ -29,6 +29,7 @@ _ORDER = "review-order"
 _SAID = "review-said"
 _DRAFTED = "review-drafted"
 _GO = "review-go"
+_FROM_BEFORE = "Your draft from before. Only you see it."
 _PLACES = "review-places"
 _CAME = "review-came"
 _GARBLED = "The desk sent something it should not have; refresh the page. Nothing was stored."
@@ -157,15 +158,17 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None]) -> Non
     store, library = room().store, room().library
     done: Data | None = st.session_state.get(_SAID)
     view = debrief(store, library, attempt_id, mentor.id)
+    draft = mentoring.load_draft(store, mentor.id, attempt_id)
+    unsaved = mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED)
     desk(
         view,
         mentoring.transcript(store, attempt_id, mentor.id),
         mentoring.annotations(store, attempt_id, mentor.id),
         mentoring.feedback(store, attempt_id, mentor.id),
         mentor=mentor.id,
-        draft=mentoring.load_draft(store, mentor.id, attempt_id),
-        unsaved=mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED),
-        drafted=st.session_state.get(f"{_DRAFTED}-{attempt_id}", ""),
+        draft=draft,
+        unsaved=unsaved,
+        drafted=st.session_state.get(f"{_DRAFTED}-{attempt_id}", _FROM_BEFORE if draft or unsaved else ""),
         nav=nav,
         done=done if done and done["attempt"] == attempt_id else None,
         come=st.session_state.get(_CAME) == attempt_id,

@@ -110,7 +110,7 @@ function place(turn) {
 
 function kindsBar(state, turn) {
   const found = state.selection;
-  if (!found || found.turn !== turn.index || state.pending) return null;
+  if (!found || found.turn !== turn.index || (state.pending && state.pending.turn === turn.index)) return null;
   return el(
     "div",
     { class: "ur-bar", role: "group", "aria-label": "What is it?" },
@@ -446,7 +446,8 @@ export default function (component) {
     // Nothing half written is pushed away by the next mark.
     const [was, is] = [state.data.turns.flatMap((each) => each.notes).find((note) => note.ref === state.pending.id), state.pending];
     if (!(is.reading || "").trim() || (was && was.reading === is.reading && was.kind === is.kind)) return false;
-    announce(state, "Save or cancel what you are writing first.");
+    state.fault = "Save or cancel this first; nothing of it is lost.";
+    state.redraw(is.turn);
     const area = state.root.querySelector(".ur-reading");
     area.scrollIntoView({ block: "center" });
     area.focus();
