@@ -55,6 +55,9 @@ MENTORS_ONLY: dict[str, Verb] = {
     "save_draft": lambda room, at, by: mentoring.save_draft(room.store, by, at, "x"),
     "load_draft": lambda room, at, by: mentoring.load_draft(room.store, by, at),
     "edit_annotation": lambda room, at, by: mentoring.edit_annotation(room.store, _mark(room, at), by, "hollow", "x"),
+    "edit_feedback": lambda room, at, by: mentoring.edit_feedback(
+        room.store, mentoring.leave_feedback(room.store, at, "Mine.", room.mere.id).id, by, "x"
+    ),
     "delete_annotation": lambda room, at, by: mentoring.delete_annotation(room.store, _mark(room, at), by),
     "undo_delete": lambda room, at, by: mentoring.undo_delete(room.store, _mark(room, at), by),
 }
