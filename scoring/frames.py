@@ -17,8 +17,9 @@ STRONG: Final = rx(
     r"|\byou (?:~)(?:were|are|have been|got|get|ended up|end up) (?:~)(?:left|stuck|landed) (?:with|to|holding|on|carrying)\b"
     r"|\byou (?:~)(?:do not|did not|would rather not|would not|rather not|never) (?:~)(?:want|like|wanted|be|wish) (?:~)(?:to )?(?:be|feel|have|bother|make|ask|burden|seem|look|trouble)\b"
     r"|\byou (?:~)(?:are|have|had|were|did|do|went)\b[^.?!]{0,40}\b(?:by yourself|on your own|single handed|without anyone|with nobody)\b"
+    r"|\bit (?:is|has) (?:~)been (?:~)you\b|\bused to \w+[^.?!]{0,30}\bnow (?:it is|there is|you are|he is|she is|nobody|no one)\b"
     r"|\b(?:they|we|people|everyone|everybody) (?:~)(?:keeps?|kept) \w+ing you\b"
-    r"|\byou (?:~)(?:took|kept|wrote|saved|counted|checked|made|stayed|waited) (?:\w+ ){0,5}(?:so (?:there|that|you|it|nobody|he|she)|in case|to be sure)\b"
+    r"|\byou (?:~)(?:took|kept|wrote|noted|knew|saved|counted|checked|stayed|waited) (?:\w+ ){0,5}(?:so (?:there|that|you|it|nobody|he|she)|in case|because|before you|to be sure)\b"
     r"|\byou would (?:~)rather (?:not )?(?:be|ask|bother|have|do|keep|say|manage)\b"
     r"|\b(?:and|so|but|,) you (?:~)(?:got|get|had|have|were|are) (?:~)(?:to start over|to start again|back to start|to do it all|to begin again|left|one who)\b"
     r"|\b(?:get|got|have|had|find|found) (?:\w+ ){0,2}new person and\b"
@@ -38,7 +39,7 @@ WEAK: Final = rx(
     + "|"
     + _LEAD
     + r"you (?:~)(?:are|have|had|were|have been|had been|got|get|used to|want|wanted|must have|must be|must|never|keep|kept|always|know|knew|carry|carried|hold|held|end up|ended up|waited|stayed|did)\b"
-    r"|\b(?:and|so|then|but|,) you (?:~)(?:are|were|have|had|got|get|want|wanted|keep|kept|end up|ended up|know|knew|must)\b"
+    r"|\b(?:and|so|then|but|,) you (?:~)(?:are|were|have|had|got|get|want|wanted|keep|kept|end up|ended up|know|knew|must|choose|chose|decide|decided)\b"
     + "|"
     + _LEAD
     + r"(?:that|it|this) (?:is|was|makes|must be|must have been|has been|will be) (?:~)(?:not )?(?:\w+ ){0,2}(?:man|woman|someone|somebody|person|house|home|silence|evening|evenings|load|job|secret|weight|lonely|quiet|quieter|emptier|harder|lot to|lot for|more than)\b"
@@ -120,6 +121,6 @@ VAGUE_EVENT: Final = rx(
 """A closed question so wide that it is a door."""
 
 OPTION: Final = rx(
-    r"\b(?:you|anyone|anybody) (?:can|could|may) (?:~)(?:pay|spread|split|settle|clear|have|do|take) (?:\w+ ){0,5}?(?:instalments?|installments?|over (?:as|\d|time|few|next|couple)|in (?:parts|bits|\d)|bit by bit|weekly|fortnightly|monthly|as long as|when (?:you|it) (?:can|suits)|when it suits)\b"
+    r"\b(?:you|anyone|anybody|everyone|any customer|customers|people) (?:can|could|may) (?:~)(?:pay|spread|split|settle|clear|have|do|take) (?:\w+ ){0,5}?(?:instalments?|installments?|over (?:as|\d|time|few|next|couple)|in (?:parts|bits|\d)|bit by bit|weekly|fortnightly|monthly|as long as|when (?:you|it) (?:can|suits)|when it suits)\b"
 )
 """Something of ours that they may choose."""

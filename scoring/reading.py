@@ -562,13 +562,18 @@ class Reading:
         count = len(self.stock) + untied
         return count >= 4 and len(self.stock) + untied > 2 * sum(part.tied or part.acts for part in self.parts)
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where each speaking part stands, by identity: a reply of a thousand sentences is still read in one pass."""
+        return {id(part): place for place, part in enumerate(self.speaking)}
+
     def near(self, part: Part) -> bool:
         """The part, or its neighbour, holds a detail of theirs said back."""
         if part.tied or (part.open and self.echoes):
             return True
-        if part not in self.speaking:
+        at = self._places.get(id(part))
+        if at is None:
             return False
-        at = self.speaking.index(part)
         around = [self.speaking[i] for i in (at - 2, at - 1, at + 1, at + 2) if 0 <= i < len(self.speaking)]
         return any(
             other.reflects or other.infers or (other.tied and (other.steps.owns or other in self.picked))

@@ -41,7 +41,7 @@ _DONE: Final = (
     r"(?:cancelled|refunded|booked|rebooked|sent|changed|moved|removed|updated|added|credited|stopped|waived|reset|unlocked|unblocked|posted|emailed|"
     r"texted|paused|frozen|reversed|replaced|corrected|amended|reconnected|restored|transferred|paid|extended|closed|switched|ordered|"
     r"delivered|collected|repaired|fixed|taken off|taken out|put through|put on hold|reissued|logged|raised|opened|registered|flagged|confirmed|approved|"
-    r"processed|released|dispatched|shipped|redirected|held|kept|activated|set up|written off|blocked|noted|done|sorted|marked|lifted|dropped)"
+    r"processed|released|dispatched|shipped|redirected|held(?! (?:at|in|on|by|up|back)\b)|kept|activated|set up|written off|blocked|noted|done|sorted|marked|lifted|dropped)"
 )
 _FILL: Final = (
     r"(?:(?:will|am|are|is|shall|going|to|have|has|had|can|could|just|now|did|do|be|been|already|also|then|personally|go|gone|went|ahead|and|straight|"
@@ -115,7 +115,8 @@ OWNS: Final = rx(
     r"|\bwe (?:each |all |both |then |just |only |have |had |~)*(?:guessed|estimated|walked away|looked away|fixed (?:our|my) bit|answered (?:1|one)|each|(?:only )?(?:have|had|kept|got) (?:only )?\d+(?= [.,!]| of (?:them|those|your)| $))\b"
     r"|\b(?:we|they|system) (?:~)(?:put|sent|charged|added|billed|issued|stuck|slapped|posted) (?!(?:\w+ ){0,4}(?:stop|hold|block|credit|refund|note|off)\b)(?:\w+ ){0,5}?(?:fees?|penalty|demand|red notice|notice|reminders?|final (?:bill|letter)|bailiffs?)\b"
     r"|\bcharged you (?:\w+ ){0,2}(?:late|anyway|anyhow|regardless)\b|\b(?:that|this|it|which) (?:is|was) (?:~)(?:ours|us)\b(?! (?:to|who))|\b(?:poor|shabby|careless|slow) (?:from|of) us\b|\bi am (?:~)ashamed\b"
-    r"|\b(?:nobody|no one|none of us|not one of us) (?:here |of us |ever |has |have |had |once |really )*(?:looked|asked|read|checked|noticed|thought|stopped|listened|wondered|followed|picked|joined|bothered|saw|owned)\b|\b(?:every one|each) of us\b"
+    r"|\b(?:someone|somebody|each of us|people here) (?:here |of us |has |have |had )*(?:said|told you|promised|wrote) (?:\w+ ){0,6}?(?:resolved|fixed|sorted|done|finished)\b[^.?!]{0,30}\b(?:came back|come back|was not|back again)\b|\b(?:nobody|no one|none of us|not one of us) (?:here |of us |ever |has |have |had |once |really )*(?:fixed|sorted|solved|helped|explained|looked|asked|read|checked|noticed|thought|stopped|listened|wondered|followed|picked|joined|bothered|saw|owned)\b|\b(?:every one|each) of us\b|\bi (?:~)(?:put|said|worded|got) (?:that|it) (?:~)(?:badly|wrong|clumsily|poorly)\b"
+    r"|\b\d+ times (?:over |running )?we \w+ed\b"
     r"|\bwe (?:~)(?:asked|told|expected|wanted|kept asking|made) you to\b|\bwe (?:~)(?:sent|gave|handed) you (?:that|this|wrong|another) (?:bill|letter|invoice|email|text|quote)\b"
     r"|\bshould (?:never|not) have (?:gone|been|happened|come|left|had|reached)\b"
     r"|(?<!not )(?<!hardly )(?<!never )(?<!not really )\b(?:our|my) (?:mistake|error|fault|failing|mess|slip)\b|\bnot (?:your fault|your mistake|your doing)\b|\bno (?:excuse|excuses)\b|\bwe are (?:one|ones|people|reason) (?:who|that|you)\b|\bon us (?:not you)?\b"

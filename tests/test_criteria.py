@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
 from moments import EXAMPLES, moment
 from ruamel.yaml import YAML
 
+from scoring.conversation import Moment, Turn
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
 from scoring.scorer import score_reply
@@ -55,3 +57,26 @@ def test_every_finding_says_why_in_plain_words() -> None:
         for finding in score_reply(moment([customer], reply)).findings:
             assert finding.reason.endswith((".", ")")) and name and 0 < finding.strength <= 1
             assert reply[finding.start : finding.stop] == finding.quote
+
+
+@pytest.mark.parametrize("crumb", ["a. ", "Why? ", "but. ", "Sorry. ", "I will. "])
+def test_a_reply_of_a_thousand_crumbs_is_read_in_one_pass(crumb: str) -> None:
+    """Ten times the crumbs cost at most twenty times the work: nothing looks back over all of them."""
+
+    def work(reply: str) -> int:
+        steps = 0
+
+        def count(*_: object) -> None:
+            nonlocal steps
+            steps += 1
+
+        moment = Moment((Turn("customer", "So you've guessed it. Then there's a late fee on top."),), reply)
+        sys.setprofile(count)
+        try:
+            score_reply(moment)
+        finally:
+            sys.setprofile(None)
+        return steps
+
+    work(crumb)  # what is built once is built here
+    assert work(crumb * 600) < 20 * work(crumb * 60)

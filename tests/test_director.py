@@ -10,6 +10,7 @@ from a_customer import a_card, a_customer
 
 from app.scenario.files import library
 from app.scenario.model import Scenario
+from app.simulation.commitments import commitments
 from app.simulation.director import decide, start
 from app.simulation.gate import locked_phrases
 from app.simulation.mood import MOST_A_TURN, WARMS
@@ -446,3 +447,15 @@ def test_a_fact_that_waits_shows_the_rung_it_waits_for() -> None:
 def test_how_are_you_is_answered_where_the_file_has_words_for_it() -> None:
     for scenario in (JUDE, RAY, GLENN, XIMENA):
         assert say(start(scenario), "How are you?", scenario=scenario)[0].facts == ("how-are-you",)
+
+
+@pytest.mark.parametrize(
+    ("reply", "served"),
+    [
+        ("You can't collect it today with your own licence.", False),
+        ("You need to bring the addressee's licence to the counter.", False),
+        ("I've put a release note on it, you can collect it with your own licence.", True),
+    ],
+)
+def test_a_refusal_or_a_demand_serves_nothing(reply: str, served: bool) -> None:
+    assert bool(commitments(library()["late-parcel"], reply)) is served

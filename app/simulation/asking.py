@@ -326,7 +326,8 @@ class FactIndex:
         kinds = kinds_asked(text)
         # "Name, postcode and account number please": one clause, several data.
         several = [kind for kind in kinds if any(kind in self.kinds[fact] for fact, _ in ranked)]
-        if len(several) > 1 and not _WH_FIRST.search(text):
+        bare = len(text.split()) <= 4 and not text.endswith("?")
+        if (len(several) > 1 or (several and bare)) and not _WH_FIRST.search(text):
             firsts = (next(fact for fact, _ in ranked if kind in self.kinds[fact]) for kind in several)
             return [Asked(fact, 1.0, clause, True) for fact in dict.fromkeys(firsts)]
         if not ranked:

@@ -56,9 +56,19 @@ _FORMS = {
     for form in forms.split()
 }
 _REFUSES = re.compile(
-    r"\b(?:i|we)(?:'m| am| are|'re)? (?:\w+ )?"
-    r"(?:cannot|can't|won't|can not|will not|not able|unable|don't|couldn't|wouldn't)\b"
-    r"|\b(?:it|that|they) (?:can't|cannot|won't be able)\b|\bnot (?:possible|able)\b"
+    r"\b(?:i|we)(?:'m| am| are|'re)? (?:\w+ )?(?:cannot|can't|can not|not able|unable|couldn't|wouldn't)\b"
+    # "We don't need a certificate" and "I won't ask" spare them something: those are promises.
+    r"|\b(?:i|we) (?:\w+ )?(?:won't|will not|don't|do not)\b(?! (?:be )?(?:need|ask|want|requir|charg|send|shar|"
+    r"tell|mak|writ|text|ring|call|phon|cut|disconnect|pass|let|hand|leav|mention|put)\w*)"
+    r"|\b(?:it|that|they|you|he|she) (?:can't|cannot|can not|won't be able)\b|\bnot (?:possible|able|allowed)\b"
+    r"|\b(?:nobody|no one|none of us) can\b"
+    r"|\b(?:fees?|charges?|notices?|texts|bill) (?:stays?|stands?|won't stop|remains?)\b"
+    r"|\bno (?:spreading|waiving|refunds?|exceptions)\b"
+)
+# What they must do is no step of ours.
+_DEMANDS = re.compile(
+    r"^(?:(?:so|and|but|ok|okay|right|well|unfortunately|first) )*(?:please\b(?! (?:don't|do not))"
+    r"|you(?:'ll| will|'d| would)? (?:need to|have to|must)\b|you must\b)"
 )
 # A sentence about what they said or want is not yet a step of ours.
 _THEIRS = re.compile(
@@ -69,7 +79,7 @@ _THEIRS = re.compile(
 _OFFERS = re.compile(
     r"\b(?:shall|should|can|could|may) (?:i|we)\b|\b(?:would|do) you (?:like|want|prefer)\b|\bhow about\b|\bwhat if\b"
     r"|\b(?:i|we|you) can\b|\b(?:what|which) would (?:work|suit|be)\b|\bsuits?\b"
-    r"|\bwork for you\b|\bor would\b|\bwill i\b"
+    r"|\b(?:could|would) you (?:keep|ring|call|jot|note|watch|count)\b|\bwork for you\b|\bor would\b|\bwill i\b"
 )
 _ASKS = re.compile(
     r"^(?:(?:so|and|but|ok|okay|right|well) )?(?:what|when|where|which|who|whose|why|how|do|did|does|have|is|are|was)\b"
@@ -113,7 +123,9 @@ class ResolutionIndex:
             text = plain(sentence)
             if _ASKS.search(text) and not _OFFERS.search(text):
                 continue
-            if _REFUSES.search(text) or _THEIRS.search(text) or (text.endswith("?") and not _OFFERS.search(text)):
+            if _REFUSES.search(text) or _DEMANDS.search(text) or _THEIRS.search(text):
+                continue
+            if text.endswith("?") and not _OFFERS.search(text):
                 continue
             held = _sense(text)
             named = [name for name, signs in self.signs if any(needed <= held for needed in signs)]

@@ -83,7 +83,7 @@ class Heard:
                 met.pop("misattuned", None)  # a cheerful goodbye after all was said is a goodbye
         if self.only_greets:
             met.pop("talks_past", None)
-        if self.said.for_the_ask and self.memory.turn == 0:
+        if self.asks_what_it_is_about:
             met.pop("asks_again", None)
         if self.said.blames:
             for name in EXPLORES:
@@ -265,7 +265,7 @@ class Heard:
         said = self.said
         if said.elsewhere:
             return said.facts_by_rule
-        if self.memory.turn == 0 and said.for_the_ask and not self.returns_telling_words:
+        if self.asks_what_it_is_about and not self.returns_telling_words:
             return (
                 (*said.facts_sure, *said.for_the_ask)[:1] if not self._locked(said.facts_sure) else said.for_the_ask[:1]
             )
@@ -277,6 +277,11 @@ class Heard:
         """Whether one of these facts waits for something still unsaid."""
         made = {name for name, _ in self.memory.disclosed}
         return any(fact.id in names and fact.after and fact.after not in made for fact in self.scenario.facts)
+
+    @property
+    def asks_what_it_is_about(self) -> bool:
+        """A desk's first broad question, near the start and before anything was asked."""
+        return bool(self.said.for_the_ask) and self.memory.turn <= 2 and not self.memory.facts_given
 
     @property
     def stays_with_deepest(self) -> bool:

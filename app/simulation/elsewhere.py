@@ -27,7 +27,8 @@ _ABOUT_A_DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
 _SUITING = re.compile(
-    r"\b(?:suits?|works?|time|available|free|deliver|ring|call|send|book|date|do for you|good|bad|better|best|easier)\b"
+    r"\b(?:suits?|works?|time|available|free|deliver|ring|call|send|book|date|do for you|good|bad|better|best|easier"
+    r"|like|morning|evening)\b"
 )
 
 

@@ -17,10 +17,10 @@ def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
     for index, sentence in enumerate(reading.whole):
         joined = sentence
-        if index + 1 < len(reading.whole) and reading.whole[index + 1].plain.split()[0] in (
-            "but",
-            "however",
-            "unfortunately",
+        if index + 1 < len(reading.whole) and reading.whole[index + 1].plain.split()[:1] in (
+            ["but"],
+            ["however"],
+            ["unfortunately"],
         ):
             joined = as_sentence(sentence.tokens + reading.whole[index + 1].tokens)
         match = PIVOT.search(joined.plain)

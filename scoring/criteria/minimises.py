@@ -9,7 +9,7 @@ from scoring.text import rx
 
 SMALLER = rx(
     r"\b(?:at least (?:~)(?:you|it|he|she|they|we|nobody|no one|there|your|that)|could (?:~)(?:have been|be) (?:~)(?:worse|lot worse)|(?:look on|see) bright side|these things (?:~)happen|it happens|happens to (?:everyone|lots|all|many|best)|calm down|relax|nothing to (?:~)(?:worry|panic|stress|get upset) (?:~)(?:about|over)|"
-    r"not (?:~)(?:the )?end of world|no big deal|not (?:~)big deal|not (?:~)that (?:bad|serious|long|big|much|unusual)|only (?:a )?(?:few|couple|\d) (?:day|days|minutes|hours|dollars|pounds|weeks)|you are overreacting|you are not (?:only|first)|(?:lots|plenty|loads|many|most) (?:of )?(?:people|customers)|we all|cheer up|look at it this way|first world|it is (?:~)(?:just|only) (?:a |the )?\w+|"
+    r"not (?:~)(?:the )?end of world|no big deal|not (?:~)big deal|not (?:~)that (?:bad|serious|long|big|much|unusual)|only (?:a )?(?:few|couple|\d) (?:day|days|minutes|hours|dollars|pounds|weeks)|you are overreacting|you are not (?:only|first)|(?:lots|plenty|loads|many|most) (?:of )?(?:people|customers)|we all|cheer up|look at it this way|first world|it is (?:~)(?:just|only) (?!you\b|me\b|us\b|him\b|her\b|one\b|yourself\b)(?:a |the )?\w+|"
     r"that is (?:~)(?:just|only) (?:a |the )?\w+|that is life|try not to (?:worry|think|dwell|let)|get over|you will be fine|it will (?:~)(?:be|all be) (?:fine|okay|all right)|time heals|he is in a better place|easy (?:fix|enough)|no need to (?:~)(?:be upset|cry|shout|get upset|panic|worry)|everything happens)\b"
 )
 SUBSTITUTE = rx(

@@ -14,7 +14,7 @@ CHEER = re.compile(
     re.IGNORECASE,
 )
 MERRY = rx(
-    r"\b(?:haha\w*|lol|hehe|awesome|fantastic|amazing|woohoo|yay|brilliant news|great news|good news|exciting|super|no worries at all|happy days|smile|chin up|wonderful|fabulous)\b|^ (?:great|perfect|lovely|excellent|wonderful|brilliant|fantastic|awesome|super)(?= [.!,])"
+    r"\b(?:haha\w*|lol|hehe|awesome|fantastic|amazing|woohoo|yay|brilliant news|great news|good news|exciting|super|no worries at all|happy days|smile|chin up|wonderful|fabulous)\b|^ (?:great|perfect|lovely|excellent|wonderful|brilliant|fantastic|awesome|super)(?= !| [.,] (?!i |we |so |then |that |thank|thanks|let |got ))"
     r"|\b(?:have (?:~)(?:great|wonderful|fantastic|lovely|fabulous) (?:day|weekend|evening))\b"
 )
 SARCASM = rx(

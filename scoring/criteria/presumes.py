@@ -18,7 +18,7 @@ MOTIVE = rx(
     r"|\bif you had (?:~)(?:paid|read|told|called|checked)\b"
 )
 OURS = rx(
-    r"^ (?:\w+ ){0,3}?(?:we|us|our|ours|nobody here|no one here|nobody|none of us|each of us|every one of us)\b|\byou (?:~)said\b"
+    r"\bwe\b|^ (?:\w+ ){0,3}?(?:we|us|our|ours|nobody here|no one here|nobody|none of us|each of us|every one of us)\b|\byou (?:~)said\b"
 )
 """About our conduct, or their own words given back: not about their life."""
 

@@ -19,15 +19,16 @@ REGRET = rx(r"\b(?:sorry|apologise|apologies)\b")
 
 def find(reading: Reading) -> tuple[Finding, ...]:
     found = []
+    named = frozenset(finding.start for finding in names_feeling.find(reading))
     for part in reading.parts:
-        how = recognises(reading, part)
+        how = recognises(part, named)
         if how and (reading.near(part) or (how == "owns" and part.about_them and particular(part))):
             found.append(reading.of("specific_to_them", part, REASONS[how], 1.0 if part.tied else 0.8))
     return tuple(found)
 
 
-def recognises(reading: Reading, part: Part) -> str:
-    """Which kind of recognition a sentence is, '' where it is none."""
+def recognises(part: Part, named: frozenset[int]) -> str:
+    """Which kind of recognition a sentence is, '' where it is none; `named` are the starts of named feelings."""
     if part.steps.hands or part.steps.sells or part.greets or (part.question and not part.light_tag and not part.echo):
         return ""
     if part.blames or part.explains:
@@ -36,13 +37,13 @@ def recognises(reading: Reading, part: Part) -> str:
         return "owns"
     if part.has(SENSE):
         return "sense"
-    if not part.acts and any(f.start == part.start for f in names_feeling.find(reading)):
+    if not part.acts and part.start in named:
         return "names"
     if part.has(HONOURS) and (not part.acts or part.tied):
         return "honours" if part.tied else ""
     if part.has(REGRET) and part.tied and not part.acts and not part.steps.refuses:
         return "regret"
-    if part.meaning and part.reflects and bool(part.picks) and part.hedged:
+    if part.meaning and part.reflects and bool(part.picks) and part.hedged and not part.question:
         return "meaning"
     return ""
 

@@ -57,7 +57,7 @@ def for_anyone(reading: Reading, part: Part, start_of_call: bool) -> bool:
     if steps.hands or steps.refuses or steps.sells or steps.vague or steps.acts:
         return True
     person = part.has(PERSON)
-    return not part.question and not person and len(part.sentence.words) >= 5
+    return not part.question and not person and not part.hedged and len(part.sentence.words) >= 5
 
 
 def human(part: Part) -> bool:
