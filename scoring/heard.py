@@ -77,6 +77,10 @@ class Heard:
     small_talk: bool
     """The last turn is a greeting, a goodbye or bare data, and no more."""
     closing: bool
+    parting: bool
+    """A closing that takes leave or thanks; "Righto." alone does not."""
+    data: bool
+    """The last turn is bare data."""
     greeting: bool
     danger: str
     """Words that state danger to life or health, '' where none."""
@@ -165,7 +169,7 @@ _LEAVE: Final = rx(
 _REFUSED: Final = rx(
     r"\b(?:do not|never|stop|rather not|would rather not|will not|not going to|please do not|am not|no need to|not asking (?:for)?|not after|not interested in)"
     r"(?: (?:want|need|use|using|like|do|doing|offer|offering|give|giving|tell|telling|send|sending|go|going|ring|ringing|call|calling|phone|another|any|more|to|me|be|my|it|over|through|with|by|on|mention|put|try|get|have|got|for|after|interested in|talk|speak|take|accept|having|about))+ (?P<what>(?:\w+ ?){1,3})"
-    r"|(?:^ |[.,!] |and |but )(?:please )?(?:no more|no|not another|not) (?P<no>(?:\w+ ?){1,3})|\b(?:already|have|i) tried (?P<tried>(?:\w+ ?){1,4})"
+    r"|(?:^ |[.,!] |and |but )(?:please )?(?:no more|not another|not) (?P<no>(?:\w+ ?){1,3})|\bno (?P<none>(?:calls?|emails?|phones?|forms?|vouchers?|credits?|apps?|bots?|texts?|letters?|visitors?|chat|discounts?))\b|\b(?:already|have|i) tried (?P<tried>(?:\w+ ?){1,4})"
     r"|\b(?P<broke>(?:\w+ ){1,2})(?:does not|do not|did not|will not|would not|never|is not) (?:work|help|load|let|open|answer|send|accept|fit|use)\w*"
     r"|\bcan not (?:use|do|get to|come|make|get|reach|open|see|read|walk|drive|print|pay|go|access|be there|leave) (?P<cannot>(?:\w+ ?){1,4})"
     r"|\b(?:sick of|enough of|fed up with|fed up of|had enough) (?P<sick>(?:\w+ ?){1,3})"
@@ -173,6 +177,9 @@ _REFUSED: Final = rx(
 _GREETING: Final = rx(
     r"^ (?:hi|hello|hey|good|morning|afternoon|evening|kia|ora|gday|there|again|are|you|how|well|yes|yeah|okay|, |[.!?,] |is|that|anyone|anybody|someone|"
     r"namaste|speaking|to|my|name|this|it|i|am|mr|mrs|ms|from|here)+ [.!?]? ?$|^ (?:(?:hi|hello|hey|good morning|good afternoon|good evening|kia ora|morning|evening|yes|yeah|speaking|there|again|you there|are you there|is anyone there|anyone there|how are you|can you hear me) ?[.,!?]? ?)+$"
+)
+_PARTING: Final = rx(
+    r"\b(?:bye|goodbye|good ?night|thanks?|thank you|cheers|take care|see you|talk soon|speak soon|ka kite|that is (?:all|everything|it)|have (?:good|nice|lovely)|you too|same to you|appreciate\w*|let you go)\b"
 )
 _CLOSING: Final = rx(
     r"^ (?:(?:okay|right|great|lovely|perfect|brilliant|good|cheers|thanks|thank you|thank you ~much|many thanks|bye|bye bye|goodbye|good ?night|"
@@ -365,6 +372,8 @@ def _hear(
         leaving=any(sentence.has(_LEAVE) for turn in turns[-3:] for sentence in turn),
         small_talk=bool(last) and (closing or greeting or data) and not fresh and not last_feeling,
         closing=closing,
+        parting=closing and bool(_PARTING.search(last_plain)),
+        data=data,
         greeting=greeting,
         danger=danger or ("harm" if any(s.has(HARM_WAITING) for s in window) else ""),
         third_party=any(sentence.has(_THIRD) for sentence in spoken),

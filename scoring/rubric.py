@@ -162,7 +162,8 @@ def called_for(heard: Heard) -> dict[Dimension, bool]:
     harm = bool(heard.danger)
     asks = heard.asks_now
     return {
-        "listening": harm or not heard.small_talk or asks,
+        # "Righto." or "Hi." after a sign nobody took up is no end of listening; "thanks, bye" and a bare number are.
+        "listening": harm or not heard.small_talk or asks or (heard.live and not heard.parting and not heard.data),
         "acknowledgement": heard.live and not (heard.closing and not heard.fresh),
         "next_steps": harm or asks or (heard.wants and not heard.fresh and not heard.closing and not heard.greeting),
     }

@@ -249,3 +249,15 @@ def test_any_text_can_be_read() -> None:
         "ﷺ" * 50,
     ):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("reply", "guessed"),
+    [
+        ("We each answered one message and nobody looked at why. That is ours.", False),
+        ("So nobody has looked at why, and you have a log of it. Is it your log?", True),
+    ],
+)
+def test_owning_our_part_is_no_guess_about_them(reply: str, guessed: bool) -> None:
+    said = understand(library()["exact-query"], reply, ("looked at why", "your log"))
+    assert (said.guesses is not None) is guessed

@@ -532,6 +532,12 @@ _OTHER_TONGUES = frozenset(
 )
 
 
+# "Nobody looked at why. That is ours." owns what we did; a guess is about them.
+_OUR_OWN = re.compile(
+    r"\b(?:we|us|ours)\b(?! (?:know|think|guess|assume))|\b(?:nobody|no one) (?:here |has |had |ever |once )*\w+"
+)
+
+
 def understand(
     scenario: Scenario, reply: str, locked: tuple[str, ...] = (), said: tuple[str, ...] = ()
 ) -> Understanding:
@@ -570,7 +576,7 @@ def understand(
         choice=options(reply),
         confirms=bool(_CONFIRMS.search(text)),
         checks=bool(_CHECKS.search(text)),
-        guesses=first_held(reply, locked),
+        guesses=first_held(" ".join(part for part in parts if not _OUR_OWN.search(plain(part))), locked),
         greets=bool(_GREETS.search(text)) or name is not None,
         agent_name=next((group for group in name.groups() if group), None) if name else None,
         holds=bool(_HOLDS.search(text)),
