@@ -66,7 +66,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!data.pending) drawn.set(data.attempt, data.turns.length)
   if (went_on && data.turns.length > 1 && items.length) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || before === undefined
-    requestAnimationFrame(() => items.at(-1).scrollIntoView({ block: "end", behavior: calm ? "instant" : "smooth" }))
+    const toTheEnd = () => items.at(-1).scrollIntoView({ block: "end", behavior: calm ? "instant" : "smooth" })
+    requestAnimationFrame(toTheEnd)
+    // On a first draw the typefaces arrive later and make the lines longer.
+    if (before === undefined) document.fonts.ready.then(() => requestAnimationFrame(toTheEnd))
   }
   if (data.pending) return
   return keepTheDraft(data, setTriggerValue)
