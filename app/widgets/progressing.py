@@ -9,6 +9,7 @@ from app.training.progress import AskedRow
 from app.widgets.drawn import Data
 from app.widgets.ledger import row
 from app.widgets.names import NAMES, level_word
+from scoring.conversation import SILENCE
 
 _STAGES = {
     "talking": "Still talking; open it to go on",
@@ -21,7 +22,7 @@ def item_row(item: FeedbackItem) -> Data:
     where = f" · reply {(item.turn_index + 1) // 2}" if item.turn_index is not None and item.turn_index % 2 else ""
     if item.kind == "annotation":
         title = f"{item.from_name}: {dict(KINDS).get(item.mark_kind or '', item.mark_kind or '')}"
-        eyebrow = f"“{item.quote}”" if item.quote else ""
+        eyebrow = "You waited" if item.quote == SILENCE else f"“{item.quote}”" if item.quote else ""
     elif item.kind == "verdict":
         dimension = item.dimension or ""
         level = "" if item.level is None else f"{item.level}, "

@@ -16,6 +16,7 @@ from app.widgets.readings import (
     sign_data,
     silent,
 )
+from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS
 
 _transcript = component("transcript")
@@ -79,7 +80,7 @@ def note_data(note: Annotation) -> Data:
         "name": note.by_name,
         "when": when(note.created_at),
         "kind": dict(KINDS).get(note.kind, note.kind),
-        "quote": note.quote,
+        "quote": "" if note.quote == SILENCE else note.quote,
         "reading": note.reading,
     }
 
