@@ -334,8 +334,12 @@ def test_a_reader_that_leaves_and_a_ctrl_c_are_taken_quietly(tmp_path: Path) -> 
     assert process.wait(timeout=60) == 0 and process.stderr.read() == b""
     process.stderr.close()
     if os.name == "posix":
+        # Whoever runs the tests in the background has Ctrl-C ignored, and children inherit that.
         process = subprocess.Popen(
-            [*COMMAND, "score", str(path), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*COMMAND, "score", str(path), "--json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         assert process.stdout is not None
         process.stdout.readline()
