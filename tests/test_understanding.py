@@ -131,6 +131,7 @@ def test_short_is_not_nonsense(reply: str) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
+        "¿Habla español?",
         "Hola, no puedo ayudarte con esto",
         "Bonjour, je suis désolé pour vous",
         "你好,我可以帮你吗",

@@ -665,6 +665,8 @@ def is_foreign(reply: str) -> bool:
     if sum(1 for char in letters if ord(char) > 0x24F) * 2 > len(letters):
         return True
     tokens = words(reply)
+    if "¿" in reply and not any(token in FUNCTION_WORDS and token not in _OTHER_TONGUES for token in tokens):
+        return True
     if len(tokens) < 3:
         return False
     english = sum(1 for token in tokens if token in FUNCTION_WORDS and token not in _OTHER_TONGUES and token != "no")
