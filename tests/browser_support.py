@@ -25,6 +25,7 @@ from app.serving import wait_until_served
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 DESK, PHONE = (1280, 860), (390, 844)
+STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--uh-paper').trim() !== ''"
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 PATIENCE = 20_000
 """Milliseconds a journey waits for what it expects; two busy cores are slow, not wrong."""
@@ -146,8 +147,9 @@ def a_visit(room: Room, browser: Browser) -> Iterator[Visit]:
 
 
 def settled(page: Page) -> None:
-    """Wait until Streamlit has drawn everything."""
+    """Wait until Streamlit has drawn everything, in our colours and not yet in its own."""
     page.wait_for_selector(SETTLED, timeout=PATIENCE)
+    page.wait_for_function(STYLED, timeout=PATIENCE)
 
 
 def come_in(page: Page, name: str, role: str = "Trainee") -> None:
@@ -161,6 +163,7 @@ def come_in(page: Page, name: str, role: str = "Trainee") -> None:
 
 def serious(page: Page) -> list[str]:
     """What axe-core finds serious or critical on the page, one line each: rule, where, why."""
+    page.wait_for_function(STYLED, timeout=PATIENCE)
     found: dict[str, Any] = Axe().run(page).response
     return [
         f"{violation['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:240]}"
