@@ -27,7 +27,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 DESK, PHONE = (1280, 860), (390, 844)
 STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--uh-paper').trim() !== ''"
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PATIENCE = 45_000
+PATIENCE = 20_000
 """Milliseconds a journey waits for what it expects; two busy cores are slow, not wrong."""
 
 expect.set_options(timeout=PATIENCE)

@@ -95,6 +95,8 @@ function deskWords(state, turn) {
         state.choose(kind.id);
       }
     } else if (event.key === "Escape") {
+      // The words are let go as well: a look still to come must not find them chosen.
+      if (document.getSelection().rangeCount) document.getSelection().collapseToStart();
       state.selection = null;
       state.drawBar(turn.index);
     }
