@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from scoring import rubric
 from scoring.conversation import Brief, Conversation, Moment
 from scoring.criteria import CRITERIA
-from scoring.criterion import DIMENSIONS, Dimension
+from scoring.criterion import DIMENSIONS, Dimension, Finding
 from scoring.reading import Reading
 from scoring.rubric import RUBRIC_VERSION, Judged
 from scoring.scorecard import Scorecard
@@ -34,7 +35,22 @@ def score_reply(moment: Moment) -> Scorecard:
     that order too, each with a quote for which `reply[start:stop] == quote`. The same moment always gives the same card.
     """
     reading = Reading(moment)
-    met = {criterion.name: criterion.find(reading) for criterion in CRITERIA}
+    return _card(reading, {criterion.name: criterion.find(reading) for criterion in CRITERIA}, RATER)
+
+
+def card_from(moment: Moment, findings: Sequence[Finding], rater: str) -> Scorecard:
+    """The scorecard another rater's findings come to, by the same tables: levels follow from findings, whoever found them.
+
+    `findings` may stand in any order and name any criterion of the rubric; `rater` says who found them. Which dimensions
+    are called for is read from the turns, as always. Raises KeyError for a criterion the rubric does not have.
+    """
+    met: dict[str, list[Finding]] = {criterion.name: [] for criterion in CRITERIA}
+    for finding in findings:
+        met[finding.criterion].append(finding)
+    return _card(Reading(moment), {name: tuple(found) for name, found in met.items()}, rater)
+
+
+def _card(reading: Reading, met: Mapping[str, tuple[Finding, ...]], rater: str) -> Scorecard:
     it = Judged(reading, met)
     called = rubric.called_for(reading.heard)
     levels: dict[str, int | None] = {}
@@ -51,7 +67,7 @@ def score_reply(moment: Moment) -> Scorecard:
         points=points,
         criteria={name: round(max((f.strength for f in found), default=0.0), 3) for name, found in met.items()},
         findings=tuple(finding for found in met.values() for finding in found),
-        rater=RATER,
+        rater=rater,
         rubric_version=RUBRIC_VERSION,
     )
 
