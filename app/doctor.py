@@ -136,7 +136,7 @@ def _scenarios() -> Iterator[Check]:
 
 
 def _vectors() -> Check:
-    from app.simulation.vectors import encode, why_unavailable
+    from scoring.vectors import encode, why_unavailable
 
     encode(["hello"])
     reason = why_unavailable()

@@ -11,7 +11,6 @@ from asked import ASKED
 
 from app.scenario.files import library
 from app.scenario.model import Scenario
-from app.simulation import vectors
 from app.simulation.asking import FactIndex, fact_index
 from app.simulation.understanding import (
     Understanding,
@@ -21,6 +20,7 @@ from app.simulation.understanding import (
     scenario_questions,
     understand,
 )
+from scoring import vectors
 
 SCENARIOS = library()
 
@@ -78,7 +78,7 @@ def test_shared_words_alone_still_find_most_facts(monkeypatch: pytest.MonkeyPatc
 
 def test_weights_that_are_not_the_ones_checked_are_not_used() -> None:
     script = (
-        "from app.simulation import vectors\n"
+        "from scoring import vectors\n"
         "vectors.RESOURCES_SHA256['weights.npz'] = '0' * 64\n"
         "assert vectors.encode(['a']) is None\n"
         "print(vectors.why_unavailable())\n"

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.simulation import vectors
 from app.simulation.words import content, first_and_last, plain, words
+from scoring import vectors
 
 ENOUGH = 0.47
 """A question must come this near a fact to ask for it, 0-1. Set, like the rest here, on tests/asked.py."""

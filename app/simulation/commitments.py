@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from app.scenario.model import Scenario
-from app.simulation import vectors
 from app.simulation.words import first_and_last, plain, stem, words
+from scoring import vectors
 
 NEAR_ENOUGH = 0.5
 NEAR_ENOUGH_BARE = 0.58

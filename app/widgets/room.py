@@ -12,8 +12,8 @@ import streamlit as st
 from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.settings import database_path
-from app.simulation.vectors import encode
 from app.store import Store
+from scoring.vectors import encode
 
 
 @dataclass(frozen=True)
