@@ -208,3 +208,13 @@ def _reads_and_drafts(db: Database) -> None:
         not_null={"person_id", "attempt_id", "text", "saved_at"},
         foreign_keys=[("person_id", "people", "id"), ("attempt_id", "attempts", "id")],
     )
+
+
+@MIGRATIONS(name="0006_team_cuts")
+def _team_cuts(db: Database) -> None:
+    # The newest row counts; one without cuts takes back what stood before it.
+    _table(db, "team_cuts").create(
+        {"id": int, "cuts": str, "provenance": str, "rubric_version": str, "fitted_at": str},
+        pk="id",
+        not_null={"cuts", "provenance", "rubric_version", "fitted_at"},
+    )

@@ -180,9 +180,9 @@ def exchange_value(row: Row, scorecard: Scorecard | None, *, whole: bool) -> Sto
 
 
 def scorecards(reader: Reader, attempt_id: str) -> dict[int, Scorecard]:
-    """The embedded scorer's newest scorecard a reply, by turn."""
+    """The embedded scorer's newest scorecard a reply, by turn; with this team's cut points where it has them."""
     rows = reader.rows(
-        "SELECT turn, body FROM scorecards WHERE attempt_id = ? AND rater = 'embedded' ORDER BY id", attempt_id
+        "SELECT turn, body FROM scorecards WHERE attempt_id = ? AND rater LIKE 'embedded%' ORDER BY id", attempt_id
     )
     return {row["turn"]: Scorecard.from_json(from_json(row["body"])) for row in rows}
 

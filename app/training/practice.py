@@ -29,6 +29,7 @@ from app.training.attempts import (
     memory_from,
     newest_memory,
     own,
+    scorecard_row,
     scorecards,
     snapshot,
     snapshot_of,
@@ -36,6 +37,7 @@ from app.training.attempts import (
 )
 from app.training.debrief import CueView, Debrief, DisclosureView, ReplyView, TurningPoint, debrief
 from app.training.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_read, progress
+from app.training.team_cuts import as_the_team_reads
 from app.training.transcript import Telling, kept_telling
 from scoring.conversation import SILENCE, Turn
 from scoring.criterion import DIMENSIONS
@@ -199,6 +201,9 @@ def take_turn(
             return sent_before
         _check_open(writer, row, expected_turn)
         add_exchange(writer, attempt_id, exchange, now)
+        card = as_the_team_reads(writer, exchange.scorecard)
+        if card is not None:
+            writer.add("scorecards", scorecard_row(attempt_id, exchange.turn, card, now))
         writer.change(
             "UPDATE attempts SET depth = ?, ending = ?, ended_at = ? WHERE id = ?",
             len({name for name, _ in exchange.memory.disclosed}),
@@ -208,7 +213,7 @@ def take_turn(
         )
         stored = writer.row("SELECT * FROM exchanges WHERE attempt_id = ? AND turn = ?", attempt_id, exchange.turn)
     assert stored is not None
-    return exchange_value(stored, exchange.scorecard, whole=person.reads_others)
+    return exchange_value(stored, card or exchange.scorecard, whole=person.reads_others)
 
 
 def wrap_up(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: str) -> Attempt:

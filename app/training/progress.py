@@ -159,7 +159,8 @@ def mean_levels_of(reader: Reader, person_id: str) -> dict[str, dict[str, float 
     replies: dict[str, dict[int, dict[str, Effective]]] = {}
     for row in reader.rows(
         "SELECT attempt_id, turn, listening, acknowledgement, next_steps FROM scorecards "
-        "JOIN attempts ON attempts.id = attempt_id WHERE person_id = ? AND rater = 'embedded' ORDER BY scorecards.id",
+        "JOIN attempts ON attempts.id = attempt_id WHERE person_id = ? AND rater LIKE 'embedded%' "
+        "ORDER BY scorecards.id",
         person_id,
     ):
         levels: dict[str, Effective] = {dimension: (row[dimension], SCORER) for dimension in DIMENSIONS}

@@ -1,0 +1,289 @@
+"""How well the scorer, the judge and the mentors agree here, and what a trainee is told about it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import Any, Literal, get_args
+
+from app.store import Reader, Store
+from app.training.attempts import from_json
+from app.training.judged import JUDGE, NOT_GIVEN, Judged, judged_before, judged_replies, well_read
+from app.training.team_cuts import TeamCuts, cuts_in_force
+from scoring.agreement import Agreement, Pair, YesNo, agreement, yes_no
+from scoring.criteria import CRITERIA
+from scoring.criterion import DIMENSIONS
+from scoring.rubric import RUBRIC_VERSION
+from scoring.scorecard import Scorecard
+from scoring.scorer import RATER
+
+ENOUGH, TRUSTED = 30, 0.60
+"""How many mentor-judged replies, and how much weighted kappa with them, end a dimension's being provisional."""
+SCORER, MENTOR = "scorer", "mentor"
+By = Literal["channel", "scenario", "language"]
+SLICES: tuple[By, ...] = get_args(By)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the scorer's levels of one dimension have been checked against mentors here."""
+
+    n: int
+    """Replies that both the scorer and a mentor gave a level."""
+    kappa: float | None
+    interval: tuple[float, float] | None
+    provisional: bool
+    why: str
+    """In words, to follow the dimension's name and a colon."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One rater against mentors (or mentors among themselves) on one dimension."""
+
+    rater: str
+    """'scorer', a judge as it stands in the scorecards, or 'mentor'."""
+    dimension: str
+    value: str
+    """Which channel, scenario or language background; '' for all of them."""
+    agreement: Agreement
+
+
+@dataclass(frozen=True)
+class CriterionCompared:
+    """A judge against the scorer on one criterion, over every reply both have read."""
+
+    rater: str
+    criterion: str
+    agreement: YesNo
+
+
+@dataclass(frozen=True)
+class MarksCompared:
+    """Mentors' marks of one kind, and how often the scorer found in that reply what such a mark is about."""
+
+    kind: str
+    criteria: tuple[str, ...]
+    marks: int
+    found: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything `underheard agreement` tells."""
+
+    rubric_version: str
+    replies: int
+    """Replies that a mentor has judged in at least one dimension."""
+    mentors: int
+    by: str | None
+    overall: list[Compared]
+    slices: list[Compared]
+    criteria: list[CriterionCompared]
+    marks: list[MarksCompared]
+    standing: dict[str, Standing]
+    cuts: TeamCuts | None
+    notes: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def report(store: Store, by: By | None = None) -> Report:
+    """Agreement of every rater with the mentors of this room, overall and, where asked, by slice."""
+    with store.reading() as reader:
+        judged = judged_replies(reader)
+        well = well_read(reader, judged)
+        before = judged_before(reader)
+        cuts = cuts_in_force(reader)
+        criteria, marks = _criteria(reader), _marks(reader)
+    return Report(
+        rubric_version=RUBRIC_VERSION,
+        replies=len({(each.attempt_id, each.turn) for each in judged}),
+        mentors=len({person for each in judged for person in each.levels}),
+        by=by,
+        overall=_compared(judged, ""),
+        slices=[
+            row
+            for value in sorted({_value(each, by) for each in judged})
+            for row in _compared([each for each in judged if _value(each, by) == value], value)
+        ]
+        if by
+        else [],
+        criteria=criteria,
+        marks=marks,
+        standing=_standing(judged, cuts),
+        cuts=cuts,
+        notes=_notes(judged, len(judged) - len(well), before, bool(criteria)),
+    )
+
+
+_standings: dict[str, tuple[object, dict[str, Standing]]] = {}
+_standings_lock = threading.Lock()
+
+
+def standing(store: Store) -> dict[str, Standing]:
+    """Dimension -> how far it has been checked here; reckoned anew only where a verdict or the cuts have changed."""
+    with store.reading() as reader:
+        verdicts = reader.row("SELECT count(*) AS n, max(rowid) AS last, max(created_at) AS at FROM verdicts")
+        changed = reader.row("SELECT max(id) AS last FROM team_cuts")
+        key = (RUBRIC_VERSION, *(verdicts or {}).values(), *(changed or {}).values())
+        with _standings_lock:
+            kept = _standings.get(str(store.path))
+        if kept and kept[0] == key:
+            return kept[1]
+        found = _standing(judged_replies(reader), cuts_in_force(reader))
+    with _standings_lock:
+        _standings[str(store.path)] = (key, found)
+    return found
+
+
+# Under the verbs.
+
+
+def _value(judged: Judged, by: By | None) -> str:
+    return str(getattr(judged, by)) if by else ""
+
+
+def _standing(judged: Sequence[Judged], cuts: TeamCuts | None) -> dict[str, Standing]:
+    return {
+        dimension: _stands([each for each in judged if each.dimension == dimension], dimension, cuts)
+        for dimension in DIMENSIONS
+    }
+
+
+def _stands(judged: Sequence[Judged], dimension: str, cuts: TeamCuts | None) -> Standing:
+    if cuts and dimension in cuts.cuts:
+        # The lines have moved: what was judged before was judged of other levels. Until enough has been judged since,
+        # what counts is how the new lines did on conversations they were not fitted to.
+        since = [each for each in judged if each.judged_at > cuts.fitted_at]
+        measured = _with_scorer(since)
+        if measured.n < ENOUGH:
+            fitted = cuts.provenance.get(dimension, {})
+            return _told(int(fitted.get("n", 0)), fitted.get("after"), None)
+        return _told(measured.n, measured.kappa.value, measured.kappa.interval)
+    measured = _with_scorer(judged)
+    return _told(measured.n, measured.kappa.value, measured.kappa.interval)
+
+
+def _told(n: int, kappa: float | None, interval: tuple[float, float] | None) -> Standing:
+    if n < ENOUGH:
+        why = f"not yet checked against enough mentors here ({n} of {ENOUGH})"
+    elif kappa is None:
+        why = (
+            f"mentors here have used one level alone, which cannot tell whether they and the scorer agree ({n} replies)"
+        )
+    elif kappa < TRUSTED:
+        why = f"mentors here often read it otherwise (agreement {kappa:.2f} where 1 is full, on {n} replies)"
+    else:
+        why = f"checked against mentors here (agreement {kappa:.2f} where 1 is full, on {n} replies)"
+    return Standing(n, kappa, interval, n < ENOUGH or kappa is None or kappa < TRUSTED, why)
+
+
+def _with_scorer(judged: Sequence[Judged]) -> Agreement:
+    return agreement([(each.scorer_level, each.level) for each in judged], [each.group for each in judged])
+
+
+def _compared(judged: Sequence[Judged], value: str) -> list[Compared]:
+    """The scorer, each judge, and mentors among themselves, dimension by dimension; whoever has nothing is left out."""
+    rows = []
+    judges = sorted({rater for each in judged for rater in each.judges})
+    for dimension in DIMENSIONS:
+        own = [each for each in judged if each.dimension == dimension]
+        pairs: dict[str, list[tuple[Pair, str]]] = {
+            SCORER: [((each.scorer_level, each.level), each.group) for each in own]
+        }
+        for judge in judges:
+            pairs[judge] = [
+                ((each.judges[judge].levels.get(dimension), each.level), each.group)
+                for each in own
+                if judge in each.judges
+            ]
+        pairs[MENTOR] = [
+            ((each.levels[one], each.levels[other]), each.group)
+            for each in own
+            for one, other in combinations(sorted(each.levels), 2)
+        ]
+        rows += [
+            Compared(rater, dimension, value, agreement([pair for pair, _ in held], [group for _, group in held]))
+            for rater, held in pairs.items()
+            if held
+        ]
+    return rows
+
+
+def _criteria(reader: Reader) -> list[CriterionCompared]:
+    """Each judge against the scorer, criterion by criterion; empty where no judge has read anything."""
+    cards: dict[tuple[str, int], dict[str, Scorecard]] = {}
+    for row in reader.rows(
+        "SELECT attempt_id, turn, rater, body FROM scorecards WHERE rubric_version = ? AND (rater = ? OR rater LIKE ?) "
+        "AND EXISTS (SELECT 1 FROM scorecards AS j WHERE j.attempt_id = scorecards.attempt_id AND j.rater LIKE ?) "
+        "ORDER BY id",
+        RUBRIC_VERSION, RATER, f"{JUDGE}%", f"{JUDGE}%",
+    ):  # fmt: skip
+        held = cards.setdefault((row["attempt_id"], row["turn"]), {})
+        held[row["rater"]] = Scorecard.from_json(from_json(row["body"]))
+    rows = []
+    for judge in sorted({rater for held in cards.values() for rater in held if rater != RATER}):
+        both = [
+            (held[judge], held[RATER], attempt_id)
+            for (attempt_id, _), held in cards.items()
+            if judge in held and RATER in held
+        ]
+        groups = [attempt_id for _, _, attempt_id in both]
+        for criterion in CRITERIA:
+            pairs = [(one.met(criterion.name), other.met(criterion.name)) for one, other, _ in both]
+            if any(one or other for one, other in pairs):
+                rows.append(CriterionCompared(judge, criterion.name, yes_no(pairs, groups)))
+    return rows
+
+
+MARKS: Mapping[str, tuple[str, ...]] = {
+    "opened_a_door": ("open_question", "invites", "picks_up_cue", "reflects_meaning"),
+    "premature_fix": ("too_soon",),
+    "hollow": ("stock_phrase",),
+    "well_named": ("names_feeling", "reflects_meaning"),
+}
+"""Kinds of mark on a reply that say what a criterion says; the other kinds say more, or of another turn."""
+
+
+def _marks(reader: Reader) -> list[MarksCompared]:
+    found: dict[str, list[bool]] = {}
+    for row in reader.rows(
+        "SELECT readings.kind, scorecards.body FROM annotations "
+        "JOIN readings ON readings.id = (SELECT max(id) FROM readings WHERE annotation_id = annotations.id) "
+        "JOIN scorecards ON scorecards.id = (SELECT max(id) FROM scorecards WHERE attempt_id = annotations.attempt_id "
+        "AND turn = (annotations.turn_index + 1) / 2 AND rater = ? AND rubric_version = ?) "
+        "WHERE annotations.deleted_at IS NULL AND annotations.turn_index % 2 = 1",
+        RATER, RUBRIC_VERSION,
+    ):  # fmt: skip
+        if row["kind"] in MARKS:
+            card = Scorecard.from_json(from_json(row["body"]))
+            found.setdefault(row["kind"], []).append(any(card.met(name) for name in MARKS[row["kind"]]))
+    return [MarksCompared(kind, MARKS[kind], len(found[kind]), sum(found[kind])) for kind in MARKS if kind in found]
+
+
+def _notes(judged: Sequence[Judged], sparse: int, before: int, criteria: bool) -> list[str]:
+    """What whoever reads these figures must know."""
+    notes = []
+    if sparse:
+        notes.append(
+            f"{sparse} of {len(judged)} levels are from conversations where mentors set fewer than half. "
+            "Where they set only what they would change, agreement reads lower than it is: "
+            "set a level where you agree as well."
+        )
+    if any(len(each.levels) > 1 for each in judged):
+        notes.append("Mentors can see each other's levels, so mentor against mentor reads higher than it is.")
+    if before:
+        notes.append(f"{before} levels were given to replies scored by another rubric; they are not counted here.")
+    if judged and all(each.language == NOT_GIVEN for each in judged):
+        notes.append(
+            "Nobody has been asked for a language background, and none is inferred: it is 'not given' throughout."
+        )
+    notes.append(
+        "Mentors set levels, not criteria, so no criterion can be checked against them yet"
+        + ("; a judge is set beside the scorer instead." if criteria else ", and no judge has read along.")
+    )
+    return notes

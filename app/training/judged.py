@@ -1,0 +1,208 @@
+"""Replies that mentors have judged, each beside what the scorer, and a judge where there is one, made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.simulation.customer import Customer
+from app.store import Reader, Row, Store
+from app.training.attempts import from_json, memory_from, snapshot, turns_so_far
+from scoring.calibration import TEAM_CUTS
+from scoring.conversation import Moment
+from scoring.criterion import DIMENSIONS
+from scoring.rubric import RUBRIC_VERSION
+from scoring.scorecard import Scorecard
+from scoring.scorer import RATER
+
+JUDGE = "judge:"
+"""How the rater of a scorecard begins where a language model wrote it."""
+NOT_GIVEN = "not given"
+_WELL_READ = 0.5
+"""Share of a conversation's replies that must carry a mentor's level before its levels are learned from."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One reply and dimension on which at least one mentor has said a level, or that it was not called for."""
+
+    attempt_id: str
+    group: str
+    """The attempt it goes back to: a second try shares its first replies with the one before."""
+    turn: int
+    dimension: str
+    levels: Mapping[str, int | None]
+    """Mentor -> their own newest level; None says not called for."""
+    level: int | None
+    """The newest of them: the one that counts."""
+    judged_at: str
+    shown: Scorecard
+    """The scorer's card as it stood when they judged."""
+    alone: Scorecard
+    """The same without this team's cut points."""
+    judges: Mapping[str, Scorecard]
+    """Rater -> its newest card, for raters that are language models."""
+    channel: str
+    scenario: str
+    language: str
+    """The trainee's language background, as they gave it."""
+
+    @property
+    def scorer_level(self) -> int | None:
+        return self.shown.levels.get(self.dimension)
+
+
+def judged_replies(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> list[Judged]:
+    """Every reply and dimension mentors have judged, of cards by this rubric, in the order they were first judged.
+
+    Nobody's word on their own practice counts here, and no word on a conversation as a whole.
+    """
+    cards = _cards(reader)
+    roots = _roots(reader)
+    people = {row["id"]: row for row in reader.rows("SELECT * FROM people")}
+    found: dict[tuple[str, int, str], list[Row]] = {}
+    for row in reader.rows(_VERDICTS):
+        found.setdefault((row["attempt_id"], row["turn"], row["dimension"]), []).append(row)
+    judged = []
+    for (attempt_id, turn, dimension), rows in found.items():
+        newest = rows[-1]
+        held = cards.get((attempt_id, turn), [])
+        shown = _at(held, newest["created_at"], alone=False)
+        alone = _at(held, newest["created_at"], alone=True) or shown
+        if shown is None or alone is None or alone.rubric_version != rubric_version:
+            continue
+        judged.append(
+            Judged(
+                attempt_id=attempt_id,
+                group=roots.get(attempt_id, attempt_id),
+                turn=turn,
+                dimension=dimension,
+                levels={row["person_id"]: row["level"] for row in rows},
+                level=newest["level"],
+                judged_at=newest["created_at"],
+                shown=shown,
+                alone=alone,
+                judges={card.rater: card for card, _ in held if card.rater.startswith(JUDGE)},
+                channel=newest["channel"] or NOT_GIVEN,
+                scenario=newest["title"] or newest["scenario_id"],
+                language=_language(people.get(newest["trainee_id"], {})),
+            )
+        )
+    return judged
+
+
+def judged_before(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> int:
+    """How many judged replies and dimensions were scored by another rubric, and so say nothing about this one."""
+    row = reader.row(
+        "SELECT count(*) AS n FROM (SELECT DISTINCT attempt_id, turn, dimension FROM verdicts AS v "
+        "WHERE turn IS NOT NULL AND EXISTS (SELECT 1 FROM scorecards AS s "
+        "WHERE s.attempt_id = v.attempt_id AND s.turn = v.turn AND s.rater LIKE 'embedded%' "
+        "AND s.rubric_version != ?))",
+        rubric_version,
+    )
+    return int(row["n"]) if row else 0
+
+
+def well_read(reader: Reader, judged: Sequence[Judged]) -> list[Judged]:
+    """Those of conversations where mentors gave a level to at least half of the replies that called for one.
+
+    Where they set only the levels they disagree with, the rest of the conversation is agreement that nobody wrote down:
+    what is learned from such levels alone would put right what is wrong and put wrong what is right.
+    """
+    called: dict[tuple[str, str], int] = {}
+    for (attempt_id, _), held in _cards(reader).items():
+        card = next((card for card, _ in reversed(held) if card.rater == RATER), None)
+        for dimension in DIMENSIONS:
+            if card is not None and card.levels.get(dimension) is not None:
+                called[attempt_id, dimension] = called.get((attempt_id, dimension), 0) + 1
+    given: dict[tuple[str, str], int] = {}
+    for each in judged:
+        if each.alone.levels.get(each.dimension) is not None:
+            given[each.attempt_id, each.dimension] = given.get((each.attempt_id, each.dimension), 0) + 1
+    well = {of for of, count in given.items() if count >= _WELL_READ * called.get(of, 1)}
+    return [each for each in judged if (each.attempt_id, each.dimension) in well]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A reply as the scorer met it, and the level a mentor gave it: what the scorer's heads can be refitted on."""
+
+    moment: Moment
+    card: Scorecard
+    """What the scorer alone said."""
+    dimension: str
+    level: int | None
+    group: str
+    """Conversations are left out whole when a fit is tried: never split a group."""
+
+
+def examples(store: Store) -> list[Example]:
+    """Mentors' verdicts as labelled replies, from conversations they read well, under the rubric in force."""
+    with store.reading() as reader:
+        return [
+            Example(_moment(reader, each), each.alone, each.dimension, each.level, each.group)
+            for each in well_read(reader, judged_replies(reader))
+        ]
+
+
+def _moment(reader: Reader, judged: Judged) -> Moment:
+    """What stood before the reply, with what was known of the case then."""
+    row = reader.row("SELECT * FROM attempts WHERE id = ?", judged.attempt_id)
+    assert row is not None
+    before = reader.row(
+        "SELECT memory FROM exchanges WHERE attempt_id = ? AND turn = ?", judged.attempt_id, judged.turn - 1
+    )
+    said = turns_so_far(reader, row)
+    turns = said[: 2 * judged.turn - 1]
+    memory = memory_from(before["memory"] if before else row["start_memory"])
+    brief = Customer(snapshot(reader, row["scenario_hash"])).brief(memory, turns)
+    return Moment(turns, said[2 * judged.turn - 1].text, brief)
+
+
+_VERDICTS = """
+SELECT verdicts.*, attempts.scenario_id, attempts.person_id AS trainee_id,
+       json_extract(scenarios.body, '$.channel') AS channel, json_extract(scenarios.body, '$.title') AS title
+FROM verdicts
+JOIN attempts ON attempts.id = verdicts.attempt_id
+JOIN scenarios ON scenarios.hash = attempts.scenario_hash
+WHERE verdicts.turn IS NOT NULL AND verdicts.person_id != attempts.person_id
+ORDER BY verdicts.rowid
+"""
+
+
+def _cards(reader: Reader) -> dict[tuple[str, int], list[tuple[Scorecard, str]]]:
+    """(attempt, turn) -> every card of it with its time, oldest first, for attempts somebody has judged."""
+    cards: dict[tuple[str, int], list[tuple[Scorecard, str]]] = {}
+    for row in reader.rows(
+        "SELECT attempt_id, turn, body, scored_at FROM scorecards "
+        "WHERE attempt_id IN (SELECT attempt_id FROM verdicts) ORDER BY id"
+    ):
+        card = Scorecard.from_json(from_json(row["body"]))
+        cards.setdefault((row["attempt_id"], row["turn"]), []).append((card, row["scored_at"]))
+    return cards
+
+
+def _at(held: Sequence[tuple[Scorecard, str]], at: str, *, alone: bool) -> Scorecard | None:
+    """The scorer's newest card at that time, or its first; `alone` passes over those a team's cuts have changed."""
+    own = [
+        (card, when)
+        for card, when in held
+        if card.rater == RATER or (not alone and card.rater.startswith(f"{RATER}{TEAM_CUTS}"))
+    ]
+    return next((card for card, when in reversed(own) if when <= at), own[0][0] if own else None)
+
+
+def _roots(reader: Reader) -> dict[str, str]:
+    parents = {row["id"]: row["parent_id"] for row in reader.rows("SELECT id, parent_id FROM attempts")}
+    roots = {}
+    for attempt_id in parents:
+        root = attempt_id
+        while (above := parents.get(root)) is not None:
+            root = above
+        roots[attempt_id] = root
+    return roots
+
+
+def _language(person: Row) -> str:
+    """What somebody said of their own language background, where they could; it is never inferred."""
+    return str(person.get("language_background") or NOT_GIVEN)
