@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -305,6 +305,49 @@ def _print_card(turn: int, reply: str, card: Scorecard) -> None:
     for finding in card.findings:
         quote = " ".join(finding.quote.split())
         click.echo(f'      {finding.criterion.replace("_", " ")}: "{quote}" - {finding.reason}')
+
+
+@underheard.command()
+@click.option("--by", type=click.Choice(["channel", "scenario", "language"]), help="Tell each of them by itself, too.")
+@click.option(
+    "--refit",
+    type=click.Choice(["on", "off"]),
+    is_flag=False,
+    flag_value="on",
+    help="Move the lines between levels to where mentors here draw them, if that holds; off goes back.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str | None, as_json: bool) -> int:
+    """Tell how well the scorer agrees with the mentors here, and they with each other."""
+    one_thread()
+    from app import agreement_table
+    from app.settings import database_path
+    from app.store import Store
+    from app.training.agreement import report
+    from app.training.team_cuts import refit_cuts, withdraw_cuts
+
+    if refit is not None and by is not None:
+        raise click.UsageError("--refit moves the lines for everybody; leave out --by.")
+    store = Store(database_path())
+    if refit == "on":
+        tried = refit_cuts(store)
+        lines = [each.as_json() for each in tried] if as_json else agreement_table.refit_lines(tried)
+    elif refit == "off":
+        withdrawn = withdraw_cuts(store)
+        lines = (
+            [{"withdrawn": withdrawn.number if withdrawn else None}]
+            if as_json
+            else agreement_table.withdrawn_lines(withdrawn)
+        )
+    else:
+        found = report(store, by)
+        lines = [found.as_json()] if as_json else agreement_table.report_lines(found)
+    for line in lines:
+        if isinstance(line, str):
+            click.echo(line)
+        else:
+            _print_json(line)
+    return FINE
 
 
 @underheard.command()

@@ -36,7 +36,10 @@ _DEFINED: Final = 0.9
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure and its 95 % bootstrap percentile interval; None where the ratings cannot support it."""
+    """A figure and its 95 % bootstrap percentile interval; None where the ratings cannot support it.
+
+    With fewer than some ten groups the interval is narrower than it should be.
+    """
 
     value: float | None
     low: float | None = None
@@ -229,6 +232,9 @@ def _estimate(tables: Array, figure: Figure, seed: int, resamples: int) -> Estim
         return Estimate(value)
     tail = (1 - COVERAGE) / 2
     low, high = np.quantile(values, [tail, 1 - tail])
+    if high - low < 1e-12:
+        # Every sample came to the same: these ratings cannot show how much the figure would vary.
+        return Estimate(value)
     return Estimate(value, float(low), float(high))
 
 

@@ -141,8 +141,10 @@ def test_replies_of_one_conversation_count_as_less_than_as_many_of_their_own() -
     assert width(by_attempt) > 2 * width(by_reply)
 
 
-def test_one_conversation_alone_has_no_interval() -> None:
+def test_one_conversation_alone_or_no_difference_at_all_has_no_interval() -> None:
     assert agreement(noisy(50, 4), ["a"] * 50).kappa.interval is None
+    found = agreement([(at % 5, at % 5) for at in range(40)])
+    assert (found.exact.value, found.exact.interval, found.bias.interval) == (1.0, None, None)
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
