@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from app.training import mentoring
+from app.training.agreement import standing
 from app.training.practice import again_from, attempt, debrief
 from app.widgets.asides import beside, ink, story, try_next
 from app.widgets.call_line import call_line
@@ -25,6 +26,7 @@ from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header, quiet, section
+from app.widgets.standing import provisional
 from app.widgets.transcript import transcript
 from app.widgets.words import relative
 
@@ -75,6 +77,7 @@ section("The line of the call")
 call_line(view, key=f"line-{attempt_id}", who="you" if mine else whose)
 
 section("What was said, and how it was read")
+provisional(standing(store), "If a level looks wrong to you, ask a person to look." if mine else "")
 words, side = st.columns([2, 1], gap="large")
 with words:
     transcript(view, notes, mine, focus_on(view, notes, st.query_params.get(FOCUS)), said(attempt_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.training.agreement import standing
 from app.training.practice import inbox, mark_read, progress
 from app.widgets.asides import cue_kind_words, story
 from app.widgets.drawn import page_style
@@ -12,6 +13,7 @@ from app.widgets.ledger import ledger, trends
 from app.widgets.progressing import asked_row, attempt_row, item_row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header, quiet, section, text
+from app.widgets.standing import provisional
 
 person = person_here()
 store, library = room().store, room().library
@@ -59,6 +61,7 @@ section(
     "Three small lines",
     "The mean level of each finished conversation, 0 to 4. A mentor's level counts over the scorer's.",
 )
+provisional(standing(store))
 trends(seen.trend, key="trends")
 
 section("Signs that tend to go by")

@@ -8,6 +8,7 @@ from app.training.debrief import CueView, Debrief, ReplyView
 from app.training.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, when
 from app.widgets.names import criterion_words, dimension_of, level_word, level_words, raises
+from scoring.calibration import before_cuts
 from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS, Finding
 from scoring.scorecard import Scorecard
@@ -58,7 +59,16 @@ def finding_data(n: int, found: Sequence[Finding], dimension: str, *, counted: b
 
 def scorer_level(reply: ReplyView, dimension: str) -> Data:
     level = reply.scorecard.levels.get(dimension) if reply.scorecard else None
-    return {"level": level, "word": _word(reply, dimension, level)}
+    return {"level": level, "word": _word(reply, dimension, level), "team": _team(reply, dimension, level)}
+
+
+def _team(reply: ReplyView, dimension: str, level: int | None) -> str:
+    """That this team's mentors read such replies otherwise, where that moved the level; else ''."""
+    alone = before_cuts(reply.scorecard, dimension) if reply.scorecard else None
+    if alone is None or level is None:
+        return ""
+    way = "higher" if level > alone else "lower"
+    return f"This team’s mentors read replies like this a level {way} than the rubric, which says {alone}."
 
 
 def _word(reply: ReplyView, dimension: str, level: int | None) -> str:

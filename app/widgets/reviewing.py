@@ -11,6 +11,7 @@ import streamlit as st
 
 from app.errors import Invalid, UnderheardError
 from app.training import mentoring
+from app.training.agreement import standing
 from app.training.debrief import Debrief
 from app.training.mentoring import QueueRow
 from app.training.people import Person
@@ -22,6 +23,7 @@ from app.widgets.drawn import Data
 from app.widgets.progressing import queue_row
 from app.widgets.room import room
 from app.widgets.shell import page_header
+from app.widgets.standing import provisional
 from app.widgets.words import relative
 
 ATTEMPT = "attempt"
@@ -123,6 +125,7 @@ def read_attempt(attempt_id: str, mentor: Person) -> None:
         lead="Select words anywhere below, and say what you hear in them.",
     )
     _case(view)
+    provisional(standing(store), "Set a level where you agree, too: that is how the scorer is checked.")
     _desk(attempt_id, mentor, nav)
 
 

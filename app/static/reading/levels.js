@@ -106,7 +106,8 @@ function levelRow(state, turn, sign) {
             "p",
             {},
             "The scorer: ",
-            sign.scorer.level === null ? "not called for" : [steps(sign.scorer.level), ` ${sign.scorer.level}, ${sign.scorer.word}`]
+            sign.scorer.level === null ? "not called for" : [steps(sign.scorer.level), ` ${sign.scorer.level}, ${sign.scorer.word}`],
+            sign.scorer.team ? `. ${sign.scorer.team}` : ""
           ),
           el(
             "ul",

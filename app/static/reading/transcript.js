@@ -151,6 +151,7 @@ function signPanel(state, turn, sign, act) {
         sign.scorer.level === null
           ? `The scorer: this moment did not call for it, so ${sign.findings.length ? "what stands here" : "what was said"} is not counted.`
           : `The scorer: ${sign.scorer.level} of 4, ${sign.scorer.word}.`,
+        sign.scorer.team ? ` ${sign.scorer.team}` : "",
         sign.by ? " A person's word outranks it." : ""
       ),
       sign.findings.length
