@@ -15,7 +15,7 @@ Sources:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -141,6 +141,27 @@ def yes_no(
         rater_yes=sum(a for a, _ in pairs),
         reference_yes=sum(b for _, b in pairs),
     )
+
+
+def by_criterion(
+    rater: Sequence[Collection[str]],
+    reference: Sequence[Collection[str]],
+    criteria: Sequence[str],
+    groups: Sequence[Hashable] | None = None,
+    *,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+) -> dict[str, YesNo]:
+    """Criterion -> agreement on it; `rater` and `reference` hold the criteria met, a reply each, in the same order.
+
+    A criterion that neither ever found is left out: there is nothing to agree on.
+    """
+    found = {}
+    for name in criteria:
+        pairs = [(name in a, name in b) for a, b in zip(rater, reference, strict=True)]
+        if any(one or other for one, other in pairs):
+            found[name] = yes_no(pairs, groups, seed=seed, resamples=resamples)
+    return found
 
 
 def quadratic_kappa(pairs: Sequence[tuple[int, int]], categories: int = LEVELS) -> float | None:

@@ -131,8 +131,8 @@ OWN_CUTS: Final[Cuts] = (0.5, 1.5, 2.5, 3.5)
 TEAM_CUTS: Final = "+team-cuts"
 """What joins a rater and the number of the team's cuts in `Scorecard.rater`."""
 _LEAST: Final[Cuts] = (0.001, 1.001, 1.001, 1.001)
-"""Nothing stays nothing, and what earned a point or less never counts as more than level 1: replies stuffed with kind
-phrases and replies that only repeat the customer stand there by law, and no team votes them up."""
+"""Nothing stays nothing, and what earned a point or less never counts as more than level 1: by the laws of the rubric
+replies stuffed with kind phrases, and replies that only repeat the customer, stand there; no team votes them up."""
 _FOLDS: Final = 5
 
 

@@ -70,6 +70,14 @@ def test_cohen_s_kappa_and_ac1_part_where_nearly_everything_is_a_yes() -> None:
     assert measures.cohen_kappa(yes_no_of([[20, 5], [10, 15]])) == pytest.approx(0.4)
 
 
+def test_criteria_are_held_against_each_other_by_name_and_those_nobody_found_are_left_out() -> None:
+    rater = [{"hollow", "open"}, {"open"}, set(), {"open"}]
+    found = measures.by_criterion(rater, [{"open"}, {"open"}, set(), set()], ["hollow", "open", "owner"])
+    assert list(found) == ["hollow", "open"]
+    assert (found["open"].rater_yes, found["open"].reference_yes, found["open"].exact.value) == (3, 2, 0.75)
+    assert found["open"].kappa.value == pytest.approx(0.5)  # seen .75, by chance 3/4 * 1/2 + 1/4 * 1/2 = .5
+
+
 # What may not be told.
 
 

@@ -152,6 +152,18 @@ def test_a_mentor_does_not_see_the_averages_before_judging(desk: Desk) -> None:
     assert "own rating" in shown
 
 
+def test_levels_not_yet_checked_are_provisional_said_once_a_page_and_not_while_talking(desk: Desk) -> None:
+    words = "Provisional: not yet checked against enough mentors here (0 of 30)."
+    assert words not in said(desk.open(desk.ana, "practise"))
+    attempt = desk.finished()
+    of: dict[str, str] = {"attempt": attempt}
+    for person, page, query in ((desk.ana, "debrief", of), (desk.ana, "progress", {}), (desk.mere, "review", of)):
+        shown = said(desk.open(person, page, **query))
+        assert shown.count("Provisional") == 1 and words in shown, page
+    assert "ask a person to look" in said(desk.open(desk.ana, "debrief", attempt=attempt))
+    assert "Set a level where you agree, too" in said(desk.open(desk.mere, "review", attempt=attempt))
+
+
 def test_a_scenario_is_laid_out_with_its_hidden_side(desk: Desk) -> None:
     shown = said(desk.open(desk.tom, "scenarios", scenario="late-parcel")).replace("&#x27;", "'")
     scenario = desk.library["late-parcel"]

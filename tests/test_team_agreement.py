@@ -327,6 +327,11 @@ def test_with_new_lines_a_dimension_stands_by_conversations_they_were_not_fitted
     with team.room.store.reading() as reader:
         cuts = cuts_in_force(reader)
     assert cuts and team.listening().kappa == cuts.provenance["listening"]["after"] != old.kappa
+    for _ in range(5):  # judged since, and read otherwise than the new lines have it
+        team.read([1.0, 1.8, 2.4, 3.4, 2.0, 3.0], [3, 0, 1, 1, 4, 0])
+    assert team.listening().n == 30 and team.listening().provisional
+    withdraw_cuts(team.room.store)
+    assert team.listening().n == 150
 
 
 def test_the_scorer_s_heads_can_be_refitted_on_what_mentors_said(team: Team) -> None:

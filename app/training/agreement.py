@@ -12,7 +12,8 @@ from app.store import Reader, Store
 from app.training.attempts import from_json
 from app.training.judged import JUDGE, NOT_GIVEN, Judged, judged_before, judged_replies, well_read
 from app.training.team_cuts import TeamCuts, cuts_in_force
-from scoring.agreement import Agreement, Pair, YesNo, agreement, yes_no
+from scoring.agreement import Agreement, Pair, YesNo, agreement, by_criterion
+from scoring.calibration import recut
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
 from scoring.rubric import RUBRIC_VERSION
@@ -155,17 +156,23 @@ def _standing(judged: Sequence[Judged], cuts: TeamCuts | None) -> dict[str, Stan
 
 
 def _stands(judged: Sequence[Judged], dimension: str, cuts: TeamCuts | None) -> Standing:
-    if cuts and dimension in cuts.cuts:
-        # The lines have moved: what was judged before was judged of other levels. Until enough has been judged since,
-        # what counts is how the new lines did on conversations they were not fitted to.
-        since = [each for each in judged if each.judged_at > cuts.fitted_at]
-        measured = _with_scorer(since)
-        if measured.n < ENOUGH:
-            fitted = cuts.provenance.get(dimension, {})
-            return _told(int(fitted.get("n", 0)), fitted.get("after"), None)
-        return _told(measured.n, measured.kappa.value, measured.kappa.interval)
-    measured = _with_scorer(judged)
-    return _told(measured.n, measured.kappa.value, measured.kappa.interval)
+    """How the lines now in force agree with what mentors said, whichever were in force when they said it."""
+    if cuts is None or dimension not in cuts.cuts:
+        return _measured(judged, [each.alone.levels.get(dimension) for each in judged])
+    # What was judged before the lines were fitted is what they were fitted to. Until enough has been judged since, what
+    # counts is how they did, each time, on conversations left out.
+    since = [each for each in judged if each.judged_at > cuts.fitted_at]
+    found = _measured(since, [recut(each.alone, cuts.cuts, cuts.number).levels.get(dimension) for each in since])
+    if found.n >= ENOUGH:
+        return found
+    fitted = cuts.provenance.get(dimension, {})
+    return _told(int(fitted.get("n", 0)), fitted.get("after"), None)
+
+
+def _measured(judged: Sequence[Judged], levels: Sequence[int | None]) -> Standing:
+    pairs = [(level, each.level) for each, level in zip(judged, levels, strict=True)]
+    found = agreement(pairs, [each.group for each in judged])
+    return _told(found.n, found.kappa.value, found.kappa.interval)
 
 
 def _told(n: int, kappa: float | None, interval: tuple[float, float] | None) -> Standing:
@@ -180,10 +187,6 @@ def _told(n: int, kappa: float | None, interval: tuple[float, float] | None) -> 
     else:
         why = f"checked against mentors here (agreement {kappa:.2f} where 1 is full, on {n} replies)"
     return Standing(n, kappa, interval, n < ENOUGH or kappa is None or kappa < TRUSTED, why)
-
-
-def _with_scorer(judged: Sequence[Judged]) -> Agreement:
-    return agreement([(each.scorer_level, each.level) for each in judged], [each.group for each in judged])
 
 
 def _compared(judged: Sequence[Judged], value: str) -> list[Compared]:
@@ -232,12 +235,18 @@ def _criteria(reader: Reader) -> list[CriterionCompared]:
             for (attempt_id, _), held in cards.items()
             if judge in held and RATER in held
         ]
-        groups = [attempt_id for _, _, attempt_id in both]
-        for criterion in CRITERIA:
-            pairs = [(one.met(criterion.name), other.met(criterion.name)) for one, other, _ in both]
-            if any(one or other for one, other in pairs):
-                rows.append(CriterionCompared(judge, criterion.name, yes_no(pairs, groups)))
+        found = by_criterion(
+            [_met(one) for one, _, _ in both],
+            [_met(other) for _, other, _ in both],
+            [criterion.name for criterion in CRITERIA],
+            [attempt_id for _, _, attempt_id in both],
+        )
+        rows += [CriterionCompared(judge, name, agreed) for name, agreed in found.items()]
     return rows
+
+
+def _met(card: Scorecard) -> set[str]:
+    return {finding.criterion for finding in card.findings}
 
 
 MARKS: Mapping[str, tuple[str, ...]] = {
