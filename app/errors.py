@@ -6,7 +6,8 @@ UnderheardError
 ├── StaleAttempt    the conversation has gone on in another tab
 ├── AttemptEnded    the conversation is over
 ├── Invalid         what was given cannot be kept as it is
-└── StoreFault      the database cannot be read or written
+├── StoreFault      the database cannot be read or written
+└── ModelFault      the language model could not be asked, or what came back is no answer
 """
 
 from __future__ import annotations
@@ -38,3 +39,15 @@ class Invalid(UnderheardError):
 
 class StoreFault(UnderheardError):
     """The database cannot be read or written: corrupt, from a newer version, locked, read-only, full or gone."""
+
+
+class ModelFault(UnderheardError):
+    """The language model could not be asked, or what came back is no answer; `name` says which, in one fixed word."""
+
+    def __init__(self, name: str, says: str, *, again: bool = False, wait: float | None = None) -> None:
+        super().__init__(says)
+        self.name = name
+        self.again = again
+        """Whether asking once more may help."""
+        self.wait = wait
+        """Seconds the server asked to be left alone for, where it did."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
+
+from app.errors import UnderheardError
 
 DATA_VARIABLE = "UNDERHEARD_DATA"
 """Environment variable naming the data folder."""
@@ -13,6 +17,10 @@ DATABASE_NAME = "underheard.db"
 PORT = 8501
 HOST = "127.0.0.1"
 """Only this machine can reach the room unless another address is asked for."""
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+"""Where a key without an address belongs."""
+JUDGE_SECONDS = 60.0
+"""How long one reply may take a language model, every try and wait included."""
 
 
 def data_folder() -> Path:
@@ -31,3 +39,93 @@ def database_path() -> Path:
 def one_thread() -> None:
     """Keep numpy's linear algebra to one thread: more only get in each other's way here. Call before numpy loads."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A language model behind an OpenAI-compatible address, and what it costs where that was said."""
+
+    base_url: str
+    key: str = field(repr=False)
+    """Empty for servers that ask for none."""
+    name: str
+    seconds: float = JUDGE_SECONDS
+    price_in: float | None = None
+    """Per million tokens sent, in whatever currency the setting was given in."""
+    price_out: float | None = None
+
+    @property
+    def host(self) -> str:
+        """The machine that is asked, as a person would name it."""
+        return urlsplit(self.base_url).hostname or self.base_url
+
+    @property
+    def is_here(self) -> bool:
+        """Whether what is sent stays on this machine."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+    def cost(self, tokens_in: int, tokens_out: int) -> float | None:
+        """What so many tokens cost; None where either price was not given."""
+        if self.price_in is None or self.price_out is None:
+            return None
+        return (tokens_in * self.price_in + tokens_out * self.price_out) / 1_000_000
+
+
+def judge_model() -> Model | None:
+    """The model that reads replies a second time; None where none is set up.
+
+    Raises UnderheardError where the settings contradict themselves or cannot be used.
+    """
+    name = _set("UNDERHEARD_JUDGE_MODEL") or _set("UNDERHEARD_MODEL")
+    base_url, key = _set("UNDERHEARD_BASE_URL"), _set("UNDERHEARD_API_KEY")
+    if not name:
+        if base_url or key:
+            raise UnderheardError(
+                "UNDERHEARD_BASE_URL or UNDERHEARD_API_KEY is set and no model is named; "
+                "name one in UNDERHEARD_MODEL, or unset them."
+            )
+        return None
+    if not base_url and not key:
+        raise UnderheardError(
+            "A model is named and nothing says where it is; set UNDERHEARD_BASE_URL (and UNDERHEARD_API_KEY, "
+            "where its server asks for a key)."
+        )
+    return Model(
+        base_url=_address(base_url or OPENAI_ADDRESS),
+        key=key,
+        name=name,
+        seconds=_number("UNDERHEARD_JUDGE_SECONDS", 1.0, 600.0) or JUDGE_SECONDS,
+        price_in=_number("UNDERHEARD_PRICE_IN", 0.0, 1_000_000.0),
+        price_out=_number("UNDERHEARD_PRICE_OUT", 0.0, 1_000_000.0),
+    )
+
+
+def _set(variable: str) -> str:
+    return os.environ.get(variable, "").strip()
+
+
+def _address(url: str) -> str:
+    says = "UNDERHEARD_BASE_URL is no address of a server; write it like http://127.0.0.1:8080/v1."
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not url.isprintable() or " " in url:
+        raise UnderheardError(says)
+    if parts.username or parts.password:
+        raise UnderheardError("UNDERHEARD_BASE_URL holds a password; put it in UNDERHEARD_API_KEY instead.")
+    return url.rstrip("/")
+
+
+def _number(variable: str, least: float, most: float) -> float | None:
+    said = _set(variable)
+    if not said:
+        return None
+    try:
+        value = float(said)
+    except ValueError:
+        value = -1.0
+    if not least <= value <= most:
+        raise UnderheardError(f"{variable} is no number from {least:g} to {most:g}; correct it, or unset it.")
+    return value

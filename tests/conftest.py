@@ -107,6 +107,7 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder that the code under test takes for its own."""
     folder = tmp_path / "data"
     monkeypatch.setenv("UNDERHEARD_DATA", str(folder))
-    for name in ("UNDERHEARD_SCENARIOS", "UNDERHEARD_DEBUG", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith(("UNDERHEARD_", "OPENAI_"))]:
+        if name not in ("UNDERHEARD_DATA", "UNDERHEARD_NEED_BROWSER"):
+            monkeypatch.delenv(name)
     return folder

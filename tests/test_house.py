@@ -65,7 +65,7 @@ LAYERS = (
     ("scoring",),
     ("app.errors", "app.settings"),
     ("app.scenario",),
-    ("app.simulation", "app.store"),
+    ("app.simulation", "app.judge", "app.store"),
     ("app.training", "app.hindsight"),  # the verbs: practice, mentoring, people and what they share
     ("app.widgets", "app.theme"),
     ("app.pages",),
@@ -112,7 +112,7 @@ def test_only_the_store_imports_sqlite_utils() -> None:
 
 
 def test_only_the_openai_voice_and_the_judge_import_openai() -> None:
-    assert importers("openai") <= {"app/simulation/openai_voice.py", "app/judge.py"}
+    assert importers("openai") <= {"app/simulation/openai_voice.py", "app/judge/endpoint.py", "app/judge/faults.py"}
 
 
 def test_scoring_is_pure() -> None:

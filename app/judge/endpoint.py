@@ -1,0 +1,327 @@
+"""The one place that talks to a language model: one chat request with a deadline, and every way it can fail, named.
+
+`openai` is loaded when something is first asked, since most who use this room never ask. Requests run on an event loop
+of their own, so that a deadline holds for a server that answers one letter a minute too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import ValidationError
+
+from app.errors import ModelFault
+from app.judge.faults import Refused, by_status, garbled, timed_out, unreachable
+from app.settings import Model
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+RETRIES: Final = 2
+"""How often a failed request is sent again, within the same deadline."""
+CONNECT_SECONDS: Final = 10.0
+LONGEST_ANSWER: Final = 4000
+"""Tokens an answer may have."""
+_GRACE_SECONDS: Final = 5.0
+_FORMATS: Final = ("json_schema", "json_object", "text")
+
+Message = Mapping[Literal["role", "content"], str]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a model read and wrote, as its server counts it."""
+
+    sent: int = 0
+    written: int = 0
+
+    def __add__(self, other: Tokens) -> Tokens:
+        return Tokens(self.sent + other.sent, self.written + other.written)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a model answered."""
+
+    text: str
+    model: str
+    """The model's name as its server gives it, often with a date."""
+    whole: bool
+    """Whether the server said that it had finished, and not only stopped."""
+
+
+class Spent:
+    """Adds up the tokens of every try, also of those that came to nothing."""
+
+    def __init__(self) -> None:
+        self.tokens = Tokens()
+
+    def add(self, usage: object) -> None:
+        def count(name: str) -> int:
+            value = getattr(usage, name, 0)
+            return value if isinstance(value, int) and value > 0 else 0
+
+        self.tokens += Tokens(count("prompt_tokens"), count("completion_tokens"))
+
+
+class Endpoint:
+    """An OpenAI-compatible server. Any thread may ask; `close` ends what is under way."""
+
+    def __init__(self, model: Model, *, pause: float = 1.0) -> None:
+        """`pause`: seconds before the first request that is sent again; the next waits twice as long."""
+        self.model = model
+        self._pause = pause
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._client: AsyncOpenAI | None = None
+        self._closed = False
+        # What this server has refused so far is not asked of it again.
+        self._format = 0
+        self._temperature = True
+        self._limit: str | None = "max_tokens"
+
+    def ask(
+        self,
+        messages: Sequence[Message],
+        *,
+        seconds: float,
+        schema: Mapping[str, Any] | None = None,
+        longest: int = LONGEST_ANSWER,
+        spent: Spent | None = None,
+    ) -> Said:
+        """One answer within `seconds`, every try and wait included. Raises ModelFault, which names what went wrong.
+
+        `schema` asks for JSON of that shape; a server that cannot hold to one is asked for JSON, then for plain words.
+        """
+        loop = self._running()
+        asked = self._within(messages, schema, longest, seconds, spent or Spent())
+        future = asyncio.run_coroutine_threadsafe(asked, loop)
+        try:
+            return future.result(seconds + _GRACE_SECONDS)
+        except (TimeoutError, concurrent.futures.TimeoutError):
+            future.cancel()
+            raise timed_out(seconds) from None
+        except (concurrent.futures.CancelledError, asyncio.CancelledError):
+            raise ModelFault("stopped", "It was stopped before the model had answered.") from None
+
+    def models(self, seconds: float) -> list[str]:
+        """The names of the models this server offers, where it says. Raises ModelFault."""
+        future = asyncio.run_coroutine_threadsafe(self._models(seconds), self._running())
+        try:
+            return future.result(seconds + _GRACE_SECONDS)
+        except (TimeoutError, concurrent.futures.TimeoutError):
+            future.cancel()
+            raise timed_out(seconds) from None
+
+    def close(self) -> None:
+        """End what is under way and let the connection go; nothing can be asked afterwards."""
+        with self._lock:
+            loop, self._loop, self._closed = self._loop, None, True
+        if loop is None:
+            return
+        with suppress(concurrent.futures.TimeoutError, TimeoutError):
+            asyncio.run_coroutine_threadsafe(self._let_go(), loop).result(_GRACE_SECONDS)
+        loop.call_soon_threadsafe(loop.stop)
+
+    def __enter__(self) -> Endpoint:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # On the loop.
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._closed:
+                raise ModelFault("stopped", "It was stopped before the model was asked.")
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=_turn, args=(self._loop,), name="endpoint", daemon=True).start()
+            return self._loop
+
+    async def _let_go(self) -> None:
+        mine = asyncio.current_task()
+        under_way = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        if self._client is not None:
+            await self._client.close()
+
+    def _ready(self) -> AsyncOpenAI:
+        if self._client is None:
+            import httpx2
+            from openai import AsyncOpenAI
+
+            self._client = AsyncOpenAI(
+                api_key=self.model.key or "none",
+                base_url=self.model.base_url,
+                max_retries=0,
+                http_client=httpx2.AsyncClient(
+                    # A proxy is for other machines; a redirect would take the words to one that nobody chose.
+                    trust_env=not self.model.is_here,
+                    follow_redirects=False,
+                ),
+            )
+            # Taken from the environment, these would be told to whoever is asked.
+            self._client.organization = self._client.project = None
+        return self._client
+
+    async def _within(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any] | None,
+        longest: int,
+        seconds: float,
+        spent: Spent,
+    ) -> Said:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._until_answered(messages, schema, longest, time.monotonic() + seconds, spent)
+        except TimeoutError:
+            raise timed_out(seconds) from None
+
+    async def _until_answered(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any] | None,
+        longest: int,
+        until: float,
+        spent: Spent,
+    ) -> Said:
+        failed = 0
+        while True:
+            options = self._options(schema, longest)
+            try:
+                return await self._once(messages, options, max(0.1, until - time.monotonic()), spent)
+            except Refused as refused:
+                if not self._do_without(refused.says, options):
+                    raise ModelFault("bad-request", f"The server did not take the request ({refused.says}).") from None
+            except ModelFault as fault:
+                wait = self._pause * 2**failed if fault.wait is None else fault.wait
+                if not fault.again or failed >= RETRIES or time.monotonic() + wait >= until:
+                    raise
+                failed += 1
+                await asyncio.sleep(wait)
+
+    def _options(self, schema: Mapping[str, Any] | None, longest: int) -> dict[str, Any]:
+        options: dict[str, Any] = {}
+        if self._temperature:
+            options["temperature"] = 0
+        if self._limit:
+            options[self._limit] = longest
+        if schema is not None:
+            kind = _FORMATS[self._format]
+            if kind == "json_schema":
+                options["response_format"] = {
+                    "type": "json_schema",
+                    "json_schema": {"name": "answers", "strict": True, "schema": schema},
+                }
+            elif kind == "json_object":
+                options["response_format"] = {"type": "json_object"}
+        return options
+
+    def _do_without(self, says: str, options: Mapping[str, Any]) -> bool:
+        """Leave out what the server has just refused; False where there is nothing left to leave out."""
+        said = says.casefold()
+        if "temperature" in said and "temperature" in options:
+            self._temperature = False
+            return True
+        if "max_completion_tokens" in said and "max_tokens" in options:
+            self._limit = "max_completion_tokens"
+            return True
+        if "max_tokens" in said or "max_completion_tokens" in said:
+            used = "max_tokens" if "max_tokens" in options else "max_completion_tokens"
+            if used in options:
+                self._limit = "max_completion_tokens" if used == "max_tokens" else None
+                return True
+        if "response_format" in options:
+            # Also where it does not say what it minds: of all we send, this is what servers know least.
+            used = options["response_format"]["type"]
+            self._format = max(self._format, _FORMATS.index(used) + 1)
+            return True
+        if "temperature" in options:
+            self._temperature = False
+            return True
+        return False
+
+    async def _once(
+        self, messages: Sequence[Message], options: Mapping[str, Any], seconds: float, spent: Spent
+    ) -> Said:
+        import httpx2
+        import openai
+
+        ask: Any = self._ready().chat.completions.create  # the options are checked by the server, not by the types
+        timeout = httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
+        try:
+            answer = await ask(model=self.model.name, messages=list(messages), timeout=timeout, **options)
+        except openai.APITimeoutError:
+            raise ModelFault("timed-out", "The model's server did not answer in time.") from None
+        except openai.APIStatusError as error:
+            raise by_status(error, self.model) from None
+        except openai.APIConnectionError as error:
+            raise unreachable(error, self.model) from None
+        except (openai.OpenAIError, json.JSONDecodeError, ValidationError, UnicodeDecodeError) as error:
+            raise garbled(type(error).__name__) from None
+        return _said(answer, spent)
+
+    async def _models(self, seconds: float) -> list[str]:
+        import openai
+
+        try:
+            async with asyncio.timeout(seconds):
+                page = await self._ready().models.list(timeout=seconds)
+            return [str(each.id) for each in getattr(page, "data", None) or []]
+        except (TimeoutError, openai.APITimeoutError):
+            raise timed_out(seconds) from None
+        except openai.NotFoundError:
+            return []
+        except openai.APIStatusError as error:
+            fault = by_status(error, self.model)
+            raise fault if isinstance(fault, ModelFault) else ModelFault("bad-request", fault.says) from None
+        except openai.APIConnectionError as error:
+            raise unreachable(error, self.model) from None
+        except (openai.OpenAIError, json.JSONDecodeError, ValidationError, AttributeError) as error:
+            raise garbled(type(error).__name__) from None
+
+
+def _turn(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
+
+
+def _said(answer: object, spent: Spent) -> Said:
+    """The words of an answer, once it is sure that it is one."""
+    spent.add(getattr(answer, "usage", None))
+    choices = getattr(answer, "choices", None)
+    if isinstance(answer, str) or (choices is None and not hasattr(answer, "model")):
+        raise garbled("a page, not an answer" if isinstance(answer, str) else type(answer).__name__)
+    if not isinstance(choices, list) or not choices:
+        raise ModelFault("empty", "The model gave no answer.", again=True)
+    choice = choices[0]
+    message = getattr(choice, "message", None)
+    reason = getattr(choice, "finish_reason", None)
+    refusal = getattr(message, "refusal", None)
+    if refusal:
+        raise ModelFault("refused", "The model would not answer.")
+    if reason == "content_filter":
+        raise ModelFault("refused", "The server's own filter cut the answer off.")
+    if reason == "length":
+        raise ModelFault("cut-short", "The model's answer was cut off before its end.")
+    content = getattr(message, "content", None)
+    if not isinstance(content, str) or not content.strip():
+        raise ModelFault("empty", "The model gave no answer.", again=True)
+    named = getattr(answer, "model", None)
+    return Said(content, named if isinstance(named, str) else "", whole=reason is not None)

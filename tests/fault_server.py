@@ -1,0 +1,165 @@
+"""A chat server on this machine that answers as it is told to, well or badly, and keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from app.settings import Model
+from scoring.criteria import CRITERIA
+
+NAMES = [criterion.name for criterion in CRITERIA]
+Handler = BaseHTTPRequestHandler
+Act = Callable[["FaultServer", Handler], None]
+
+
+def answers(**met: str) -> dict[str, Any]:
+    """Every question answered: yes to those named, each with its quote, and no to the rest."""
+    return {
+        name: {"quote": met.get(name, ""), "because": "You said so" if name in met else "", "yes": name in met}
+        for name in NAMES
+    }
+
+
+def completion(content: object, **changes: Any) -> dict[str, Any]:
+    """A chat completion as servers send it; `changes` go into its one choice."""
+    message = {"role": "assistant", "content": content, "refusal": changes.pop("refusal", None)}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"} | changes
+    usage = {"prompt_tokens": 2000, "completion_tokens": 600, "total_tokens": 2600}
+    return {"id": "c1", "object": "chat.completion", "created": 1, "model": "small-1", "choices": [choice],
+            "usage": usage}  # fmt: skip
+
+
+@dataclass
+class FaultServer:
+    """What it does next stands in `acts`; after the last of them it does that one again."""
+
+    acts: list[Act] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released once for every request that has come in."""
+    over: threading.Event = field(default_factory=threading.Event)
+    at_once: int = 0
+    most_at_once: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    port: int = 0
+
+    def model(self, seconds: float = 5.0, **given: Any) -> Model:
+        """The settings with which it is asked."""
+        return Model(f"http://127.0.0.1:{self.port}/v1", given.pop("key", "k-secret"), "small", seconds, **given)
+
+    def take(self, handler: Handler) -> None:
+        length = int(handler.headers.get("content-length") or 0)
+        body = handler.rfile.read(length)
+        with self._lock:
+            self.asked.append(json.loads(body) if body else {})
+            self.headers.append({name.lower(): value for name, value in handler.headers.items()})
+            self.paths.append(handler.path)
+            act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        self.arrived.release()
+        try:
+            act(self, handler)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # Whoever asked has hung up, as they should.
+        finally:
+            with self._lock:
+                self.at_once -= 1
+
+
+def send(handler: Handler, status: int, body: bytes, kind: str = "application/json", **headers: str) -> None:
+    handler.send_response(status)
+    handler.send_header("content-type", kind)
+    handler.send_header("content-length", str(len(body)))
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def says(value: object, status: int = 200, **headers: str) -> Act:
+    """Answers with this as JSON."""
+    return lambda _, handler: send(handler, status, json.dumps(value).encode(), **headers)
+
+
+def finds(**met: str) -> Act:
+    """Answers as a well-behaved model would that says yes to these, with these quotes."""
+    return says(completion(json.dumps(answers(**met))))
+
+
+def fails(status: int, message: str = "no", **headers: str) -> Act:
+    return says({"error": {"message": message, "type": "x", "code": None}}, status, **headers)
+
+
+def sends(body: bytes, kind: str, status: int = 200) -> Act:
+    return lambda _, handler: send(handler, status, body, kind)
+
+
+def hangs(server: FaultServer, handler: Handler) -> None:
+    """Takes the request and never answers."""
+    server.over.wait(30)
+
+
+def drips(server: FaultServer, handler: Handler) -> None:
+    """Answers one letter at a time: no single wait is long, the whole would take for ever."""
+    handler.send_response(200)
+    handler.send_header("content-type", "application/json")
+    handler.send_header("content-length", "100000")
+    handler.end_headers()
+    while not server.over.wait(0.02):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+
+
+def hangs_up(_: FaultServer, handler: Handler) -> None:
+    """Closes the connection without a word."""
+    handler.close_connection = True
+
+
+def breaks_off(_: FaultServer, handler: Handler) -> None:
+    """Closes the connection in the middle of the body."""
+    body = json.dumps(completion(json.dumps(answers()))).encode()
+    handler.send_response(200)
+    handler.send_header("content-type", "application/json")
+    handler.send_header("content-length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body[: len(body) // 2])
+    handler.close_connection = True
+
+
+@contextmanager
+def serving(*acts: Act) -> Iterator[FaultServer]:
+    """A server that does these one after the other, and the last of them from then on."""
+    told = FaultServer(list(acts))
+
+    class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            told.take(self)
+
+        do_GET = do_POST
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    listening.daemon_threads = True
+    told.port = listening.server_port
+    thread = threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield told
+    finally:
+        told.over.set()
+        listening.shutdown()
+        listening.server_close()
+        thread.join()
