@@ -250,13 +250,19 @@ def _print_record(scenario: Scenario) -> None:
 @underheard.command()
 @click.argument("file", metavar="FILE.jsonl", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Answer one line of JSON per trainee turn.")
-def score(file: Path, as_json: bool) -> int:
+@click.option("--judge", is_flag=True, help="Have the language model that is set up read them, too.")
+@click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="With --judge: at once.")
+def score(file: Path, as_json: bool, judge: bool, concurrency: int) -> int:
     """Score the trainee turns of transcripts.
 
     FILE.jsonl holds one conversation a line; - reads standard input. Turns are counted from 0, which is the first
     turn of the conversation, in the scores and in what is said of faults.
     """
     one_thread()
+    if judge:
+        from app.judging import score_twice, the_judge
+
+        second = the_judge()
     from app.hindsight import score_transcript
     from app.scenario.files import library
     from scoring.transcripts import parse_transcripts, read_transcripts
@@ -274,6 +280,10 @@ def score(file: Path, as_json: bool) -> int:
         hint = f'; did you mean "{near[0]}"?' if near else "; they are scored by their words alone"
         plain = "".join(each if each.isprintable() else "?" for each in name[:60])
         click.echo(f'note: no customer is called "{plain}"{hint}', err=True)
+    if judge:
+        with second:
+            all_judged = score_twice(conversations, known, second, concurrency, as_json, _card_line)
+        return FINE if all_judged and not faults else FINDINGS
     for conversation in conversations:
         if not as_json:
             click.echo(f"{conversation.id}{f' ({conversation.scenario})' if conversation.scenario else ''}")

