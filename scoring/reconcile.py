@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,7 +39,12 @@ def reconcile(first: Scorecard, second: Scorecard) -> tuple[Difference, ...]:
     for means that nothing was missing and nothing was offered, and 1 and 2 come near to that; but one who sees harm
     done, or real skill, where the other sees nothing to judge, has read another reply.
     """
-    return tuple(_difference(name, first.levels.get(name), second.levels.get(name)) for name in DIMENSIONS)
+    return compare(first.levels, second.levels)
+
+
+def compare(first: Mapping[str, int | None], second: Mapping[str, int | None]) -> tuple[Difference, ...]:
+    """The same, from levels alone."""
+    return tuple(_difference(name, first.get(name), second.get(name)) for name in DIMENSIONS)
 
 
 def _difference(dimension: Dimension, first: int | None, second: int | None) -> Difference:

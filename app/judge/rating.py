@@ -7,8 +7,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any, Final
 
 from app.errors import ModelFault
@@ -52,6 +53,8 @@ class Rated:
     """Every question as it was answered, before any quote was looked up."""
     dropped: tuple[str, ...] = ()
     """Yeses that were not taken, and why."""
+    asked: bool = True
+    """Whether the model was asked at all: not where nothing was said, nor where its server was given up."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,10 @@ class Judge:
         began, spent = time.monotonic(), Spent()
         if self._given_up is not None:
             fault = self._given_up
-            return self._stood_in(moment, fault.name, f"Not asked, after this: {fault}", spent, began)
+            return self._stood_in(moment, fault.name, f"Not asked, after this: {fault}", spent, began, asked=False)
         if moment.reply.strip() in ("", SILENCE):
-            return self._stood_in(moment, "", "Nothing was said, so there are no words to judge.", spent, began)
+            nothing = "Nothing was said, so there are no words to judge."
+            return self._stood_in(moment, "", nothing, spent, began, asked=False)
         try:
             rated = self._ask(moment, names or Names(), spent, began)
         except ModelFault as fault:
@@ -101,19 +105,30 @@ class Judge:
         """
         self.begin_anew()
         told = threading.Lock()
-
-        def one(each: ToRate) -> Rated:
-            rated = self.rate(each.moment, each.names)
-            if on_rated is not None:
-                with told:
-                    on_rated(rated)
-            return rated
-
         ahead: deque[Future[Rated]] = deque()
-        pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge")
+        waiting: SimpleQueue[tuple[Future[Rated], ToRate] | None] = SimpleQueue()
+
+        def work() -> None:
+            while (given := waiting.get()) is not None:
+                future, each = given
+                try:
+                    rated = self.rate(each.moment, each.names)
+                    if on_rated is not None:
+                        with told:
+                            on_rated(rated)
+                except BaseException as error:
+                    future.set_exception(error)  # told to whoever waits for it
+                else:
+                    future.set_result(rated)
+
+        for number in range(concurrency):
+            # Daemons, and not a pool: a pool would have the process wait for an answer before it may end.
+            threading.Thread(target=work, name=f"judge-{number}", daemon=True).start()
         try:
             for each in asked:
-                ahead.append(pool.submit(one, each))
+                future: Future[Rated] = Future()
+                ahead.append(future)
+                waiting.put((future, each))
                 if len(ahead) >= 2 * concurrency:
                     yield ahead.popleft().result()
             while ahead:
@@ -123,7 +138,8 @@ class Judge:
             self.close()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            for _ in range(concurrency):
+                waiting.put(None)
 
     def begin_anew(self) -> None:
         """Ask again, also where the server had failed too often."""
@@ -168,8 +184,11 @@ class Judge:
             dropped=found.dropped,
         )
 
-    def _stood_in(self, moment: Moment, fault: str, why: str, spent: Spent, began: float) -> Rated:
-        return Rated(score_reply(moment), False, why, spent.tokens, time.monotonic() - began, fault)
+    def _stood_in(
+        self, moment: Moment, fault: str, why: str, spent: Spent, began: float, *, asked: bool = True
+    ) -> Rated:
+        took = time.monotonic() - began
+        return Rated(score_reply(moment), False, why, spent.tokens, took, fault, asked=asked)
 
     def _count(self, fault: ModelFault | None) -> None:
         with self._lock:
