@@ -198,7 +198,27 @@ def _second_reader() -> Check:
     says = f"{_named(model)} answers; finished conversations go there, without names"
     if not model.is_here and model.base_url.startswith("http:"):
         return Check(about, "missing", f"{says}, and unencrypted", "use an https address")
-    return Check(about, "ok", says)
+    return Check(about, "ok", f"{says}{_so_far(model)}")
+
+
+def _so_far(model: Model) -> str:
+    """What it has read in this room, and what that took; '' before there is a room."""
+    if not database_path().exists():
+        return ""
+    from app.store import Store
+    from app.training.second_reading import tally
+
+    try:
+        with Store(database_path()).reading() as reader:
+            so_far = tally(reader)
+    except UnderheardError:
+        return ""
+    cost = model.cost(so_far.tokens_sent, so_far.tokens_written)
+    return (
+        f"; {so_far.read} replies read here, {so_far.waiting} waiting, {so_far.given_up} given up, "
+        f"{so_far.tokens_sent:,} tokens sent, {so_far.tokens_written:,} written"
+        + ("" if cost is None else f", {cost:.2f} at the prices you set")
+    )
 
 
 def _named(model: Model) -> str:

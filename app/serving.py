@@ -26,10 +26,12 @@ WAIT_SECONDS = 60.0
 def run(*, host: str, port: int | None, browser: bool) -> None:
     """Serve until stopped. Raises UnderheardError where the port or the data folder cannot be used."""
     from app.store import Store
+    from app.training import second_reading
 
     one_thread()
     # Said here, in the terminal, rather than on every page.
-    Store(database_path())
+    store = Store(database_path())
+    second_reading.start(store)
     _say_unusable()
     chosen = free_port(host, port)
     if port is None and chosen != PORT:

@@ -21,7 +21,7 @@ from app.training.people import create_person, people
 NAMES = [migration.name for migration in MIGRATIONS._migrations]
 TABLES = {
     "people", "scenarios", "attempts", "exchanges", "scorecards", "reflections", "annotations", "readings", "verdicts",
-    "feedback", "contests", "reads", "drafts", "team_cuts",
+    "feedback", "contests", "reads", "drafts", "team_cuts", "second_readings", "second_tries",
 }  # fmt: skip
 
 

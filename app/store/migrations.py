@@ -218,3 +218,41 @@ def _team_cuts(db: Database) -> None:
         pk="id",
         not_null={"cuts", "provenance", "rubric_version", "fitted_at"},
     )
+
+
+@MIGRATIONS(name="0007_second_readings")
+def _second_readings(db: Database) -> None:
+    # Conversations whose trainee was told, before the first word, where a second reader would get them: no others go.
+    _table(db, "second_readings").create(
+        {"attempt_id": str, "host": str, "asked_at": str},
+        pk="attempt_id",
+        not_null={"attempt_id", "host", "asked_at"},
+        foreign_keys=[("attempt_id", "attempts", "id")],
+    )
+    # Every try at a reply, with all that was answered: what a scorecard by that rater rests on.
+    _table(db, "second_tries").create(
+        {
+            "id": int,
+            "attempt_id": str,
+            "turn": int,
+            "rater": str,
+            "model": str,
+            "prompt": str,
+            "judged": int,
+            "fault": str,
+            "why": str,
+            "answers": str,
+            "dropped": str,
+            "tokens_sent": int,
+            "tokens_written": int,
+            "seconds": float,
+            "tried_at": str,
+        },
+        pk="id",
+        not_null={
+            "attempt_id", "turn", "rater", "model", "prompt", "judged", "fault", "why", "answers", "dropped",
+            "tokens_sent", "tokens_written", "seconds", "tried_at",
+        },
+        foreign_keys=[("attempt_id", "attempts", "id")],
+    )  # fmt: skip
+    _table(db, "second_tries").create_index(["attempt_id", "turn"])

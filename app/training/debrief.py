@@ -23,6 +23,7 @@ from app.training.attempts import (
     sees_behind,
     snapshot,
 )
+from app.training.second_reading import apart_of, second_cards
 from app.training.transcript import Telling
 from app.training.verdicts import Contest, Effective, Verdict, contests_of, effective, means, verdicts_of
 from scoring.conversation import SILENCE
@@ -54,6 +55,10 @@ class ReplyView:
     try_next: str | None
     """One thing that could have gone another way; None where nothing needs saying."""
     contests: list[Contest]
+    second: Scorecard | None = None
+    """What a second reader made of it; None where there is none, or it has not come to it yet."""
+    apart: tuple[str, ...] = ()
+    """The dimensions on which the two readers are far apart and no person has spoken yet: one will look."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,7 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         _reply(exchange, _before(attempt, exchange.turn), scenario, memory, verdicts, contests, they)
         for exchange in attempt.exchanges
     ]
+    replies = _with_second(reader, attempt.id, replies)
     helped, would_have = _help(scenario, memory)
     trainee = reader.row("SELECT name FROM people WHERE id = ?", attempt.person_id)
     ending = scenario.ending(row["ending"]) if row["ending"] else None
@@ -248,6 +254,22 @@ def _reply(
         ),
         contests=[contest for contest in contests if contest.turn == exchange.turn],
     )
+
+
+def _with_second(reader: Reader, attempt_id: str, replies: list[ReplyView]) -> list[ReplyView]:
+    """The same replies, each with what a second reader made of it."""
+    cards = second_cards(reader, attempt_id)
+    if not cards:
+        return replies
+    apart = apart_of(reader, attempt_id)
+    return [
+        replace(
+            reply,
+            second=cards.get(reply.turn),
+            apart=tuple(each.dimension for each in apart if each.turn == reply.turn),
+        )
+        for reply in replies
+    ]
 
 
 def _cues(scenario: Scenario, memory: Memory, attempt: Attempt, telling: list[Telling]) -> list[CueView]:

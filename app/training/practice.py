@@ -17,6 +17,7 @@ from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt
 from app.scenario.model import Scenario
 from app.simulation.customer import Customer
 from app.store import Reader, Row, Store, new_id, storable
+from app.training import second_reading
 from app.training.attempts import (
     Attempt,
     StoredExchange,
@@ -161,6 +162,7 @@ def start_attempt(
                 "layers": len(scenario.disclosures),
             },
         )
+        second_reading.ask_to_read(writer, attempt_id, now)
     return attempt(store, attempt_id, by=person_id)
 
 
@@ -233,7 +235,9 @@ def wrap_up(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: 
                 ending, ended_at, attempt_id,
             )  # fmt: skip
             row = own(writer, attempt_id, by)[1]
-        return attempt_value(writer, row, person)
+        ended = attempt_value(writer, row, person)
+    second_reading.wake(store)
+    return ended
 
 
 def reflect(
@@ -304,6 +308,7 @@ def again_from(store: Store, library: Mapping[str, Scenario], attempt_id: str, t
                 "parent_turn": turn,
             },
         )
+        second_reading.ask_to_read(writer, made, now)
         for exchange in shared:
             writer.add("exchanges", {**exchange, "id": None, "attempt_id": made})
         cards = writer.rows("SELECT * FROM scorecards WHERE attempt_id = ? AND turn < ? ORDER BY id", attempt_id, turn)

@@ -13,6 +13,7 @@ from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.settings import database_path
 from app.store import Store
+from app.training import second_reading
 from scoring.vectors import encode
 
 
@@ -31,7 +32,9 @@ def room() -> Room:
 
 @st.cache_resource(show_spinner=False)
 def _store(path: str) -> Store:
-    return Store(Path(path))
+    store = Store(Path(path))
+    second_reading.start(store)
+    return store
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,317 @@
+"""A second reader of finished conversations, in the background: what it was asked to read, and what came of it.
+
+Nobody waits for it. What it made of a reply is one more row among the scorecards, beside the scorer's, which is what
+everybody sees; where the two are far apart, a person is asked to look. It only gets conversations whose trainee was
+told of it before they began, and only where they were told it would go.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.errors import UnderheardError
+from app.judge import RATER, Judge, Names, Rated, ToRate
+from app.judge.faults import EVERYBODYS
+from app.settings import Model, judge_model
+from app.simulation.customer import Customer
+from app.store import Reader, Row, Store, Writer
+from app.training.attempts import as_json, from_json, memory_from, scorecard_row, snapshot, turns_so_far
+from scoring.conversation import SILENCE, Moment
+from scoring.reconcile import compare
+from scoring.scorecard import Scorecard
+
+AT_ONCE = 2
+TRIES = 2
+"""How often a reply that the model could not answer about is tried; trouble at its server does not count."""
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 1800.0
+"""Seconds until a server that was in trouble is asked again; twice as long each time."""
+LOOK_AGAIN = 600.0
+"""Seconds after which it looks for work nobody told it of."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A level on which the scorer and the second reader are far apart, and which no person has set since."""
+
+    turn: int
+    dimension: str
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What came of going through everything that waited."""
+
+    read: int
+    trouble: str = ""
+    """What its server could not be had for; '' where everything was tried."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How the second reader has fared so far."""
+
+    read: int
+    waiting: int
+    given_up: int
+    tokens_sent: int
+    tokens_written: int
+
+
+def reads_along() -> Model | None:
+    """The model that reads finished conversations; None where none is set up, or not so that it could be asked."""
+    try:
+        return judge_model()
+    except UnderheardError:
+        return None  # Doctor says what is wrong with it.
+
+
+def ask_to_read(writer: Writer, attempt_id: str, now: str) -> None:
+    """Have the second reader, where there is one, read this attempt once it is over. Call as it begins."""
+    model = reads_along()
+    if model is not None:
+        writer.add("second_readings", {"attempt_id": attempt_id, "host": model.host, "asked_at": now})
+
+
+def second_cards(reader: Reader, attempt_id: str) -> dict[int, Scorecard]:
+    """The second reader's newest scorecard a reply, by turn; the replies it has not read are left out."""
+    rows = reader.rows(
+        "SELECT turn, body FROM scorecards WHERE attempt_id = ? AND rater LIKE ? ORDER BY id", attempt_id, _JUDGES
+    )
+    return {row["turn"]: Scorecard.from_json(from_json(row["body"])) for row in rows}
+
+
+def apart_by_attempt(reader: Reader) -> dict[str, list[Apart]]:
+    """Attempt -> the levels on which two readers are far apart and which wait for a person, in order.
+
+    Replies a second try shares with the one before are asked about there, and not again.
+    """
+    return _apart(reader, reader.rows(_LEVELS.format("1"), _JUDGES, _JUDGES))
+
+
+def apart_of(reader: Reader, attempt_id: str) -> list[Apart]:
+    """The same, of one attempt."""
+    found = _apart(reader, reader.rows(_LEVELS.format("attempts.id = ?"), _JUDGES, _JUDGES, attempt_id))
+    return found.get(attempt_id, [])
+
+
+def _apart(reader: Reader, rows: Sequence[Row]) -> dict[str, list[Apart]]:
+    shown: dict[tuple[str, int], dict[bool, Row]] = {}
+    for row in rows:
+        shown.setdefault((row["attempt_id"], row["turn"]), {})[row["rater"].startswith(f"{RATER}:")] = row
+    settled = {
+        (row["attempt_id"], row["turn"], row["dimension"])
+        for row in reader.rows("SELECT attempt_id, turn, dimension FROM verdicts WHERE turn IS NOT NULL")
+    }
+    found: dict[str, list[Apart]] = {}
+    for (attempt_id, turn), by in sorted(shown.items()):
+        if len(by) < 2:
+            continue
+        for each in compare(by[False], by[True]):
+            if each.apart and (attempt_id, turn, each.dimension) not in settled:
+                found.setdefault(attempt_id, []).append(Apart(turn, each.dimension))
+    return found
+
+
+def tally(reader: Reader) -> Tally:
+    """How many replies were read, wait and were given up, and what all tries took."""
+    row = reader.row(
+        "SELECT coalesce(sum(judged), 0) AS read, coalesce(sum(tokens_sent), 0) AS sent, "
+        "coalesce(sum(tokens_written), 0) AS written FROM second_tries"
+    )
+    model = reads_along()
+    host = model.host if model else ""
+    waiting = reader.rows(_WAITING, host, _JUDGES, *_OTHERS, TRIES)
+    unread = reader.rows(_WAITING, host, _JUDGES, *_OTHERS, 1_000_000)
+    assert row is not None
+    return Tally(row["read"], len(waiting), len(unread) - len(waiting), row["sent"], row["written"])
+
+
+# The work itself.
+
+
+def read_waiting(store: Store, judge: Judge, stopped: Callable[[], bool] = lambda: False) -> Pass:
+    """Have the judge read every reply that waits for it, oldest conversation first, and keep each as it comes."""
+    read = 0
+    while not stopped():
+        with store.reading() as reader:
+            rows = reader.rows(_WAITING, judge.model.host, _JUDGES, *_OTHERS, TRIES)
+            attempt_id = rows[0]["attempt_id"] if rows else ""
+            turns = [row["turn"] for row in rows if row["attempt_id"] == attempt_id]
+            asked = [_to_rate(reader, attempt_id, turn) for turn in turns]
+        if not turns:
+            break
+        trouble = ""
+        for turn, rated in zip(turns, judge.rate_all(asked, AT_ONCE), strict=True):
+            if rated.fault == "stopped":
+                return Pass(read, rated.why)
+            if not rated.asked and rated.fault:
+                continue  # Its server was given up before: this reply has not been tried.
+            read += _keep(store, attempt_id, turn, judge.rater, rated)
+            if rated.fault in EVERYBODYS:
+                trouble = rated.why
+        if trouble:
+            return Pass(read, trouble)
+    return Pass(read)
+
+
+def _to_rate(reader: Reader, attempt_id: str, turn: int) -> ToRate:
+    row = reader.row(
+        "SELECT attempts.*, people.name AS trainee_name FROM attempts JOIN people ON people.id = person_id "
+        "WHERE attempts.id = ?",
+        attempt_id,
+    )
+    assert row is not None
+    scenario = snapshot(reader, row["scenario_hash"])
+    before = reader.row("SELECT memory FROM exchanges WHERE attempt_id = ? AND turn = ?", attempt_id, turn - 1)
+    memory = memory_from(before["memory"] if before else row["start_memory"])
+    said = turns_so_far(reader, row)
+    at = 2 * turn - 1
+    brief = Customer(scenario, row["seed"]).brief(memory, said[:at])
+    names = Names((row["trainee_name"],), (scenario.persona.name,))
+    return ToRate(Moment(said[:at], said[at].text, brief), names)
+
+
+def _keep(store: Store, attempt_id: str, turn: int, rater: str, rated: Rated) -> int:
+    """Keep a try, and its scorecard where it came to one; 1 where it did. Nothing where the attempt has gone."""
+    now = store.now()
+    with store.writing() as writer:
+        if writer.row("SELECT 1 FROM attempts WHERE id = ?", attempt_id) is None:
+            return 0
+        already = writer.row(
+            "SELECT 1 FROM scorecards WHERE attempt_id = ? AND turn = ? AND rater LIKE ?", attempt_id, turn, _JUDGES
+        )
+        writer.add(
+            "second_tries",
+            {
+                "attempt_id": attempt_id,
+                "turn": turn,
+                "rater": rater,
+                "model": rated.model,
+                "prompt": rated.prompt,
+                "judged": int(rated.judged),
+                "fault": rated.fault,
+                "why": rated.why,
+                "answers": as_json(dict(rated.answers)),
+                "dropped": as_json(list(rated.dropped)),
+                "tokens_sent": rated.tokens.sent,
+                "tokens_written": rated.tokens.written,
+                "seconds": round(rated.seconds, 3),
+                "tried_at": now,
+            },
+        )
+        if not rated.judged or already is not None:
+            return 0
+        writer.add("scorecards", scorecard_row(attempt_id, turn, rated.card, now))
+        return 1
+
+
+class SecondReader:
+    """The thread of one server that reads what waits, as soon as it is woken."""
+
+    def __init__(self, store: Store, judge: Judge) -> None:
+        self._store, self._judge = store, judge
+        self._woken, self._stopping = threading.Event(), threading.Event()
+        self._waking = threading.Lock()
+        self.idle = threading.Event()
+        """Set while there is nothing to do."""
+        self._thread = threading.Thread(target=self._run, name="second-reader", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        with self._waking:
+            self.idle.clear()
+            self._woken.set()
+
+    def stop(self) -> None:
+        """End it, at once; what it was reading is read again next time."""
+        self._stopping.set()
+        self._woken.set()
+        self._judge.close()
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._stopping.is_set():
+            trouble = self._once()
+            pause = min(LONGEST_PAUSE, 2 * pause or FIRST_PAUSE) if trouble else 0.0
+            if trouble and not self._stopping.is_set():
+                log.warning("The second reader waits %d seconds: %s", pause, trouble)
+                self._stopping.wait(pause)
+                continue
+            with self._waking:
+                if not self._woken.is_set():
+                    self.idle.set()
+            self._woken.wait(LOOK_AGAIN)
+            self._woken.clear()
+
+    def _once(self) -> str:
+        try:
+            return read_waiting(self._store, self._judge, self._stopping.is_set).trouble
+        except Exception as error:
+            # Whatever it is, practising goes on without it; it is tried again later.
+            log.exception("The second reader could not go on")
+            return type(error).__name__
+
+
+_readers: dict[str, SecondReader] = {}
+_lock = threading.Lock()
+
+
+def start(store: Store) -> SecondReader | None:
+    """Let the second reader of this server begin, with what was left unread before; None where none is set up.
+
+    Doing it again does no harm: there is one a database and process.
+    """
+    model = reads_along()
+    if model is None:
+        return None
+    with _lock:
+        key = str(store.path.absolute())
+        if key not in _readers:
+            _readers[key] = SecondReader(store, Judge(model))
+        return _readers[key]
+
+
+def wake(store: Store) -> None:
+    """Tell the second reader of this server, where there is one, that a conversation is over."""
+    with _lock:
+        reader = _readers.get(str(store.path.absolute()))
+    if reader is not None:
+        reader.wake()
+
+
+def stop(store: Store) -> None:
+    """End the second reader of this database."""
+    with _lock:
+        reader = _readers.pop(str(store.path.absolute()), None)
+    if reader is not None:
+        reader.stop()
+
+
+_JUDGES = f"{RATER}:%"
+_OTHERS: Sequence[str] = sorted(EVERYBODYS)
+_WAITING = f"""
+SELECT exchanges.attempt_id, exchanges.turn FROM second_readings
+JOIN attempts ON attempts.id = second_readings.attempt_id
+JOIN exchanges ON exchanges.attempt_id = attempts.id
+WHERE attempts.stage != 'talking' AND second_readings.host = ? AND exchanges.trainee != '{SILENCE}'
+  AND NOT EXISTS (SELECT 1 FROM scorecards WHERE scorecards.attempt_id = attempts.id
+                  AND scorecards.turn = exchanges.turn AND rater LIKE ?)
+  AND (SELECT count(*) FROM second_tries WHERE second_tries.attempt_id = attempts.id
+       AND second_tries.turn = exchanges.turn AND fault NOT IN ({", ".join("?" * len(_OTHERS))})) < ?
+ORDER BY attempts.ended_at, attempts.rowid, exchanges.turn
+"""
+"""SQL: replies of finished conversations that the second reader was asked for, and has neither read nor given up."""
+_LEVELS = """
+SELECT scorecards.attempt_id, turn, rater, listening, acknowledgement, next_steps FROM scorecards
+JOIN attempts ON attempts.id = scorecards.attempt_id
+WHERE scorecards.attempt_id IN (SELECT attempt_id FROM scorecards WHERE rater LIKE ?)
+  AND (rater LIKE 'embedded%' OR rater LIKE ?) AND turn >= coalesce(attempts.parent_turn, 1)
+  AND {}
+ORDER BY scorecards.id
+"""

@@ -1,0 +1,69 @@
+"""What the screen says of a second reader: that there is one, and, only where it matters, how it read a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.settings import Model
+from app.training.debrief import Debrief, ReplyView
+from app.training.second_reading import reads_along
+from app.widgets.names import NAMES, dimension_of, level_word
+from app.widgets.shell import quiet
+
+
+def where_it_goes() -> str:
+    """Said before anybody begins: what is sent where, in a sentence; '' where nothing is."""
+    model = reads_along()
+    return _where(model) if model else ""
+
+
+def _where(model: Model) -> str:
+    place = "on this machine" if model.is_here else f"at {model.host}"
+    return (
+        f"Once you have wrapped up, what was said goes to {model.name} {place}, a language model, without your name; "
+        "where it reads a reply quite otherwise than the scorer, a mentor looks."
+    )
+
+
+def say_where_it_goes() -> None:
+    """One quiet line before a conversation begins; nothing where nothing is sent."""
+    words = where_it_goes()
+    if words:
+        quiet(words)
+
+
+def say_where_they_differ(view: Debrief) -> None:
+    """One quiet line where two readers are far apart and a person has yet to look; nothing else is worth a line."""
+    places = [
+        f"{NAMES[dimension].lower()} in reply {reply.turn}" for reply in view.replies for dimension in reply.apart
+    ]
+    if places:
+        quiet(f"Two readers differ on {_listed(places)}. A mentor will look, and their word will stand.")
+
+
+def second_says(reply: ReplyView, dimension: str) -> str:
+    """How a second reader has this level, where that matters: far off, or asked about; else ''."""
+    if reply.second is None:
+        return ""
+    level = reply.second.levels.get(dimension)
+    if dimension in reply.apart:
+        read = "not called for" if level is None else f"{level_word(dimension, level)}, {level} of 4"
+        return f"A second reader differs: {read}. A mentor will look at it."
+    asked = any(contest.dimension == dimension and not contest.answered for contest in reply.contests)
+    same = reply.scorecard is not None and reply.scorecard.levels.get(dimension) == level
+    return "A second reader came to the same." if asked and same else ""
+
+
+def second_reads(reply: ReplyView, dimension: str) -> str:
+    """The same for a mentor, with the words it rests on."""
+    said = second_says(reply, dimension).replace(" A mentor will look at it.", "")
+    if not said or reply.second is None or dimension not in reply.apart:
+        return said
+    quotes = list(
+        dict.fromkeys(each.quote for each in reply.second.findings if dimension_of(each.criterion) in (dimension, None))
+    )
+    return f"{said} It quotes {_listed([f'“{quote}”' for quote in quotes[:3]])}." if quotes else f"{said}"
+
+
+def _listed(places: Sequence[str]) -> str:
+    return places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}"
