@@ -25,6 +25,7 @@ from app.widgets.debriefing import (
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.room import room
+from app.widgets.second import say_where_they_differ
 from app.widgets.shell import empty_state, page_header, quiet, section
 from app.widgets.standing import provisional
 from app.widgets.transcript import transcript
@@ -78,6 +79,7 @@ call_line(view, key=f"line-{attempt_id}", who="you" if mine else whose)
 
 section("What was said, and how it was read")
 provisional(standing(store), "If a level looks wrong to you, ask a person to look." if mine else "")
+say_where_they_differ(view)
 words, side = st.columns([2, 1], gap="large")
 with words:
     transcript(view, notes, mine, focus_on(view, notes, st.query_params.get(FOCUS)), said(attempt_id),

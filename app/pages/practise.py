@@ -9,6 +9,7 @@ from app.widgets.customers import choose_customer
 from app.widgets.debriefing import say_what_arrived
 from app.widgets.identity import person_here
 from app.widgets.room import room
+from app.widgets.second import say_where_it_goes
 from app.widgets.shell import empty_state, page_header
 from app.widgets.talk import talk
 from app.widgets.wrap_up import look_back
@@ -31,6 +32,7 @@ else:
     cards = customers_for(store, library, person.id)
     page_header("Meet a customer", f"Hello {person.name}. Each of them has something they will not bring up first.")
     say_what_arrived(person)
+    say_where_it_goes()
     if cards:
         chosen = choose_customer(cards)
         if chosen:

@@ -8,6 +8,7 @@ from app.training.debrief import CueView, Debrief, ReplyView
 from app.training.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, when
 from app.widgets.names import criterion_words, dimension_of, level_word, level_words, raises
+from app.widgets.second import second_reads, second_says
 from scoring.calibration import before_cuts
 from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS, Finding
@@ -110,6 +111,7 @@ def sign_data(reply: ReplyView, dimension: str, may_contest: bool) -> Data:
         "word": _word(reply, dimension, level),
         "by": verdict_data(newest(reply.verdicts, dimension)),
         "scorer": scorer_level(reply, dimension),
+        "second": second_says(reply, dimension),
         "findings": findings_of(reply.scorecard, dimension),
         "nothing": nothing,
         "contested": open_contest(reply.contests, dimension),
@@ -124,6 +126,7 @@ def desk_sign(reply: ReplyView, dimension: str) -> Data:
         "words": list(level_words(dimension)),
         "mine": verdict_data(newest(reply.verdicts, dimension)),
         "scorer": scorer_level(reply, dimension),
+        "second": second_reads(reply, dimension),
         "findings": findings_of(reply.scorecard, dimension),
         "contested": open_contest(reply.contests, dimension),
     }

@@ -10,6 +10,7 @@ from app.training.practice import SILENCE, Attempt, take_turn, wrap_up
 from app.widgets.conversation import announce, draw_conversation, draw_pending, draw_record
 from app.widgets.customers import CHANNELS
 from app.widgets.room import room
+from app.widgets.second import where_it_goes
 from app.widgets.shell import notice, page_header, text
 from app.widgets.welcome import what_is_kept
 
@@ -95,7 +96,8 @@ def _end(person: Person, attempt: Attempt) -> None:
 
 
 def _say_what_is_kept() -> None:
-    with st.popover("AI customer · stored for you and your mentor · details", key="details", type="tertiary"):
+    read = " · read by a second AI" if where_it_goes() else ""
+    with st.popover(f"AI customer · stored for you and your mentor{read} · details", key="details", type="tertiary"):
         what_is_kept()
 
 

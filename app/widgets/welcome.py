@@ -10,6 +10,7 @@ from app.errors import UnderheardError
 from app.training.people import Person, create_person, mark_told, people
 from app.widgets.identity import be, leave
 from app.widgets.room import room
+from app.widgets.second import where_it_goes
 from app.widgets.shell import notice, quiet, section
 
 ROLES = {
@@ -45,7 +46,9 @@ def welcome(known: Person | None) -> None:
 
 def what_is_kept() -> None:
     """The plain notice: an AI, what is stored, who sees it, what is scored, and who has the last word."""
-    lines = "".join(f"<li><strong>{escape(head)}</strong> {escape(rest)}</li>" for head, rest in PROMISES)
+    said = where_it_goes()
+    promises = (*PROMISES, ("A second reader:", said)) if said else PROMISES
+    lines = "".join(f"<li><strong>{escape(head)}</strong> {escape(rest)}</li>" for head, rest in promises)
     st.html(f'<ul class="uh-promises">{lines}</ul>')
 
 

@@ -109,6 +109,7 @@ function levelRow(state, turn, sign) {
             sign.scorer.level === null ? "not called for" : [steps(sign.scorer.level), ` ${sign.scorer.level}, ${sign.scorer.word}`],
             sign.scorer.team ? `. ${sign.scorer.team}` : ""
           ),
+          sign.second ? el("p", {}, sign.second) : null,
           el(
             "ul",
             {},
