@@ -60,6 +60,11 @@ class Model:
         return urlsplit(self.base_url).hostname or self.base_url
 
     @property
+    def called(self) -> str:
+        """The model as a person would name it: local servers call theirs by the path of a file."""
+        return self.name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".gguf")
+
+    @property
     def is_here(self) -> bool:
         """Whether what is sent stays on this machine."""
         return self.host in ("localhost", "::1") or self.host.startswith("127.")

@@ -198,10 +198,10 @@ def test_where_two_readers_are_far_apart_a_mentor_is_asked_and_the_trainee_knows
     (reply,) = practice.debrief(room.store, room.library, attempt_id, room.ana.id).replies
     assert "listening" in reply.apart
     assert second_says(reply, "listening") == (
-        "A second reader differs: heard what is behind, 4 of 4. A mentor will look at it."
+        "A second reader differs: 4 of 4, heard what is behind. A mentor will look at it."
     )
     assert second_reads(reply, "listening").startswith(
-        "A second reader differs: heard what is behind, 4 of 4. It quotes “"
+        "A second reader differs: 4 of 4, heard what is behind. It quotes “"
     )
     assert "mentor will look" not in second_reads(reply, "listening")
 

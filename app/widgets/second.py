@@ -20,7 +20,7 @@ def where_it_goes() -> str:
 def _where(model: Model) -> str:
     place = "on this machine" if model.is_here else f"at {model.host}"
     return (
-        f"Once you have wrapped up, what was said goes to {model.name} {place}, a language model, without your name; "
+        f"Once you have wrapped up, what was said goes to {model.called} {place}, a language model, without your name; "
         "where it reads a reply quite otherwise than the scorer, a mentor looks."
     )
 
@@ -47,7 +47,7 @@ def second_says(reply: ReplyView, dimension: str) -> str:
         return ""
     level = reply.second.levels.get(dimension)
     if dimension in reply.apart:
-        read = "not called for" if level is None else f"{level_word(dimension, level)}, {level} of 4"
+        read = "not called for" if level is None else f"{level} of 4, {level_word(dimension, level)}"
         return f"A second reader differs: {read}. A mentor will look at it."
     asked = any(contest.dimension == dimension and not contest.answered for contest in reply.contests)
     same = reply.scorecard is not None and reply.scorecard.levels.get(dimension) == level
