@@ -1,0 +1,1 @@
+"""The gold set's files; `scoring.gold_set` reads them."""

@@ -1,0 +1,87 @@
+"""The gold set: moments from contact centres, three replies to each, and what careful readers found in every reply.
+
+What a line holds, how the parts were cut and who read them is told in `scoring/gold/README.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from scoring.conversation import Brief, Moment, Turn
+
+Portion = Literal["train", "dev", "test"]
+PORTIONS: tuple[Portion, ...] = ("train", "dev", "test")
+
+
+@dataclass(frozen=True)
+class GoldReply:
+    """One reply and its reading."""
+
+    text: str
+    style: str
+    """How the trainee writes: plain, typos, second language, dialect, terse or formal."""
+    levels: Mapping[str, int | None]
+    """Dimension -> 0-4, None where the moment does not call for it."""
+    spans: Mapping[str, tuple[tuple[int, int], ...]]
+    """Criterion met -> the spans (start, stop) of the reply that meet it."""
+
+
+@dataclass(frozen=True)
+class GoldMoment:
+    """What stood before the replies, and the replies."""
+
+    id: str
+    business: str
+    channel: str
+    variety: str
+    """The customer's English: en-NZ, en-IN …, or a first language."""
+    background: str
+    turns: tuple[Turn, ...]
+    record: tuple[str, ...]
+    cues: tuple[tuple[int, str, str], ...]
+    """(index of the turn, words that show it, what it may mean)."""
+    called: Mapping[str, bool]
+    need: str
+    replies: tuple[GoldReply, ...]
+
+    def moment(self, reply: GoldReply) -> Moment:
+        """The reply in its moment, with the record at hand and no scenario to say which cues were shown."""
+        return Moment(self.turns, reply.text, Brief(record=self.record))
+
+
+@lru_cache(maxsize=3)
+def gold(portion: Portion) -> tuple[GoldMoment, ...]:
+    """One part of the gold set. `test` is for the reported figure and nothing else."""
+    text = files("scoring").joinpath("gold", f"{portion}.jsonl").read_text(encoding="utf-8")
+    return tuple(_moment(json.loads(line)) for line in text.splitlines() if line.strip())
+
+
+def _moment(value: Mapping[str, Any]) -> GoldMoment:
+    return GoldMoment(
+        id=value["id"],
+        business=value["business"],
+        channel=value["channel"],
+        variety=value["variety"],
+        background=value["background"],
+        turns=tuple(Turn(turn["speaker"], turn["text"]) for turn in value["turns"]),
+        record=tuple(value["record"]),
+        cues=tuple((cue["turn"], cue["quote"], cue["means"]) for cue in value["cues"]),
+        called=dict(value["called"]),
+        need=value["need"],
+        replies=tuple(
+            GoldReply(
+                text=reply["text"],
+                style=reply["style"],
+                levels=dict(reply["levels"]),
+                spans={
+                    name: tuple((start, stop) for start, stop in spans) for name, spans in reply["criteria"].items()
+                },
+            )
+            for reply in value["replies"]
+        ),
+    )
