@@ -16,12 +16,13 @@ from app.scenario.files import library as shipped
 from app.simulation.values import CustomerState, Memory
 from app.store import Store
 from app.training import mentoring, practice
-from app.training.advice import try_next_of_reply
+from app.training.advice import explained
 from app.training.debrief import about
 from app.training.people import create_person, mark_told, people
 from app.training.practice import SILENCE, Telling
 from app.widgets.conversation import _clock
 from app.widgets.signs import level_html
+from scoring.conversation import Turn
 
 
 @pytest.fixture
@@ -474,12 +475,13 @@ def test_nobody_is_told_to_mend_things_while_somebody_is_telling(room: SmallRoom
     levels = {"listening": 3, "acknowledgement": 3, "next_steps": 1}
     memory = Memory(CustomerState(0.3, 0.5, 0.5))
     scenario = room.library["gate-key"]
-    assert try_next_of_reply(scenario, memory, exchange, reply.customer_before, levels) is None
+    before = (Turn("customer", reply.customer_before),)
+    assert explained(scenario, memory, exchange, before, levels).try_next is None
     levels["listening"] = 2
     quiet = replace(exchange, beat=None)
-    assert try_next_of_reply(scenario, memory, quiet, reply.customer_before, levels) is not None
+    assert explained(scenario, memory, quiet, before, levels).try_next is not None
     told = replace(memory, disclosed=((scenario.ladder[0].id, exchange.turn - 1),))
-    advice = try_next_of_reply(scenario, told, quiet, reply.customer_before, levels)
+    advice = explained(scenario, told, quiet, before, levels).try_next
     assert advice is None or "who does it" not in advice
 
 

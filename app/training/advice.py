@@ -7,33 +7,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from app.scenario.model import Cue, Scenario
 from app.simulation.values import CustomerState, Memory
 from app.training.attempts import StoredExchange
-from scoring.conversation import SILENCE
-from scoring.criteria import CRITERIA
+from scoring.conversation import SILENCE, Moment, Turn
+from scoring.explain import TRY, Explanation, Pronouns, cost_something, explain, filled, sentence_around
 from scoring.scorecard import Scorecard
 
 NOTEWORTHY = 0.06
 """How much trust must move in one exchange (0-1) to be told as a turning point."""
 MOST_POINTS = 4
 """Turning points told of a conversation, at most; a short one has fewer."""
-LONGEST_QUOTE = 14
-"""Words of a reply quoted in a sentence, at most."""
-
-_DIMENSION_OF = {criterion.name: criterion.dimension for criterion in CRITERIA}
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?:\s+|$)|\n+")
-_CAPTION = re.compile(r"\[[^\]]*\]")
-
-
-class Pronouns(NamedTuple):
-    """How to speak of the customer in the third person, always in the past tense so that verbs agree."""
-
-    they: str
-    them: str
-    their: str
 
 
 def pronouns(scenario: Scenario) -> Pronouns:
@@ -93,52 +78,12 @@ DID_NOT: Mapping[str, str] = {
 }
 """What a criterion that lowers is called in a sentence, the weightiest first."""
 
-TRY: Mapping[str, str] = {
-    "unsafe": "When safety comes into it, leave the task and ask about that first; a mentor will look at it with you.",
-    "takes_over": "Leave your own story out, and ask one more thing about {theirs}.",
-    "minimises": "Say how large it is to {them} before saying anything that makes it smaller.",
-    "misattuned": "Match {their} tone before you change it.",
-    "overclaims": "Say what you heard, and let {them} say how it was.",
-    "defends": "Answer the hurt first; the rule can wait a sentence, or may not be needed.",
-    "against_their_word": "Start from what {they} said would not work, and offer something else.",
-    "unfounded": "Promise only what you can see done, and say what you will find out.",
-    "hands_back": "Ask what of this you could do for {them}, and do that part.",
-    "presumes": "Hold a guess lightly: give the word back, and let {them} say what it means.",
-    "too_soon": "Ask one thing about what {they} let show before you offer the fix; the fix may change.",
-    "talks_past": "Before the next step, go back to the words that stood out and leave a gap after them.",
-    "closes_space": "Ask one question, then stop; let the silence be {theirs}.",
-    "asks_again": "Look at the record and what was said first, and say what you already have.",
-    "but_pivot": "End the acknowledgement with a full stop, and start the next step as its own sentence.",
-    "stock_phrase": "Trade the general phrase for one detail only this call has.",
-    "vague_promise": "Say who will do what, and by when.",
-}
-"""One thing to do another way, by the criterion that was met, the weightiest first."""
-
 LIFT: Mapping[str, str] = {
     "listening": "Give one of {their} own words back, and wait for what comes after it.",
     "acknowledgement": "Say what this must be like for {them}, tied to one detail of {theirs}.",
     "next_steps": "Say what will be done, who does it and when {they} will hear, and ask whether that suits.",
 }
 """What would lift a dimension over a whole attempt."""
-
-NEXT_STEP_UP: Mapping[str, tuple[str, str, str]] = {
-    "listening": (
-        "Start from what {they} had just said{last}, before anything else.",
-        "The task was heard. A detail of {theirs} said back{last} would show that the rest was, too.",
-        "The detail was there. A question that stays open, and a gap after it, would let the rest come.",
-    ),
-    "acknowledgement": (
-        "First say what this costs {them}; what follows is easier to hear then.",
-        "Nothing yet was said about how this is for {them}; one detail of {theirs} would make it meant.",
-        "It was meant, and would fit others too. Tie it to one detail that only {they} gave you.",
-    ),
-    "next_steps": (
-        "Put something of ours in the place of what was refused or handed back.",
-        "Say one thing that will be done, who does it and by when.",
-        "The step was there. Add who does it, and when {they} will hear.",
-    ),
-}
-"""From level 0, 1 or 2 of a dimension towards the next; `{last}` is what the customer had just said."""
 
 
 def turning_points(
@@ -202,36 +147,24 @@ def missed_cues(memory: Memory, replies: int) -> list[tuple[str, int]]:
     return sorted(missed, key=lambda each: each[1])
 
 
-def try_next_of_reply(
-    scenario: Scenario, memory: Memory, exchange: StoredExchange, before: str, levels: Mapping[str, int | None]
-) -> str | None:
-    """One thing that reply could have done another way; None where its called-for levels are 3 or more.
+def explained(
+    scenario: Scenario,
+    memory: Memory,
+    exchange: StoredExchange,
+    turns: Sequence[Turn],
+    levels: Mapping[str, int | None],
+) -> Explanation:
+    """What that reply did best, and one thing it could have done another way.
 
-    `before` is what the customer had just said; `levels` are the effective ones, so that a mentor's word decides
-    whether anything needs saying.
+    `turns` are those before it; `levels` are the effective ones, so that a mentor's word decides whether anything needs
+    saying.
     """
-    called_for = {dimension: level for dimension, level in levels.items() if level is not None}
-    if called_for.get("next_steps") == 1 and (called_for.get("listening", 0) >= 3 or _is_telling(memory, exchange)):
-        del called_for["next_steps"]  # Nobody need mend anything while somebody is telling what lies behind it.
-    if not called_for or min(called_for.values()) >= 3:
-        return None
-    they = pronouns(scenario)
-    if exchange.trainee == SILENCE:
-        return None
-    card = exchange.scorecard
-    if card is not None and card.met("unsafe"):
-        return _filled(TRY["unsafe"], they)
-    for cue in _open_cues(scenario, memory, exchange.turn):
-        if called_for.get("listening", 4) < 3:
-            return f"“{_as_said(cue, before)}” was there to come back to: give it back, and leave a gap after it."
-    lowered = next((name for name in TRY if _cost_something(card, name, called_for)), None)
-    if lowered is not None:
-        return _filled(TRY[lowered], they)
-    weakest = min(called_for, key=lambda dimension: called_for[dimension])
-    last = _last_words(before)
-    return _filled(NEXT_STEP_UP[weakest][called_for[weakest]], they, last=f", “{last}”," if last else "").replace(
-        ",,", ","
-    )
+    if exchange.scorecard is None:
+        return Explanation(None, None, None)
+    moment = Moment(tuple(turns), exchange.trainee)
+    before = turns[-1].text if turns else ""
+    left = [as_said(cue, before) for cue in open_cues(scenario, memory, exchange.turn)]
+    return explain(exchange.scorecard, moment, pronouns(scenario), levels, left, _is_telling(memory, exchange))
 
 
 def _is_telling(memory: Memory, exchange: StoredExchange) -> bool:
@@ -249,28 +182,28 @@ def try_next_of_attempt(scenario: Scenario, memory: Memory, opener: str, exchang
     if not cards:
         return "Say one thing and see what comes back; a first attempt can be as short as you like."
     if any(card.met("unsafe") for card in cards):
-        return _filled(TRY["unsafe"], they)
+        return filled(TRY["unsafe"], they)
     missed = missed_cues(memory, len(exchanges))
     if missed:
         name, shown = missed[0]
-        words = _as_said(scenario.cue(name), opener if shown == 0 else _said_at(exchanges, shown))
+        words = as_said(scenario.cue(name), opener if shown == 0 else _said_at(exchanges, shown))
         return f"When words like “{words}” come, give them back, and leave the next words to {they.them}."
-    counts = Counter(name for card in cards for name in TRY if _cost_something(card, name, card.levels))
+    counts = Counter(name for card in cards for name in TRY if cost_something(card, name, card.levels))
     if counts and max(counts.values()) > 1:
         order = list(TRY)
         commonest = min(counts, key=lambda name: (-counts[name], order.index(name)))
-        return _filled(TRY[commonest], they)
+        return filled(TRY[commonest], they)
     means: dict[str, float] = {
         dimension: sum(levels) / len(levels)
         for dimension in LIFT
         if (levels := [level for card in cards if (level := card.levels.get(dimension)) is not None])
     }
     if means and min(means.values()) < 3:
-        return _filled(LIFT[min(means, key=lambda dimension: means[dimension])], they)
+        return filled(LIFT[min(means, key=lambda dimension: means[dimension])], they)
     return f"Stay one reply longer with what {they.they} let show, before the step that follows from it."
 
 
-def _open_cues(scenario: Scenario, memory: Memory, turn: int) -> list[Cue]:
+def open_cues(scenario: Scenario, memory: Memory, turn: int) -> list[Cue]:
     """Signs shown just before reply `turn` which that reply did not come back to."""
     picked_up = {name for name, picked in memory.cues_picked_up if picked <= turn}
     return [scenario.cue(name) for name, shown in memory.cues_shown if shown == turn - 1 and name not in picked_up]
@@ -282,61 +215,39 @@ def _because(exchange: StoredExchange, then: str, they: Pronouns) -> str:
         return f"In reply {exchange.turn} you said nothing and waited, and {then}."
     if met is None:
         return f"After reply {exchange.turn} {then}."
-    return f"In reply {exchange.turn} {_filled(DID[met], they)}{_quoted(exchange, met)}, and {then}."
+    return f"In reply {exchange.turn} {filled(DID[met], they)}{_quoted(exchange, met)}, and {then}."
 
 
 def _despite(exchange: StoredExchange, then: str, they: Pronouns) -> str:
     met = _first_met(exchange.scorecard, DID_NOT)
     if met is None:
         return f"After reply {exchange.turn} {then}."
-    return f"In reply {exchange.turn} {_filled(DID_NOT[met], they)}{_quoted(exchange, met)}, and {then}."
+    return f"In reply {exchange.turn} {filled(DID_NOT[met], they)}{_quoted(exchange, met)}, and {then}."
 
 
 def _quoted(exchange: StoredExchange, criterion: str) -> str:
     if exchange.scorecard is None:
         return ""
     finding = next(each for each in exchange.scorecard.findings if each.criterion == criterion)
-    return f" (“{_sentence_around(exchange.trainee, finding.start, finding.stop)}”)"
+    return f" (“{sentence_around(exchange.trainee, finding.start, finding.stop)}”)"
 
 
-def _sentence_around(text: str, start: int, stop: int) -> str:
-    """The sentence or sentences a span stands in, so that it can be recognised; shortened around the span."""
-    before = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
-    ends = _SENTENCE_END.search(text, max(start, stop - 1))
-    sentence = " ".join(text[before : ends.end() if ends else len(text)].split())
-    words = sentence.split()
-    if len(words) <= LONGEST_QUOTE:
-        return sentence
-    place = len(text[before:start].split())
-    first = max(0, min(place - 3, len(words) - LONGEST_QUOTE))
-    shown = " ".join(words[first : first + LONGEST_QUOTE])
-    return f"{'… ' if first else ''}{shown}{' …' if first + LONGEST_QUOTE < len(words) else ''}"[:200]
+def as_said(cue: Cue, text: str) -> str:
+    """The cue's telling words as they stand in the text, all that touch; as the scenario writes them where none do.
 
-
-def _last_words(text: str) -> str:
-    """The last sentence of what the customer said, without captions, where it is short enough to give back."""
-    spoken = " ".join(_CAPTION.sub(" ", text).split())
-    sentences = [part.strip() for part in _SENTENCE_END.split(spoken) if part and part.strip(" .!?…")]
-    if not sentences or len(sentences[-1].split()) > 9:
-        return ""
-    return sentences[-1].rstrip(" .!?,;:")
-
-
-def _cost_something(card: Scorecard | None, criterion: str, levels: Mapping[str, int | None]) -> bool:
-    """Whether a criterion that lowers was met where its dimension stayed under level 3."""
-    if card is None or not card.met(criterion):
-        return False
-    level = levels.get(_DIMENSION_OF.get(criterion, ""))
-    return level is not None and level < 3
-
-
-def _as_said(cue: Cue, text: str) -> str:
-    """The cue's telling words as they stand in the text; as the scenario writes them where they do not."""
-    for telling in cue.telling:
-        place = text.casefold().find(telling.casefold())
-        if place >= 0 and text[place : place + len(telling)].casefold() == telling.casefold():
-            return text[place : place + len(telling)]
-    return cue.telling[0]
+    They go on to the end of the clause where that is a word or two away.
+    """
+    folded = text.casefold()
+    places = sorted((place, place + len(each)) for each in cue.telling if (place := folded.find(each.casefold())) >= 0)
+    runs: list[tuple[int, int]] = []
+    for start, stop in places:
+        if runs and start <= runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], max(stop, runs[-1][1])
+        else:
+            runs.append((start, stop))
+    start, stop = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+    rest = re.match(r"(?: [\w'’]+){1,2}(?=[.,;:!?…]|$)", text[stop:])
+    return text[start : stop + (rest.end() if rest and stop else 0)] or cue.telling[0]
 
 
 def _said_at(exchanges: Sequence[StoredExchange], turn: int) -> str:
@@ -350,14 +261,9 @@ def _first_met(card: Scorecard | None, names: Mapping[str, str]) -> str | None:
     return next((name for name in names if name in met), None)
 
 
-def _filled(sentence: str, they: Pronouns, last: str = "") -> str:
-    theirs = {"she": "hers", "he": "his", "they": "theirs"}[they.they]
-    return sentence.format(they=they.they, them=they.them, their=they.their, theirs=theirs, last=last)
-
-
 def _shown_words(cue: Cue, opener: str, exchanges: Sequence[StoredExchange], shown: int) -> str:
     text = opener if shown == 0 else _said_at(exchanges, shown)
-    return next((line for line in cue.lines if line in text and line != opener), _as_said(cue, text))
+    return next((line for line in cue.lines if line in text and line != opener), as_said(cue, text))
 
 
 def _at(exchanges: Sequence[StoredExchange], turn: int) -> StoredExchange | None:

@@ -12,7 +12,7 @@ from app.errors import NotAllowed
 from app.scenario.model import Behind, CouldHave, Cue, Scenario
 from app.simulation.values import CustomerState, Memory
 from app.store import Reader, Row, Store
-from app.training.advice import Pronouns, pronouns, try_next_of_attempt, try_next_of_reply, turning_points
+from app.training.advice import explained, pronouns, try_next_of_attempt, turning_points
 from app.training.attempts import (
     Attempt,
     StoredExchange,
@@ -22,11 +22,13 @@ from app.training.attempts import (
     newest_memory,
     sees_behind,
     snapshot,
+    turns_so_far,
 )
 from app.training.second_reading import apart_of, second_cards
 from app.training.transcript import Telling
 from app.training.verdicts import Contest, Effective, Verdict, contests_of, effective, means, verdicts_of
-from scoring.conversation import SILENCE
+from scoring.conversation import SILENCE, Turn
+from scoring.explain import Pronouns
 from scoring.plain_language import PlainLanguage, plain_language
 from scoring.scorecard import Scorecard
 
@@ -52,9 +54,13 @@ class ReplyView:
     scorecard: Scorecard | None
     effective_levels: dict[str, Effective]
     verdicts: list[Verdict]
+    strength: str | None
+    """What it did best, with the words that did it; None where nothing stands out."""
     try_next: str | None
     """One thing that could have gone another way; None where nothing needs saying."""
     contests: list[Contest]
+    lacks: str | None = None
+    """The dimension `try_next` would lift; None where it needs nothing, or nothing that words alone could mend."""
     second: Scorecard | None = None
     """What a second reader made of it; None where there is none, or it has not come to it yet."""
     apart: tuple[str, ...] = ()
@@ -158,8 +164,9 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
     states += [exchange.state for exchange in attempt.exchanges if exchange.state is not None]
     turned = turning_points(scenario, memory, attempt.opener, attempt.exchanges, states)
     weightiest = max(turned, key=lambda point: point.weight, default=None)
+    turns = turns_so_far(reader, row)
     replies = [
-        _reply(exchange, _before(attempt, exchange.turn), scenario, memory, verdicts, contests, they)
+        _reply(exchange, turns[: 2 * exchange.turn - 1], scenario, memory, verdicts, contests)
         for exchange in attempt.exchanges
     ]
     replies = _with_second(reader, attempt.id, replies)
@@ -226,33 +233,30 @@ def _whole(verdicts: list[Verdict]) -> list[Verdict]:
     return [verdict for verdict in verdicts if verdict.turn is None]
 
 
-def _before(attempt: Attempt, turn: int) -> str:
-    return attempt.opener if turn == 1 else attempt.exchanges[turn - 2].customer
-
-
 def _reply(
     exchange: StoredExchange,
-    before: str,
+    turns: Sequence[Turn],
     scenario: Scenario,
     memory: Memory,
     verdicts: list[Verdict],
     contests: list[Contest],
-    they: Pronouns,
 ) -> ReplyView:
+    """One reply; `turns` are those before it."""
     own = [verdict for verdict in verdicts if verdict.turn == exchange.turn]
     levels = effective(exchange.scorecard, own)
+    told = explained(scenario, memory, exchange, turns, {dimension: level for dimension, (level, _) in levels.items()})
     return ReplyView(
         turn=exchange.turn,
         trainee=exchange.trainee,
-        customer_before=before,
+        customer_before=turns[-1].text,
         customer_after=exchange.customer,
         scorecard=exchange.scorecard,
         effective_levels=levels,
         verdicts=own,
-        try_next=try_next_of_reply(
-            scenario, memory, exchange, before, {dimension: level for dimension, (level, _) in levels.items()}
-        ),
+        strength=told.strength,
+        try_next=told.try_next,
         contests=[contest for contest in contests if contest.turn == exchange.turn],
+        lacks=told.lacks,
     )
 
 

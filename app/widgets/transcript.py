@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from app.training.another_way import AnotherWay
 from app.training.debrief import Debrief, ReplyView, about
 from app.training.mentoring import KINDS, Annotation
 from app.widgets.drawn import Data, component, when
@@ -20,6 +22,7 @@ from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS
 
 _transcript = component("transcript")
+SUGGESTED = "suggested by the model"
 KEY = (
     "Under each reply: ● listening, ◆ acknowledgement, ▲ next steps. Open one, or the underlined words, to read why; "
     "a small minus stands after words that cost. "
@@ -27,14 +30,16 @@ KEY = (
 )
 
 
-def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, focus: Data | None, done: Data | None,
-               on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
+def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, ways: Mapping[int, AnotherWay],
+               focus: Data | None, done: Data | None, on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
     """Draw it. `mine`: the reader is who practised, and may contest. `focus`: where to begin reading ({id, turn})."""
-    data = {"turns": turns(view, notes, mine), "key": KEY, "focus": focus, "done": done}
+    data = {"turns": turns(view, notes, mine, ways), "key": KEY, "focus": focus, "done": done}
     return _transcript(data=data, key=key, on_act_change=on_act)
 
 
-def turns(view: Debrief, notes: Sequence[Annotation], mine: bool) -> list[Data]:
+def turns(
+    view: Debrief, notes: Sequence[Annotation], mine: bool, ways: Mapping[int, AnotherWay] = MappingProxyType({})
+) -> list[Data]:
     """Every turn with its marks, oldest first."""
     customer, trainee = view.attempt.persona_name, "You" if mine else view.trainee_name
     turned = {point.turn for point in view.turning_points}
@@ -57,12 +62,25 @@ def turns(view: Debrief, notes: Sequence[Annotation], mine: bool) -> list[Data]:
                 "again": mine,
                 "signs": [_sign(view, reply, dimension, mine) for dimension in DIMENSIONS],
                 "could": could_have(view, reply),
-                "try_next": reply.try_next,
+                "strength": _told(view, reply.strength, mine),
+                "try_next": _told(view, reply.try_next, mine),
+                "way": _way(view, ways.get(reply.turn), mine),
                 "notes": [note_data(note) for note in own],
             }
         )
         drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after, by))
     return drawn
+
+
+def _told(view: Debrief, words: str | None, mine: bool) -> str | None:
+    """Words said to the trainee, as this reader reads them."""
+    return words if mine or words is None else about(view.trainee_name, words)
+
+
+def _way(view: Debrief, way: AnotherWay | None, mine: bool) -> Data | None:
+    if way is None:
+        return None
+    return {"text": way.text, "why": _told(view, way.why, mine), "by": SUGGESTED if way.source == "model" else ""}
 
 
 def _sign(view: Debrief, reply: ReplyView, dimension: str, mine: bool) -> Data:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.training.other_ways import prepare
 from app.training.people import Person
 from app.training.practice import LONGEST_NAMED, Attempt, reflect
 from app.training.reflection_drafts import ReflectionDraft, load_reflection_draft, save_reflection_draft
@@ -25,6 +26,7 @@ STEPS = {
 def look_back(person: Person, attempt: Attempt) -> None:
     """Ask the three questions, keep every answer as it is given, and go on to the debrief."""
     store = room().store
+    prepare(store, attempt.id, person.id)
     draft = load_reflection_draft(store, attempt.id, person.id)
     page_header(
         "Before you see what was behind it",

@@ -165,9 +165,26 @@ function signPanel(state, turn, sign, act) {
   );
 }
 
-// How the reply could have gone: what the scenario tells for the sign that lay there, else one thing to try.
-function otherWays(turn) {
-  if (!turn.could.length) return turn.try_next ? el("p", { class: "ur-could" }, turn.try_next) : null;
+// What stands out in a reply and one thing to try, in a line each, and another way to say it, folded.
+function inWords(state, turn) {
+  const line = (name, said) => el("p", {}, el("span", { class: "ur-told-name" }, name, " "), said);
+  const parts = [turn.strength ? line("It worked:", turn.strength) : null, turn.try_next ? line("Try:", turn.try_next) : null];
+  if (turn.way) {
+    const fold = el(
+      "details",
+      { class: "ur-way", open: Boolean(state.ways[turn.index]) },
+      el("summary", {}, "Another way to say it", turn.way.by ? el("span", { class: "ur-quietly" }, ` · ${turn.way.by}`) : null),
+      el("p", { class: "ur-said" }, turn.way.text),
+      el("p", { class: "ur-reason" }, turn.way.why)
+    );
+    fold.addEventListener("toggle", () => (state.ways[turn.index] = fold.open));
+    parts.push(fold);
+  }
+  return parts.some(Boolean) ? el("div", { class: "ur-told" }, parts) : null;
+}
+
+// How the reply could have gone, as the scenario tells it for the sign that lay there.
+function couldHave(turn) {
   return turn.could.map((way) =>
     el(
       "div",
@@ -248,7 +265,8 @@ function turnNode(state, turn, act) {
     ),
     turn.signs ? el("div", { class: "ur-signs" }, turn.signs.map((sign) => signButton(state, turn, sign))) : null,
     (turn.signs || []).filter((sign) => open.includes(sign.dim)).map((sign) => signPanel(state, turn, sign, act)),
-    turn.signs && open.length ? otherWays(turn) : null,
+    turn.signs && open.length && !turn.way ? couldHave(turn) : null,
+    turn.signs ? inWords(state, turn) : null,
     turn.again && (turn.turning || turn.last || open.length)
       ? el("button", { class: "ur-quiet", type: "button", onclick: () => act("again", { turn: turn.reply }) }, "Again from here")
       : null,
@@ -268,6 +286,7 @@ export default function (component) {
     open: state.open || {},
     picked: state.picked || {},
     contests: state.contests || {},
+    ways: state.ways || {},
     drawn: state.drawn || {},
     data,
   });
