@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from fault_server import completion, says, serving
 
+from app.errors import NotAllowed
 from app.scenario.files import library
 from app.simulation.customer import Customer
 from app.simulation.words import holds_phrase
 from app.store import Store
-from app.training import people, practice
+from app.training import people, practice, second_reading
 from app.training.another_way import AnotherWay, another_way, better
-from app.training.other_ways import other_ways, prepare
+from app.training.other_ways import ask_model, may_ask_model, other_ways, prepare
 from app.training.wording import fitted, joined
 from scoring.conversation import SILENCE, Moment, Turn
 from scoring.criterion import DIMENSIONS, Finding
@@ -195,3 +198,51 @@ def test_a_debrief_finds_them_ready_and_a_trainee_not_before_it_is_done(tmp_path
     began = time.monotonic()
     assert other_ways(store, attempt.id, ana.id) == ways
     assert time.monotonic() - began < 0.5
+
+
+# A model's draft.
+
+STOCK = "I completely understand. Let me look into that for you."
+GOOD = "It won't go back, I've stopped that now. 'Before Friday.' What's Friday?"
+
+
+def asked_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drafted: str, told: bool = True
+) -> tuple[AnotherWay | None, list[str]]:
+    customers, store = library(), Store(tmp_path / "a.db")
+    with serving(says(completion(json.dumps({"reply": drafted})))) as server:
+        ana = people.create_person(store, "Anahera Quill", "trainee")
+        if told:
+            monkeypatch.setattr(second_reading, "judge_model", server.model)
+        attempt = practice.start_attempt(store, customers, ana.id, LATE, seed=1)
+        monkeypatch.setattr(second_reading, "judge_model", server.model)
+        practice.take_turn(store, customers, attempt.id, f"Anahera Quill here, Jude. {STOCK}", 1, ana.id)
+        practice.wrap_up(store, customers, attempt.id, ana.id)
+        practice.reflect(store, attempt.id, ana.id, "", [], {})
+        assert may_ask_model(store, attempt.id, ana.id) is told
+        way = ask_model(store, attempt.id, 1, ana.id)
+        shown = other_ways(store, attempt.id, ana.id, within=30)
+        assert way is None or shown[1] == way
+        return way, [json.dumps(each, ensure_ascii=False) for each in server.asked]
+
+
+def test_a_models_draft_is_scored_first_marked_and_asked_for_without_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way, sent = asked_model(tmp_path, monkeypatch, GOOD)
+    assert way is not None and (way.text, way.source) == (GOOD, "model")
+    assert len(sent) == 1 and not any(name in sent[0] for name in ("Anahera", "Quill", "Jude"))
+
+
+@pytest.mark.parametrize("drafted", [f"{STOCK} Thank you.", "I'm so sorry your brother died. What happened on Friday?"])
+def test_a_models_draft_that_is_no_better_or_gives_away_what_was_hidden_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drafted: str
+) -> None:
+    assert asked_model(tmp_path, monkeypatch, drafted)[0] is None
+
+
+def test_no_model_is_asked_about_what_was_said_before_anybody_was_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NotAllowed):
+        asked_model(tmp_path, monkeypatch, GOOD, told=False)

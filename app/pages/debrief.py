@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.training import mentoring
 from app.training.agreement import standing
-from app.training.other_ways import other_ways
+from app.training.other_ways import may_ask_model, other_ways
 from app.training.practice import again_from, attempt, debrief
 from app.widgets.asides import beside, ink, story, try_next
 from app.widgets.call_line import call_line
@@ -84,7 +84,8 @@ say_where_they_differ(view)
 words, side = st.columns([2, 1], gap="large")
 with words:
     ways = other_ways(store, attempt_id, person.id)
-    transcript(view, notes, mine, ways, focus_on(view, notes, st.query_params.get(FOCUS)), said(attempt_id),
+    transcript(view, notes, mine, ways, may_ask_model(store, attempt_id, person.id),
+               focus_on(view, notes, st.query_params.get(FOCUS)), said(attempt_id),
                on_act=partial(hear, attempt_id, person.id), key=f"transcript-{attempt_id}")  # fmt: skip
 with side:
     beside(view, whose)

@@ -41,6 +41,8 @@ NEAR: Final = 0.45
 
 _LIKED: Final = {"own": 0.3, "scenario": 0.25, "moment": 0.1, "neighbour": 0.0, "model": 0.0}
 """What a source is worth in levels where two candidates score alike: a trainer's words before ours."""
+_LOT: Final = 8
+"""Sentences encoded at a time while somebody may be talking."""
 Source = Literal["own", "scenario", "moment", "neighbour", "model"]
 
 
@@ -108,6 +110,14 @@ def another_way(
         if best is None or gain > best[0]:
             best = gain, AnotherWay(text, _why(customer.scenario, own, offer, lacks, text, card), offer.source)
     return best[1] if best else None
+
+
+def judged(customer: Customer, memory: Memory, turns: Sequence[Turn], reply: str, lacks: str, draft: str) -> bool:
+    """Whether somebody else's draft may be shown: it gives nothing away, and scores as another way must."""
+    moment = Moment(tuple(turns), reply, customer.brief(memory, turns))
+    if draft == reply or _Known(customer.scenario, memory, moment).gives_away(draft):
+        return False
+    return better(score_reply(moment), score_reply(Moment(moment.turns, draft, moment.brief)), lacks)
 
 
 def better(base: Scorecard, card: Scorecard, lacks: str) -> bool:
@@ -475,7 +485,10 @@ def _neighbourhood() -> tuple[Vectors | None, tuple[tuple[tuple[str, str], ...],
         if good:
             rows.append(" ".join(turn.text for turn in moment.turns if turn.speaker == "customer")[-400:])
             sentences.append(tuple(dict.fromkeys(good)))
-    return encode(rows), tuple(sentences)
+    # In small lots: whoever is waiting for an answer shares the encoder.
+    parts = [encode(rows[start : start + _LOT]) for start in range(0, len(rows), _LOT)]
+    found = [part for part in parts if part is not None]
+    return (np.vstack(found) if found and len(found) == len(parts) else None), tuple(sentences)
 
 
 def _from_neighbours(moment: Moment, known: _Known, lacks: str) -> Iterator[_Offer]:

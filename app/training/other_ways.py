@@ -12,11 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.errors import NotAllowed
+from app.judge import Endpoint, Names
+from app.judge.rewording import draft
 from app.simulation.customer import Customer
 from app.simulation.values import Memory
 from app.store import Reader, Row, Store
 from app.training.advice import explained, open_cues
-from app.training.another_way import AnotherWay, another_way
+from app.training.another_way import AnotherWay, another_way, judged
 from app.training.attempts import (
     admitted,
     exchange_value,
@@ -27,11 +30,14 @@ from app.training.attempts import (
     snapshot,
     turns_so_far,
 )
+from app.training.second_reading import reads_along
 from app.training.verdicts import effective, verdicts_of
-from scoring.conversation import Turn
+from scoring.conversation import Moment, Turn
 
 WITHIN: Final = 0.3
 """Seconds a page waits for them; the rest are there when it is next drawn."""
+MODEL_SECONDS: Final = 20.0
+"""How long somebody who asked for a model's draft waits for it."""
 _KEPT: Final = 200
 """Attempts whose other ways are kept at hand."""
 
@@ -78,6 +84,45 @@ def prepare(store: Store, attempt_id: str, by: str) -> None:
         _, row = admitted(reader, attempt_id, by)
         customer, asked = _asked(reader, row)
     _work(attempt_id, customer, asked)
+
+
+def may_ask_model(store: Store, attempt_id: str, by: str) -> bool:
+    """Whether a model may be asked about this attempt: only one's own, and only where one was told so beforehand."""
+    model = reads_along()
+    if model is None:
+        return False
+    with store.reading() as reader:
+        asking, row = admitted(reader, attempt_id, by)
+        told = reader.row("SELECT 1 FROM second_readings WHERE attempt_id = ? AND host = ?", attempt_id, model.host)
+    return row["person_id"] == asking.id and row["stage"] == "done" and told is not None
+
+
+def ask_model(store: Store, attempt_id: str, turn: int, by: str) -> AnotherWay | None:
+    """Have the model say a reply another way, and keep that beside ours where it scores clearly higher; else None.
+
+    Raises NotAllowed where it may not be asked, ModelFault where it could not answer.
+    """
+    model = reads_along()
+    if model is None or not may_ask_model(store, attempt_id, by):
+        raise NotAllowed("No language model was agreed on for this conversation.")
+    with store.reading() as reader:
+        _, row = admitted(reader, attempt_id, by)
+        customer, asked = _asked(reader, row)
+        trainee = reader.row("SELECT name FROM people WHERE id = ?", row["person_id"])
+    wanted = next((each for each in asked if each.turn == turn), None)
+    if wanted is None or wanted.lacks is None:
+        return None
+    names = Names((trainee["name"],) if trainee else (), (customer.scenario.persona.name,))
+    moment = Moment(wanted.turns, wanted.reply, customer.brief(wanted.memory, wanted.turns))
+    with Endpoint(model) as endpoint:
+        text = draft(endpoint, moment, names, wanted.lacks, min(model.seconds, MODEL_SECONDS))
+    if not judged(customer, wanted.memory, wanted.turns, wanted.reply, wanted.lacks, text):
+        return None
+    way = AnotherWay(text, "The scorer reads it higher where the reply fell short, and lower nowhere.", "model")
+    _, made = _work(attempt_id, customer, asked)
+    with _lock:
+        made[turn] = way
+    return way
 
 
 def _asked(reader: Reader, row: Row) -> tuple[Customer, list[_Asked]]:
@@ -133,7 +178,7 @@ def _make(key: _Key, customer: Customer, asked: Sequence[_Asked], made: dict[int
                 way = None
             if way is not None:
                 used.append(way.text)
-            made[each.turn] = way
+            made.setdefault(each.turn, way)
     finally:
         with _lock:
             _at_work.pop(key, None)

@@ -10,6 +10,7 @@ import streamlit as st
 from app.errors import UnderheardError
 from app.training.debrief import Debrief
 from app.training.mentoring import Annotation
+from app.training.other_ways import ask_model
 from app.training.people import Person
 from app.training.practice import contest, inbox, mark_read
 from app.training.verdicts import Verdict
@@ -37,6 +38,9 @@ def hear(attempt_id: str, person_id: str) -> None:
     sent = st.session_state[f"transcript-{attempt_id}"].act or {}
     if sent.get("op") == "again":
         st.session_state[_AGAIN] = int(sent["turn"])
+    elif sent.get("op") == "suggest":
+        asked: Data = {"nonce": sent["nonce"], "attempt": attempt_id, "suggested": sent.get("turn")}
+        st.session_state[_SAID] = asked | _suggested(attempt_id, person_id, sent)
     elif sent.get("op") == "contest":
         done: Data = {"nonce": sent["nonce"], "attempt": attempt_id, "closes": sent.get("closes")}
         try:
@@ -47,6 +51,19 @@ def hear(attempt_id: str, person_id: str) -> None:
         except (KeyError, TypeError, ValueError):
             done |= {"said": "That could not be sent; refresh the page.", "closes": None, "fault": True}
         st.session_state[_SAID] = done
+
+
+def _suggested(attempt_id: str, person_id: str, sent: Data) -> Data:
+    """Ask the model for another way to say a reply, and say what came of it."""
+    try:
+        way = ask_model(room().store, attempt_id, int(sent["turn"]), person_id)
+    except UnderheardError as error:
+        return {"said": str(error), "fault": True}
+    except (KeyError, TypeError, ValueError):
+        return {"said": "That could not be sent; refresh the page.", "fault": True}
+    if way is None:
+        return {"said": "The model’s draft did not score clearly higher here, so it is not shown."}
+    return {"said": f"The model’s suggestion stands under reply {sent['turn']}."}
 
 
 def said(attempt_id: str) -> Data | None:

@@ -30,10 +30,10 @@ KEY = (
 )
 
 
-def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, ways: Mapping[int, AnotherWay],
+def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, ways: Mapping[int, AnotherWay], asks_model: bool,
                focus: Data | None, done: Data | None, on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
     """Draw it. `mine`: the reader is who practised, and may contest. `focus`: where to begin reading ({id, turn})."""
-    data = {"turns": turns(view, notes, mine, ways), "key": KEY, "focus": focus, "done": done}
+    data = {"turns": turns(view, notes, mine, ways), "asks_model": asks_model, "key": KEY, "focus": focus, "done": done}
     return _transcript(data=data, key=key, on_act_change=on_act)
 
 
@@ -64,6 +64,7 @@ def turns(
                 "could": could_have(view, reply),
                 "strength": _told(view, reply.strength, mine),
                 "try_next": _told(view, reply.try_next, mine),
+                "lacks": reply.lacks if not silent(reply.trainee) else None,
                 "way": _way(view, ways.get(reply.turn), mine),
                 "notes": [note_data(note) for note in own],
             }

@@ -166,7 +166,7 @@ function signPanel(state, turn, sign, act) {
 }
 
 // What stands out in a reply and one thing to try, in a line each, and another way to say it, folded.
-function inWords(state, turn) {
+function inWords(state, turn, act) {
   const line = (name, said) => el("p", {}, el("span", { class: "ur-told-name" }, name, " "), said);
   const parts = [turn.strength ? line("It worked:", turn.strength) : null, turn.try_next ? line("Try:", turn.try_next) : null];
   if (turn.way) {
@@ -180,6 +180,17 @@ function inWords(state, turn) {
     fold.addEventListener("toggle", () => (state.ways[turn.index] = fold.open));
     parts.push(fold);
   }
+  // A model is asked only when somebody wants it, about their own words, and where they were told so before they began.
+  if (state.data.asks_model && turn.lacks && !turn.way?.by) {
+    const ask = el("button", { class: "ur-quiet", type: "button" }, "Ask the model for another way");
+    ask.addEventListener("click", () => {
+      ask.disabled = true;
+      announce(state, "The model is asked.");
+      act("suggest", { turn: turn.reply });
+    });
+    parts.push(ask);
+  }
+  if (state.suggested[turn.reply] && !turn.way?.by) parts.push(el("p", {}, state.suggested[turn.reply]));
   return parts.some(Boolean) ? el("div", { class: "ur-told" }, parts) : null;
 }
 
@@ -266,7 +277,7 @@ function turnNode(state, turn, act) {
     turn.signs ? el("div", { class: "ur-signs" }, turn.signs.map((sign) => signButton(state, turn, sign))) : null,
     (turn.signs || []).filter((sign) => open.includes(sign.dim)).map((sign) => signPanel(state, turn, sign, act)),
     turn.signs && open.length && !turn.way ? couldHave(turn) : null,
-    turn.signs ? inWords(state, turn) : null,
+    turn.signs ? inWords(state, turn, act) : null,
     turn.again && (turn.turning || turn.last || open.length)
       ? el("button", { class: "ur-quiet", type: "button", onclick: () => act("again", { turn: turn.reply }) }, "Again from here")
       : null,
@@ -287,6 +298,7 @@ export default function (component) {
     picked: state.picked || {},
     contests: state.contests || {},
     ways: state.ways || {},
+    suggested: state.suggested || {},
     drawn: state.drawn || {},
     data,
   });
@@ -303,6 +315,10 @@ export default function (component) {
     state.seen = data.done.nonce;
     if (data.done.closes) delete state.contests[data.done.closes];
     announce(state, data.done.said);
+    if (data.done.suggested) {
+      state.suggested[data.done.suggested] = data.done.said;
+      delete state.drawn[2 * data.done.suggested - 1];
+    }
   }
   if (state.first || state.shape !== data.turns.length) {
     state.shape = data.turns.length;
