@@ -347,7 +347,9 @@ def _assembled(own: _Own, offer: _Offer, lacks: str) -> tuple[str, ...]:
         steps = own.steps or tuple(each for each in offer.sentences if _is_step(each))
         opens = tuple(each for each in offer.sentences if not _is_step(each))
         heard = tuple(each for each in own.heard if not any(_content(each) & _content(new) for new in opens))
-        return (*own.greeting, *heard, *own.plain, *steps, *opens)
+        # What tried to go back to them and did not get there makes way for what does.
+        plain = tuple(each for each in own.plain if not re.match(r"(?:you|so|it sounds)\b", each, re.IGNORECASE))
+        return (*own.greeting, *heard, *plain, *steps, *opens)
     if lacks == "acknowledgement":
         return (*own.greeting, *offer.sentences, *own.heard, *own.plain, *own.steps, *own.asks)
     asks = own.asks if not offer.sentences[-1].endswith("?") else ()
