@@ -252,13 +252,20 @@ def _print_record(scenario: Scenario) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer one line of JSON per trainee turn.")
 @click.option("--judge", is_flag=True, help="Have the language model that is set up read them, too.")
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="With --judge: at once.")
-def score(file: Path, as_json: bool, judge: bool, concurrency: int) -> int:
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.html", help="Write a page of it, too.")
+def score(file: Path, as_json: bool, judge: bool, concurrency: int, report: Path | None) -> int:
     """Score the trainee turns of transcripts.
 
     FILE.jsonl holds one conversation a line; - reads standard input. Turns are counted from 0, which is the first
     turn of the conversation, in the scores and in what is said of faults.
     """
     one_thread()
+    if report is not None:
+        from app.score_report import ScoreReport, report_path, write_page
+
+        if judge:
+            raise click.UsageError("--report tells the scorer's own reading; leave out --judge.")
+        report, page = report_path(report, file), ScoreReport()
     if judge:
         from app.judging import score_twice, the_judge
 
@@ -287,11 +294,19 @@ def score(file: Path, as_json: bool, judge: bool, concurrency: int) -> int:
     for conversation in conversations:
         if not as_json:
             click.echo(f"{conversation.id}{f' ({conversation.scenario})' if conversation.scenario else ''}")
+        cards: dict[int, Scorecard] = {}
         for turn, card in score_transcript(conversation, known):
+            if report is not None:
+                cards[turn] = card
             if as_json:
                 _print_json({"id": conversation.id, "turn": turn, **_card_line(card)})
             else:
                 _print_card(turn, conversation.turns[turn].text, card)
+        if report is not None:
+            page.add(conversation, cards)
+    if report is not None:
+        write_page(report, page.page())
+        click.echo(f"The report is in {report}.", err=True)
     return FINDINGS if faults else FINE
 
 
