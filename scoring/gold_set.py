@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 from scoring.conversation import Brief, Moment, Turn
@@ -61,6 +62,39 @@ def gold(portion: Portion) -> tuple[GoldMoment, ...]:
     return tuple(_moment(json.loads(line)) for line in text.splitlines() if line.strip())
 
 
+@dataclass(frozen=True)
+class SecondReading:
+    """One moment as another reader had it, who did not know the first reading."""
+
+    id: str
+    called: Mapping[str, bool]
+    levels: tuple[Mapping[str, int | None], ...]
+    """For each reply, in the moment's order: dimension -> 0-4, None where the moment does not call for it."""
+    spans: tuple[Mapping[str, tuple[tuple[int, int], ...]], ...]
+    """For each reply: criterion met -> the spans (start, stop) that meet it."""
+
+
+def second_readings(folder: Traversable | None = None) -> tuple[SecondReading, ...]:
+    """Every second reading in `second.jsonl`, in its order; none where there is no such file."""
+    file = (folder or files("scoring").joinpath("gold")).joinpath("second.jsonl")
+    if not file.is_file():
+        return ()
+    values = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return tuple(
+        SecondReading(
+            id=value["id"],
+            called=dict(value["called"]),
+            levels=tuple(dict(reply["levels"]) for reply in value["replies"]),
+            spans=tuple(_spans(reply["criteria"]) for reply in value["replies"]),
+        )
+        for value in values
+    )
+
+
+def _spans(criteria: Mapping[str, Any]) -> dict[str, tuple[tuple[int, int], ...]]:
+    return {name: tuple((start, stop) for start, stop in spans) for name, spans in criteria.items()}
+
+
 def _moment(value: Mapping[str, Any]) -> GoldMoment:
     return GoldMoment(
         id=value["id"],
@@ -78,9 +112,7 @@ def _moment(value: Mapping[str, Any]) -> GoldMoment:
                 text=reply["text"],
                 style=reply["style"],
                 levels=dict(reply["levels"]),
-                spans={
-                    name: tuple((start, stop) for start, stop in spans) for name, spans in reply["criteria"].items()
-                },
+                spans=_spans(reply["criteria"]),
             )
             for reply in value["replies"]
         ),
