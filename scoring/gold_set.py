@@ -6,7 +6,7 @@ What a line holds, how the parts were cut and who read them is told in `scoring/
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -63,15 +63,24 @@ def gold(portion: Portion) -> tuple[GoldMoment, ...]:
 
 
 @dataclass(frozen=True)
-class SecondReading:
-    """One moment as another reader had it, who did not know the first reading."""
+class MomentReading:
+    """One reader's reading of a moment and its replies."""
 
-    id: str
     called: Mapping[str, bool]
     levels: tuple[Mapping[str, int | None], ...]
     """For each reply, in the moment's order: dimension -> 0-4, None where the moment does not call for it."""
     spans: tuple[Mapping[str, tuple[tuple[int, int], ...]], ...]
     """For each reply: criterion met -> the spans (start, stop) that meet it."""
+
+
+@dataclass(frozen=True)
+class SecondReading:
+    """One moment as a second reader had it, who did not know the first reading."""
+
+    id: str
+    second: MomentReading
+    first: MomentReading | None
+    """What the first reader had, before the two were resolved; None where that is what the gold set holds."""
 
 
 def second_readings(folder: Traversable | None = None) -> tuple[SecondReading, ...]:
@@ -83,11 +92,18 @@ def second_readings(folder: Traversable | None = None) -> tuple[SecondReading, .
     return tuple(
         SecondReading(
             id=value["id"],
-            called=dict(value["called"]),
-            levels=tuple(dict(reply["levels"]) for reply in value["replies"]),
-            spans=tuple(_spans(reply["criteria"]) for reply in value["replies"]),
+            second=_reading(value["called"], value["replies"]),
+            first=_reading(value["first_called"], value["first"]) if "first" in value else None,
         )
         for value in values
+    )
+
+
+def _reading(called: Mapping[str, bool], replies: Sequence[Mapping[str, Any]]) -> MomentReading:
+    return MomentReading(
+        called=dict(called),
+        levels=tuple(dict(reply["levels"]) for reply in replies),
+        spans=tuple(_spans(reply["criteria"]) for reply in replies),
     )
 
 
