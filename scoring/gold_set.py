@@ -67,8 +67,9 @@ class MomentReading:
     """One reader's reading of a moment and its replies."""
 
     called: Mapping[str, bool]
-    levels: tuple[Mapping[str, int | None], ...]
-    """For each reply, in the moment's order: dimension -> 0-4, None where the moment does not call for it."""
+    levels: tuple[Mapping[str, int | None] | None, ...]
+    """For each reply, in the moment's order: dimension -> 0-4, None where the moment does not call for it; None for the
+    whole where this reader did not read the reply."""
     spans: tuple[Mapping[str, tuple[tuple[int, int], ...]], ...]
     """For each reply: criterion met -> the spans (start, stop) that meet it."""
 
@@ -99,11 +100,11 @@ def second_readings(folder: Traversable | None = None) -> tuple[SecondReading, .
     )
 
 
-def _reading(called: Mapping[str, bool], replies: Sequence[Mapping[str, Any]]) -> MomentReading:
+def _reading(called: Mapping[str, bool], replies: Sequence[Mapping[str, Any] | None]) -> MomentReading:
     return MomentReading(
         called=dict(called),
-        levels=tuple(dict(reply["levels"]) for reply in replies),
-        spans=tuple(_spans(reply["criteria"]) for reply in replies),
+        levels=tuple(dict(reply["levels"]) if reply else None for reply in replies),
+        spans=tuple(_spans(reply["criteria"]) if reply else {} for reply in replies),
     )
 
 
