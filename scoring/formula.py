@@ -34,7 +34,17 @@ ORDERS: Final = re.compile(
 
 def orders(text: str) -> tuple[tuple[int, int], ...]:
     """Where the text speaks to whoever scores it, as (start, stop)."""
-    return tuple((m.start(), m.end()) for m in ORDERS.finditer(text) if m.end() > m.start())
+    found = ((m.start(), m.end()) for m in ORDERS.finditer(text) if m.end() > m.start())
+    return tuple((start, _before_article(text, start, stop)) for start, stop in found)
+
+
+def _before_article(text: str, start: int, stop: int) -> int:
+    """The end of an order without an article that belongs to what follows: "perfect The crew are on site"."""
+    match = _ARTICLE.search(text[start:stop])
+    return start + match.start() if match and text[stop : stop + 1].isalnum() else stop
+
+
+_ARTICLE: Final = re.compile(r"\s+(?:the|an?|this)\s*\Z", re.IGNORECASE)
 
 
 _ANY_FEELING: Final = frozenset(word for named, _ in FEELINGS.values() for word in named) | {
@@ -213,6 +223,10 @@ _CANNOT_END: Final = frozenset(
 )
 
 
+_LINKS: Final = frozenset(["and", "so"])
+_JOINS: Final = frozenset(["and", "but", "or", "so", "because", "if", "when", "through", "until", "then", "than", "as"])
+
+
 def _mostly_warm(words: Sequence[str]) -> bool:
     """Four words in five fit any call, one is warm, and nothing is promised or counted."""
     generic = sum(word in _FILLS for word in words)
@@ -368,9 +382,12 @@ def without(tokens: Sequence[Token], cut: set[int]) -> tuple[Sentence, ...]:
             before = tokens[first - 1] if first else None
             after = next((t for t in tokens[index + 1 :] if not t.mark), None)
             middle = before is not None and not before.mark and after is not None and after.raw[:1].islower()
-            if middle:
+            # "…before noon and [formula]. I'll ring": what hangs in the air goes on with what follows.
+            hangs = before is not None and not before.mark and before.words[-1] in _CANNOT_END | _JOINS
+            if middle or (hangs and after is not None):
                 continue
-        if token.mark and not kept[-1]:
+        after_cut = index - 1 in cut or (index >= 2 and tokens[index - 1].mark and index - 2 in cut)
+        if not kept[-1] and (token.mark or (after_cut and token.words[0] in _LINKS and token.raw[:1].islower())):
             continue
         kept[-1].append(token)
         if token.mark and token.words[0] in ".?!":

@@ -7,6 +7,7 @@ back, names, promises, hands over. How much of it belongs to this customer and n
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -261,6 +262,28 @@ class Reading:
         self.echoes: tuple[Span, ...] = tuple(echoes)
         """Sentences of the customer's handed straight back."""
         self.parts: tuple[Part, ...] = tuple(kept)
+
+    def bare(self) -> Reading:
+        """The same reply read as if its formula had not been said: what is left then owes nothing to warmth."""
+        if not self.stock:
+            return self
+        other = copy.copy(self)
+        for name in [name for name, value in vars(Reading).items() if isinstance(value, cached_property)]:
+            other.__dict__.pop(name, None)
+        hanging = {id(part) for part in self.parts if self._hangs(part)}
+        other.stock = ()
+        other.parts = tuple(part for part in self.parts if id(part) not in hanging)
+        other.whole = tuple(part.sentence for part in other.parts)
+        return other
+
+    def _hangs(self, part: Part) -> bool:
+        """What formula leaves behind when it is cut out of a sentence: a head without a body, "I want you to know that"."""
+        if not self._idle(part) or not all(
+            word in FUNCTION or word in GENERIC or word in WARM for word in part.sentence.words
+        ):
+            return False
+        sentence = next((s for s in self.whole if s.start <= part.start < s.stop), None)
+        return sentence is not None and any(a < sentence.stop and b > sentence.start for a, b in self.stock)
 
     def _part(self, sentence: Sentence, run: set[int]) -> Part:
         steps = steps_of(sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scoring.criterion import Finding
@@ -22,6 +22,8 @@ class Scorecard:
     findings: tuple[Finding, ...]
     rater: str
     rubric_version: str
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    """Dimension -> the chance, 0-1, that a careful reader would give this very level; left out where it is not known."""
 
     def level(self, dimension: str) -> int | None:
         return self.levels[dimension]
@@ -47,6 +49,7 @@ class Scorecard:
                 }
                 for finding in self.findings
             ],
+            "confidence": dict(self.confidence),
             "rater": self.rater,
             "rubric_version": self.rubric_version,
         }
@@ -71,4 +74,5 @@ class Scorecard:
             ),
             rater=value["rater"],
             rubric_version=value["rubric_version"],
+            confidence=dict(value.get("confidence", {})),
         )

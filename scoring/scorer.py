@@ -1,30 +1,20 @@
-"""Score a reply: read it once, ask every criterion, and let the tables of the rubric say the levels."""
+"""Score a reply: read it once, ask every criterion, let the heads weigh in, and let the tables of the rubric say the levels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from scoring import rubric
+from scoring import formula
 from scoring.conversation import Brief, Conversation, Moment
 from scoring.criteria import CRITERIA
-from scoring.criterion import DIMENSIONS, Dimension, Finding
+from scoring.criterion import Finding
+from scoring.levels import card, rules_alone
 from scoring.reading import Reading
-from scoring.rubric import RUBRIC_VERSION, Judged
 from scoring.scorecard import Scorecard
 
 RATER: Final = "embedded"
-
-_LEVEL: Final = {
-    "listening": rubric.listening,
-    "acknowledgement": rubric.acknowledgement,
-    "next_steps": rubric.next_steps,
-}
-_STEP: Final = 0.12
-"""Points for each unit of strength above or below what the level usually shows."""
-_LOWERED: Final = 0.03
-_STOCK: Final = 0.01
-_REACH: Final = 0.45
 
 
 def score_reply(moment: Moment) -> Scorecard:
@@ -34,8 +24,34 @@ def score_reply(moment: Moment) -> Scorecard:
     (|points - level| <= 0.5); `criteria` holds every criterion's strength, 0-1, in the rubric's order; findings stand in
     that order too, each with a quote for which `reply[start:stop] == quote`. The same moment always gives the same card.
     """
+    cut = formula.orders(moment.reply)
+    said, places = _without(moment.reply, cut) if cut else (moment.reply, ())
+    if cut and said:
+        return _put_back(score_reply(replace(moment, reply=said)), moment.reply, places)
+    # Numpy, vectors and weights come with the first reply scored, not with the first import.
+    from scoring.heads.weigh import weighed
+
     reading = Reading(moment)
-    return _card(reading, {criterion.name: criterion.find(reading) for criterion in CRITERIA}, RATER)
+    return weighed(reading, {criterion.name: criterion.find(reading) for criterion in CRITERIA}, RATER)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[int, ...]]:
+    """(the text without these spans, where each of its characters stood). Orders to the scorer are not part of a reply."""
+    kept = [place for place in range(len(text)) if not any(start <= place < stop for start, stop in spans)]
+    while kept and text[kept[0]].isspace():
+        kept.pop(0)
+    while kept and text[kept[-1]].isspace():
+        kept.pop()
+    return "".join(text[place] for place in kept), tuple(kept)
+
+
+def _put_back(card: Scorecard, text: str, places: Sequence[int]) -> Scorecard:
+    """The card with its evidence as it stands in `text`."""
+    findings = []
+    for finding in card.findings:
+        start, stop = places[finding.start], places[finding.stop - 1] + 1
+        findings.append(replace(finding, start=start, stop=stop, quote=text[start:stop]))
+    return replace(card, findings=tuple(findings))
 
 
 def card_from(moment: Moment, findings: Sequence[Finding], rater: str) -> Scorecard:
@@ -47,45 +63,10 @@ def card_from(moment: Moment, findings: Sequence[Finding], rater: str) -> Scorec
     met: dict[str, list[Finding]] = {criterion.name: [] for criterion in CRITERIA}
     for finding in findings:
         met[finding.criterion].append(finding)
-    return _card(Reading(moment), {name: tuple(found) for name, found in met.items()}, rater)
-
-
-def _card(reading: Reading, met: Mapping[str, tuple[Finding, ...]], rater: str) -> Scorecard:
-    it = Judged(reading, met)
-    called = rubric.called_for(reading.heard)
-    levels: dict[str, int | None] = {}
-    points: dict[str, float | None] = {}
-    for dimension in DIMENSIONS:
-        if not called[dimension] and not (dimension == "next_steps" and reading.heard.last and rubric.offered(it)):
-            levels[dimension] = points[dimension] = None
-            continue
-        level = 0 if met["unsafe"] else _LEVEL[dimension](it)
-        levels[dimension] = level
-        points[dimension] = _points(it, dimension, level)
-    return Scorecard(
-        levels=levels,
-        points=points,
-        criteria={name: round(max((f.strength for f in found), default=0.0), 3) for name, found in met.items()},
-        findings=tuple(finding for found in met.values() for finding in found),
-        rater=rater,
-        rubric_version=RUBRIC_VERSION,
-    )
-
-
-def _points(it: Judged, dimension: Dimension, level: int) -> float:
-    if it.met["unsafe"]:
-        return 0.0
-    raised = sum(it.strength(c.name) for c in CRITERIA if c.dimension == dimension and c.raises)
-    lowered = sum(
-        it.strength(c.name) for c in CRITERIA if c.dimension == dimension and not c.raises and c.name != "stock_phrase"
-    )
-    shift = _STEP * (raised - rubric.EXPECTED[dimension][level]) - _LOWERED * lowered
-    shift = max(-_REACH, min(_REACH, shift))
-    if dimension == "acknowledgement" and it.met["stock_phrase"]:
-        shift -= _STOCK
-    if it.reading.stuffed or (it.reading.echoes and not it.reading.parts):
-        shift = min(shift, 0.0)
-    return round(max(0.0, min(4.0, level + shift)), 3)
+    reading = Reading(moment)
+    found = {name: tuple(each) for name, each in met.items()}
+    levels, points = rules_alone(reading, found)
+    return card(found, levels, points, rater)
 
 
 def score_conversation(conversation: Conversation, brief: Brief | None = None) -> list[tuple[int, Scorecard]]:

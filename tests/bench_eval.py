@@ -77,7 +77,12 @@ def esconv(rows: Sequence[Row], cards: Sequence[Scorecard]) -> list[Figure]:
 
     def figure(kept: Sequence[tuple[Row, Scorecard]], name: str, which: str, aim: float | None = None) -> Figure:
         scores = [points(card, name) for _, card in kept]
-        return Figure(f"ESConv {name}{which}", auc(scores, [row["dim"] == name for row, _ in kept]), len(kept), aim)
+        return Figure(
+            f"ESConv {name.replace('_', ' ')}{which}",
+            auc(scores, [row["dim"] == name for row, _ in kept]),
+            len(kept),
+            aim,
+        )
 
     return [
         figure(kept, name, which, reach[name] if not which else None)

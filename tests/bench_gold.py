@@ -124,13 +124,27 @@ SLICES: Mapping[str, Callable[[Read], str]] = {
 }
 
 
-def sliced(read: Sequence[Read], of: Callable[[Read], str]) -> dict[str, tuple[int, dict[str, Agreement]]]:
-    """Value -> (replies, agreement a dimension), the most frequent first."""
-    counts = Counter(map(of, read))
+def sliced(
+    read: Sequence[Read], of: Callable[[Read], str]
+) -> dict[str, tuple[int, dict[str, Agreement], float | None]]:
+    """Value -> (replies, agreement a dimension, F1 over all criteria), the most frequent first."""
+    held: dict[str, list[Read]] = {}
+    for each in read:
+        held.setdefault(of(each), []).append(each)
     return {
-        value: (n, by_dimension([each for each in read if of(each) == value], resamples=300))
-        for value, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        value: (len(own), by_dimension(own, resamples=300), overall_f1(own))
+        for value, own in sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
     }
+
+
+def overall_f1(read: Sequence[Read]) -> float | None:
+    """F1 of every criterion of every reply taken together; None where neither side met any."""
+    both = said = gold = 0
+    for each in read:
+        found = {finding.criterion for finding in each.card.findings}
+        true = {name for name, spans in each.reply.spans.items() if spans}
+        both, said, gold = both + len(found & true), said + len(found), gold + len(true)
+    return 2 * both / (said + gold) if said + gold else None
 
 
 def error(each: Read) -> int:

@@ -53,7 +53,7 @@ def at_least(measure: str, reach: float, value: float | None, beside: str = "", 
     """A line that is met where the unrounded value is no less."""
     if value is None:
         return Line(measure, f"{reach:.{places}f}", f"not measured{f': {beside}' if beside else ''}", None)
-    told = f"{value:.3f}"
+    told = f"{value:.3f}" if places else f"{value:.0f}"
     return Line(measure, f"{reach:.{places}f}", f"{told} {beside}".strip(), value >= reach)
 
 
@@ -140,21 +140,15 @@ def criteria_table(caption: str, found: Sequence[Found], rules: Sequence[Found])
     )
 
 
-def slice_table(what: str, slices: Mapping[str, tuple[int, Mapping[str, Agreement]]]) -> Html:
-    return table(
-        f"Weighted kappa by {what}",
-        [what, "replies", *(f"{WORDS[name]} (n)" for name in DIMENSIONS)],
+def slice_table(what: str, slices: Mapping[str, tuple[int, Mapping[str, Agreement], float | None]]) -> Html:
+    """Every figure again for each value, and how well criteria are found there."""
+    rows = [(value, name, found[name]) for value, (_, found, _) in slices.items() for name in DIMENSIONS]
+    met = [[value, n, number(f1)] for value, (n, _, f1) in slices.items()]
+    return joined(
         [
-            [
-                value,
-                n,
-                *(
-                    None if found[name].kappa.value is None else f"{figure(found[name].kappa)} n={found[name].n}"
-                    for name in DIMENSIONS
-                ),
-            ]
-            for value, (n, found) in slices.items()
-        ],
+            table(f"Criteria by {what}", [what, "replies", "F1 over all criteria"], met),
+            folded(f"Levels by {what}", agreement_table(f"Levels by {what}", rows)),
+        ]
     )
 
 
@@ -275,14 +269,17 @@ def calibration_section(exact: Mapping[str, Calibration], close: Mapping[str, Ca
     if not exact:
         return tag("p", "The scorer tells no confidence yet: not measured.", class_="alert")
     pieces: list[Piece] = [
-        tag("p", "Of the levels told with about this confidence, how many were the gold's (or no more than one away)?")
+        tag(
+            "p",
+            "A confidence is the chance that the gold has this very level. How often did it? Beside it, how often the "
+            "gold was no more than one level away.",
+        )
     ]
     for name, found in exact.items():
         near = close[name]
         pieces += [
             tag("h3", WORDS[name].capitalize()),
-            tag("p", f"Expected calibration error: {number(found.error, 3)} for the very level, n={found.n}; "
-                     f"{number(near.error, 3)} within one level."),
+            tag("p", f"Expected calibration error: {number(found.error, 3)}, n={found.n}."),
             curve(found, f"Reliability of the confidence in {WORDS[name]}"),
             table(
                 f"Confidence in {WORDS[name]}, in bins",

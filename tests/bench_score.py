@@ -43,6 +43,7 @@ from scoring.heads.model import PROVENANCE, load
 from scoring.rubric import RUBRIC_VERSION
 
 KAPPA = {"listening": 0.70, "acknowledgement": 0.70, "next_steps": 0.75}
+TWICE = 300
 PAIRS_AUC = PARROT_AUC = 0.95
 MEDIAN_MS, A_MINUTE, MEMORY_MB = 25.0, 2000.0, 400.0
 QUICK_PAIRS, QUICK_ROWS, QUICK_REPLIES = 40, 12, 100
@@ -106,6 +107,11 @@ def lines(found: Measured) -> list[Line]:
         interval = each.kappa.interval
         beside = f"({interval[0]:.2f}–{interval[1]:.2f}), n={each.n}" if interval else f"n={each.n}"
         told.append(at_least(f"gold test, weighted kappa, {WORDS[name]}", KAPPA[name], each.kappa.value, beside))
+    if found.two:
+        kappas = ", ".join(f"{WORDS[k]} {bench_page.number(v.kappa.value)}" for k, v in found.two.dimensions.items())
+        told.append(at_least("gold replies read twice", TWICE, found.two.replies, f"(kappa {kappas})", places=0))
+    else:
+        told.append(at_least("gold replies read twice", TWICE, None, "no second reading", places=0))
     by_name = {each.dimension: each for each in found.pairs}
     for name in ("acknowledgement", "listening", "next_steps"):
         pair = by_name.get(name)
@@ -237,6 +243,10 @@ def main() -> int:
     parser.add_argument("--report", type=Path, metavar="FILE.html", help="write the page")
     parser.add_argument("--quick", action="store_true", help="fewer pairs and rows, for a first look")
     chosen = parser.parse_args()
+    if chosen.eval and not chosen.eval.is_dir():
+        parser.error(f"{chosen.eval} is no folder; name the one that holds the conversations")
+    if chosen.report and not chosen.report.absolute().parent.is_dir():
+        parser.error(f"{chosen.report}: there is no folder to write it in; make one or choose another")
     began, heads = time.perf_counter(), heads_in_force()
     speed = bench_speed.measure(QUICK_REPLIES if chosen.quick else 10**6)
     with Readers() as readers:

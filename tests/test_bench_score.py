@@ -76,8 +76,10 @@ def test_a_criterion_s_figures_are_those_of_a_hand() -> None:
 
 def test_slices_hold_every_reply_once() -> None:
     by_style = bench_gold.sliced(FOUR, bench_gold.SLICES["how the trainee writes"])
-    assert {value: n for value, (n, _) in by_style.items()} == {"plain": 2, "typos": 2}
+    assert {value: n for value, (n, *_) in by_style.items()} == {"plain": 2, "typos": 2}
     assert by_style["plain"][1]["listening"].kappa.value == 1
+    assert by_style["plain"][2] == pytest.approx(2 / 3)  # one found and true, one found and not
+    assert by_style["typos"][2] == 0
 
 
 def test_what_was_not_called_for_counts_as_no_points() -> None:

@@ -1,0 +1,132 @@
+"""The trained heads at work: what each sentence of a reply seems to do, and where the whole seems to stand."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring import vectors
+from scoring.conversation import Moment
+from scoring.criteria import CRITERIA
+from scoring.criterion import DIMENSIONS, Finding
+from scoring.heads.features import BINS, MEANING, Rows, moment_row
+from scoring.heads.logistic import sigmoid
+from scoring.reading import Part, Reading
+from scoring.rubric import RUBRIC_VERSION
+
+Matrix = npt.NDArray[np.float64]
+Lines = Mapping[str, tuple[float, float]]
+
+NAMES: Final = tuple(criterion.name for criterion in CRITERIA)
+WEIGHTS: Final = "weights.npz"
+PROVENANCE: Final = "provenance.json"
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The weights, as the training command left them."""
+
+    centre: Matrix
+    """(dense,) mean of the columns that are neither meaning nor words."""
+    spread: Matrix
+    criteria: Matrix
+    """(criteria, width + 1) log-odds a column, the last one for every row."""
+    lines: Lines
+    """Criterion -> the chances from which it counts as met: (alone, where the rules say so as well). Criteria without a
+    head of their own are left out."""
+    reply_centre: Matrix
+    reply_spread: Matrix
+    levels: Matrix
+    """(3, reply columns + 1)."""
+    called: Matrix
+    """(3, moment columns + 1)."""
+    sure: Matrix
+    """(3, columns of `doubt_row` + 1)."""
+
+    def chances(self, rows: Rows) -> Matrix:
+        """(parts, criteria) from `part_rows`."""
+        if not len(rows):
+            return np.zeros((0, len(NAMES)))
+        return sigmoid(scaled(rows, self.centre, self.spread) @ self.criteria.T)
+
+    def expected(self, row: Matrix) -> Matrix:
+        """(3,) unrounded levels from `reply_row`."""
+        return np.asarray(np.append((row - self.reply_centre) / self.reply_spread, 1.0) @ self.levels.T)
+
+
+def scaled(rows: Rows, centre: Matrix, spread: Matrix) -> Matrix:
+    """Rows with their dense columns centred and scaled, and a column of ones at the end."""
+    full = rows.astype(np.float64)
+    full[:, MEANING + BINS :] = (full[:, MEANING + BINS :] - centre) / spread
+    return np.hstack([full, np.ones((len(full), 1))])
+
+
+def reply_row(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[Finding, ...]], chances: Matrix,
+              levels: Mapping[str, int | None]) -> Matrix:  # fmt: skip
+    """(columns,) what the level heads see: the sentences' chances at their best, last and mean, and what the rules say."""
+    none = np.zeros(len(NAMES))
+    best, mean = (chances.max(0), chances.mean(0)) if len(chances) else (none, none)
+    speaking = {id(part) for part in reading.speaking}
+    at = [place for place, part in enumerate(parts) if id(part) in speaking]
+    last = chances[at[-1]] if at else none
+    # Formula is looked at by nobody but its own rule: warmth is free of charge.
+    rules = [
+        0.0 if name == "stock_phrase" else max((finding.strength for finding in met[name]), default=0.0)
+        for name in NAMES
+    ]
+    told: list[float] = []
+    for dimension in DIMENSIONS:
+        level = levels[dimension]
+        told += [float(level == each) for each in range(5)] + [
+            float(level is None),
+            1.0 if level is None else float(level),
+        ]
+    count = len(parts)
+    return np.concatenate([best, last, mean, np.log(best + 0.02) / 3, rules, told, [count / 4, float(count == 0)]])
+
+
+def doubt_row(expected: float, level: int, best: float) -> Matrix:
+    """(columns,) what tells how sure a level is: how far the expected level lies from it, and where on the scale it is.
+
+    `best` is the highest chance, 0-1, of any criterion in the reply: where nothing stands out, little is known.
+    """
+    apart = abs(expected - level)
+    return np.array([apart, apart**2, *(float(level == each) for each in range(5)), best])
+
+
+@lru_cache(maxsize=1)
+def load() -> Heads | None:
+    """The shipped heads; None where the weights or the sentence vectors cannot be used, so that rules score alone."""
+    if vectors.why_unavailable():
+        return None
+    folder = files("scoring.heads")
+    try:
+        told: dict[str, Any] = json.loads(folder.joinpath(PROVENANCE).read_text(encoding="utf-8"))
+        body = folder.joinpath(WEIGHTS).read_bytes()
+    except OSError:
+        return None
+    if told["rubric_version"] != RUBRIC_VERSION or hashlib.sha256(body).hexdigest() != told["sha256"]:
+        return None
+    kept = np.load(io.BytesIO(body), allow_pickle=False)
+    return Heads(
+        **{
+            name: kept[name].astype(np.float64)
+            for name in ("centre", "spread", "criteria", "reply_centre", "reply_spread", "levels", "called", "sure")
+        },
+        lines={name: (alone, agreed) for name, (alone, agreed) in told["lines"].items()},
+    )
+
+
+def called_chances(heads: Heads, moment: Moment, reading: Reading) -> dict[str, float]:
+    """Dimension -> the chance that the turns before the reply call for it; the reply is not looked at."""
+    chance = sigmoid(np.append(moment_row(reading.heard, moment.turns), 1.0) @ heads.called.T)
+    return dict(zip(DIMENSIONS, (float(value) for value in chance), strict=True))

@@ -1,0 +1,234 @@
+"""Rules and heads brought together: which criteria a reply meets, and levels and points that tell the same story.
+
+The heads say how likely each sentence is to meet each criterion, and which level a reader would be expected to give. A
+criterion counts from its line on. Those that stand near their line are decided together: as the table's level comes
+nearest to the expected one at the least cost. So the level always follows from the findings shown, and the points run on
+smoothly where a finding only just counts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from scoring import rubric
+from scoring.criteria import CRITERIA
+from scoring.criterion import DIMENSIONS, Criterion, Dimension, Finding
+from scoring.heads.features import part_rows, with_substance
+from scoring.heads.logistic import sigmoid
+from scoring.heads.model import NAMES, Heads, Lines, Matrix, called_chances, doubt_row, load, reply_row
+from scoring.heads.reasons import REASONS
+from scoring.levels import Met, card, level_of, rules_alone
+from scoring.reading import Part, Reading
+from scoring.rubric import Judged
+from scoring.scorecard import Scorecard
+
+_NEAR: Final = 2.2
+"""Log-odds from its line within which a criterion may be decided by the whole."""
+_RULED: Final = 0.02
+"""The chance below which even what the rules found may be let go."""
+_MOST: Final = 6
+_TOGETHER: Final = 3
+_COST: Final = 0.35
+"""What turning a criterion costs, a unit of log-odds; a level's distance from the expected one costs its square."""
+_ALSO: Final = 0.3
+_HALFWAY: Final = 0.5
+_CALLED: Final = 0.5
+_BOUND: Final = 0.49
+_UNEARNED: Final = 0.04
+
+
+def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
+    """The scorecard of rules and heads together; of the rules alone where the heads cannot say anything.
+
+    Silence, words handed straight back and formula hold nothing for a head to look at.
+    """
+    levels, points = rules_alone(reading, met)
+    heads = load()
+    if heads is None or reading.silent or reading.stuffed or not reading.heard.last:
+        return card(met, levels, points, rater)
+    called = _called(heads, reading)
+    bare = reading.bare()
+    parts = with_substance(bare)
+    if not parts:
+        return card(met, *_where_called(reading, met, levels, points, called), rater)
+    plain = met if bare is reading else {criterion.name: criterion.find(bare) for criterion in CRITERIA}
+    rows = part_rows(bare, parts, plain)
+    chances = heads.chances(rows)
+    expected = heads.expected(reply_row(bare, parts, plain, chances, rules_alone(bare, plain)[0]))
+    found = {**met, **_found(bare, parts, plain, chances, heads.lines)}
+    for index, dimension in enumerate(DIMENSIONS):
+        found = _together(reading, bare, parts, plain, found, chances, heads.lines, dimension, float(expected[index]))
+    found = _as_well(bare, parts, plain, found, chances, heads.lines)
+    it = Judged(reading, found)
+    final: dict[str, int | None] = {}
+    behind: dict[str, float | None] = {}
+    for index, dimension in enumerate(DIMENSIONS):
+        if not called[dimension] and not (dimension == "next_steps" and rubric.offered(it)):
+            final[dimension] = behind[dimension] = None
+            continue
+        level = level_of(it, dimension)
+        final[dimension] = level
+        behind[dimension] = round(_points(reading, it, dimension, level, float(expected[index])), 3)
+    best = float(chances.max())
+    sure: dict[str, float] = {}
+    for index, dimension in enumerate(DIMENSIONS):
+        given = final[dimension]
+        if given is not None:
+            doubt = np.append(doubt_row(float(expected[index]), given, best), 1.0)
+            sure[dimension] = round(float(sigmoid(doubt @ heads.sure[index])), 3)
+    return card(found, final, behind, rater, _strengths(found, chances, heads.lines), sure)
+
+
+def _points(reading: Reading, it: Judged, dimension: Dimension, level: int, expected: float) -> float:
+    """0-4 and within half of the level. Where nothing was earned, what was expected only orders replies among themselves."""
+    earned = any(it.met[c.name] for c in CRITERIA if c.raises and c.dimension == dimension)
+    apart = expected - level
+    shift = max(-_BOUND, min(_BOUND, apart)) if earned else _UNEARNED * math.tanh(apart)
+    if it.met["unsafe"] or reading.echoes:
+        shift = min(shift, 0.0)
+    return max(0.0, min(4.0, level + shift))
+
+
+def _called(heads: Heads, reading: Reading) -> dict[Dimension, bool]:
+    """From the turns before the reply, and never from the reply: where danger waits or something is asked, always."""
+    rules = rubric.called_for(reading.heard)
+    chance = called_chances(heads, reading.moment, reading)
+    return {
+        "listening": rules["listening"],
+        "acknowledgement": rules["acknowledgement"]
+        if reading.moment.brief.known_cues
+        else chance["acknowledgement"] >= _CALLED,
+        "next_steps": rules["next_steps"]
+        if reading.heard.asks_now or reading.heard.danger
+        else chance["next_steps"] >= _CALLED,
+    }
+
+
+def _where_called(reading: Reading, met: Met, levels: Mapping[str, int | None], points: Mapping[str, float | None],
+                  called: Mapping[Dimension, bool]) -> tuple[dict[str, int | None], dict[str, float | None]]:  # fmt: skip
+    it = Judged(reading, met)
+    kept: dict[str, int | None] = {}
+    behind: dict[str, float | None] = {}
+    for dimension in DIMENSIONS:
+        wanted = called[dimension] or (dimension == "next_steps" and rubric.offered(it))
+        if not wanted:
+            kept[dimension] = behind[dimension] = None
+        elif levels[dimension] is None:
+            kept[dimension] = level_of(it, dimension)
+            behind[dimension] = float(kept[dimension] or 0)
+        else:
+            kept[dimension], behind[dimension] = levels[dimension], points[dimension]
+    return kept, behind
+
+
+def _found(
+    reading: Reading, parts: Sequence[Part], met: Met, chances: Matrix, lines: Lines
+) -> dict[str, tuple[Finding, ...]]:
+    """Criterion -> findings, each sentence decided on its own."""
+    found: dict[str, tuple[Finding, ...]] = {}
+    for name, (alone, agreed) in lines.items():
+        column = NAMES.index(name)
+        each: list[Finding] = []
+        for place, part in enumerate(parts):
+            inside = _inside(met, name, part)
+            if chances[place, column] >= (agreed if inside else alone):
+                each += _evidence(reading, name, part, inside, float(chances[place, column]), alone)
+        found[name] = tuple(dict.fromkeys(each))
+    return found
+
+
+def _as_well(bare: Reading, parts: Sequence[Part], plain: Met, found: Met, chances: Matrix,
+             lines: Lines) -> dict[str, tuple[Finding, ...]]:  # fmt: skip
+    """Once a criterion is met, whatever else in the reply nearly meets it is evidence, too."""
+    full = dict(found)
+    for name, (alone, _) in lines.items():
+        if not found[name]:
+            continue
+        column = NAMES.index(name)
+        more = [
+            finding
+            for place, part in enumerate(parts)
+            if chances[place, column] >= _ALSO * alone
+            and not any(f.start < part.stop and f.stop > part.start for f in found[name])
+            for finding in _evidence(bare, name, part, _inside(plain, name, part), float(chances[place, column]), alone)
+        ]
+        full[name] = tuple(sorted((*found[name], *more), key=lambda finding: (finding.start, finding.stop)))
+    return full
+
+
+def _inside(met: Met, name: str, part: Part) -> list[Finding]:
+    """The rules' own, finer findings within a sentence."""
+    return [finding for finding in met[name] if finding.start < part.stop and finding.stop > part.start]
+
+
+def _evidence(reading: Reading, name: str, part: Part, inside: list[Finding], chance: float,
+              alone: float) -> list[Finding]:  # fmt: skip
+    """The finer spans of the rules where only they decide; the sentence where it is the whole sentence that does."""
+    if inside and chance < alone:
+        return inside
+    strength = max(max((f.strength for f in inside), default=0.3), min(1.0, chance))
+    return [reading.of(name, part, inside[0].reason if inside else REASONS[name], strength)]
+
+
+def _together(reading: Reading, bare: Reading, parts: Sequence[Part], plain: Met, found: dict[str, tuple[Finding, ...]], chances: Matrix,
+              lines: Lines, dimension: Dimension, expected: float) -> dict[str, tuple[Finding, ...]]:  # fmt: skip
+    """The findings with this dimension's nearly even ones turned so that the table's level comes nearest what is expected."""
+    aim = max(0.0, min(4.0, expected))
+    turns = sorted(
+        (cost, c.name) for c in CRITERIA if (cost := _turning(c, dimension, plain, found, chances, lines)) is not None
+    )[:_MOST]
+    best_cost = (level_of(Judged(reading, found), dimension) - aim) ** 2
+    best = found
+    if best_cost <= 0.25:
+        return best
+    for count in range(1, _TOGETHER + 1):
+        for chosen in combinations(turns, count):
+            cost = _COST * sum(each for each, _ in chosen)
+            if cost >= best_cost:
+                continue
+            trial = dict(found)
+            for _, name in chosen:
+                trial[name] = _turned(bare, parts, plain, found, name, chances, lines)
+            whole = cost + (level_of(Judged(reading, trial), dimension) - aim) ** 2
+            if whole < best_cost:
+                best_cost, best = whole, trial
+    return best
+
+
+def _turning(criterion: Criterion, dimension: Dimension, plain: Met, found: Met, chances: Matrix,
+             lines: Lines) -> float | None:  # fmt: skip
+    """How far, in log-odds, this criterion stands from its line; None where it is not this dimension's or stands far off."""
+    if criterion.dimension != dimension or criterion.name not in lines:
+        return None
+    alone, agreed = lines[criterion.name]
+    chance = float(chances[:, NAMES.index(criterion.name)].max())
+    ruled = bool(plain[criterion.name])
+    if not found[criterion.name] and chance < _HALFWAY * alone:
+        return None
+    far = abs(_odds(chance) - _odds(max(agreed, _RULED) if ruled else alone))
+    return round(far, 3) if far <= _NEAR else None
+
+
+def _turned(bare: Reading, parts: Sequence[Part], plain: Met, found: Met, name: str, chances: Matrix,
+            lines: Lines) -> tuple[Finding, ...]:  # fmt: skip
+    if found[name]:
+        return ()
+    column = NAMES.index(name)
+    place = int(np.argmax(chances[:, column]))
+    part, alone = parts[place], lines[name][0]
+    return tuple(_evidence(bare, name, part, _inside(plain, name, part), float(chances[place, column]), alone))
+
+
+def _odds(chance: float) -> float:
+    held = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(held / (1 - held))
+
+
+def _strengths(found: Met, chances: Matrix, lines: Lines) -> dict[str, float]:
+    """Criterion -> its chance at the likeliest sentence: what stands just below its line is told apart from nothing."""
+    return {name: float(chances[:, NAMES.index(name)].max()) for name in lines}
