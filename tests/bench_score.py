@@ -67,6 +67,8 @@ class Measured:
 def measure(readers: Readers, folder: Path | None, quick: bool) -> Measured:
     """All of it, the slowest last."""
     missing: list[str] = []
+    if load() is None:
+        missing.append("No trained heads were in force: every figure is of the rules alone.")
     moments = [(each, reply, each.moment(reply)) for each in gold("test") for reply in each.replies]
     cards = readers.cards([moment for *_, moment in moments])
     read = [
@@ -163,7 +165,7 @@ def _laws(laws: Sequence[Law]) -> list[Line]:
 def heads_in_force() -> str:
     """Which trained heads scored, or that none did."""
     if load() is None:
-        return "NO TRAINED HEADS were in force: the rules scored alone"
+        return "no trained heads"
     told = json.loads(files("scoring.heads").joinpath(PROVENANCE).read_text(encoding="utf-8"))
     return f"trained heads {told['sha256'][:12]}"
 
