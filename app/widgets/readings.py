@@ -60,7 +60,20 @@ def finding_data(n: int, found: Sequence[Finding], dimension: str, *, counted: b
 
 def scorer_level(reply: ReplyView, dimension: str) -> Data:
     level = reply.scorecard.levels.get(dimension) if reply.scorecard else None
-    return {"level": level, "word": _word(reply, dimension, level), "team": _team(reply, dimension, level)}
+    return {
+        "level": level,
+        "word": _word(reply, dimension, level),
+        "team": _team(reply, dimension, level),
+        "sure": _sure(reply, dimension, level),
+    }
+
+
+def _sure(reply: ReplyView, dimension: str, level: int | None) -> str:
+    """How often careful readers would give this very level, in words; '' where that is not known."""
+    known = reply.scorecard.confidence.get(dimension) if reply.scorecard else None
+    if known is None or level is None:
+        return ""
+    return f"A careful reader would give just this level about {max(1, round(10 * known))} times in 10."
 
 
 def _team(reply: ReplyView, dimension: str, level: int | None) -> str:

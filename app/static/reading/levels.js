@@ -107,7 +107,8 @@ function levelRow(state, turn, sign) {
             {},
             "The scorer: ",
             sign.scorer.level === null ? "not called for" : [steps(sign.scorer.level), ` ${sign.scorer.level}, ${sign.scorer.word}`],
-            sign.scorer.team ? `. ${sign.scorer.team}` : ""
+            sign.scorer.team ? `. ${sign.scorer.team}` : "",
+            sign.scorer.sure ? el("span", { class: "ur-quietly" }, `. ${sign.scorer.sure}`) : null
           ),
           sign.second ? el("p", {}, sign.second) : null,
           el(

@@ -152,6 +152,7 @@ function signPanel(state, turn, sign, act) {
           ? `The scorer: this moment did not call for it, so ${sign.findings.length ? "what stands here" : "what was said"} is not counted.`
           : `The scorer: ${sign.scorer.level} of 4, ${sign.scorer.word}.`,
         sign.scorer.team ? ` ${sign.scorer.team}` : "",
+        sign.scorer.sure ? ` ${sign.scorer.sure}` : "",
         sign.second ? ` ${sign.second}` : "",
         sign.by ? " A person's word outranks it." : ""
       ),
