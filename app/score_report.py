@@ -60,7 +60,8 @@ class ScoreReport:
             tag(
                 "p",
                 "A score says what was found in the words, and quotes it. It informs; people decide. No mentor has "
-                "read these replies here.",
+                "read these replies here. How sure it is of a level is the chance that a careful reader gives the very "
+                "same.",
                 class_="soft",
             ),
             tag("h2", "Levels"),
@@ -136,18 +137,22 @@ def _conversation(conversation: Conversation, cards: Mapping[int, Scorecard]) ->
 
 
 def _reply(index: int, reply: str, card: Scorecard) -> Html:
-    said = [
-        f"{NAMES[name]}: {'' if card.levels[name] is None else f'{card.levels[name]}, '}"
-        f"{level_word(name, card.levels[name])}"
-        for name in DIMENSIONS
-    ]
     return tag(
         "article",
         tag("p", f"Trainee, turn {index}", class_="soft"),
         tag("blockquote", marked(reply, [(finding.start, finding.stop) for finding in card.findings])),
-        tag("p", " · ".join(said)),
+        tag("p", " · ".join(_level(card, name) for name in DIMENSIONS)),
         listed(_finding(finding) for finding in card.findings) if card.findings else "",
     )
+
+
+def _level(card: Scorecard, dimension: str) -> str:
+    level, sure = card.levels[dimension], card.confidence.get(dimension)
+    word = level_word(dimension, level)
+    if level is None:
+        return f"{NAMES[dimension]}: {word}"
+    told = "" if sure is None else f" (sure of it: {sure:.0%})"
+    return f"{NAMES[dimension]}: {level}, {word}{told}"
 
 
 def _finding(finding: Finding) -> Html:

@@ -39,7 +39,8 @@ class Seen(HTMLParser):
 
 def card(listening: int | None, findings: tuple[Finding, ...] = ()) -> Scorecard:
     levels = {"listening": listening, "acknowledgement": None, "next_steps": 1}
-    return Scorecard(levels, {k: None if v is None else float(v) for k, v in levels.items()}, {}, findings, "r", "v")
+    points = {name: None if level is None else float(level) for name, level in levels.items()}
+    return Scorecard(levels, points, {}, findings, "r", "v", confidence={"listening": 0.62})
 
 
 def test_text_on_a_page_has_no_power() -> None:
@@ -76,6 +77,9 @@ def test_the_report_counts_by_hand() -> None:
     assert "Listening 1 0 0 1 0 1 1.50" in words  # one 0, one 3, one not called for
     assert "Acknowledgement 0 0 0 0 0 3 – " in words
     assert "open_question raises 1 33% 2" in words
+    assert (
+        "Listening: 3, opened it (sure of it: 62%) · Acknowledgement: not called for · Next steps: 1, nothing" in words
+    )
     assert "one – 2 3.00 (1) – 1.00 (2)" in words and "two – 1 0.00 (1) – 1.00 (1)" in words
 
 
