@@ -8,10 +8,12 @@ from app.training.agreement import MENTOR, SCORER, Compared, Report
 from app.training.judged import JUDGE
 from app.training.team_cuts import TeamCuts, Tried
 from scoring.agreement import Estimate
-from scoring.calibration import OWN_CUTS, Cuts
+from scoring.calibration import OWN_CUTS, TeamHeads, TeamReading
 from scoring.criterion import DIMENSIONS
 
 _HEAD = f"{'':<36}{'n':>5}  {'kappa':<18}{'AC2':<18}{'bias':<20}{'same':>5}"
+_MOST = 4
+"""How many criteria are told of a team's heads, the weightiest first."""
 
 
 def report_lines(report: Report) -> Iterator[str]:
@@ -33,9 +35,10 @@ def report_lines(report: Report) -> Iterator[str]:
     for dimension, standing in report.standing.items():
         yield f"{_name(dimension)}: {'provisional, ' if standing.provisional else ''}{standing.why}."
     if report.cuts:
-        yield f"This team's lines, number {report.cuts.number}, in force since {report.cuts.fitted_at[:10]}:"
-        for dimension, cuts in report.cuts.cuts.items():
-            yield f"  {_name(dimension)}: {_cuts(cuts)}"
+        since = report.cuts.fitted_at[:10]
+        yield f"This team's {_what(report.cuts)}, number {report.cuts.number}, in force since {since}:"
+        for dimension, reading in report.cuts.cuts.items():
+            yield f"  {_name(dimension)}: {_reading(reading)}"
     if report.criteria:
         yield ""
         yield f"{'Judge with scorer, a criterion':<36}{'n':>5}  {'kappa':<18}{'AC1':<18}{'said yes':<20}{'same':>5}"
@@ -64,14 +67,16 @@ def refit_lines(tried: Sequence[Tried]) -> Iterator[str]:
     """What came of a refit, a line a dimension."""
     for each in tried:
         yield f"{_name(each.dimension)}: {each.why}."
-        if each.result:
-            result = each.result
-            yield (
-                f"  kappa {_number(result.before)} before, {_number(result.after)} after, on conversations left out; "
-                f"rise {_figure(result.rise, signed=True)}; {result.n} levels, {result.groups} conversations"
-            )
-            if each.used:
-                yield f"  {_cuts(result.cuts)}"
+        if each.lines:
+            lines = each.lines
+            yield f"  kappa {_number(lines.before)} as it is; {lines.n} levels, {lines.groups} conversations"
+        for name, result in (("lines", each.lines), ("heads", each.heads)):
+            if result:
+                rise = f"rise {_figure(result.rise, signed=True)}"
+                over = f", over lines {_figure(result.over_lines, signed=True)}" if result.over_lines else ""
+                yield f"  {name} {_number(result.after)} on conversations left out; {rise}{over}"
+        if each.used and each.result:
+            yield f"  in force: {_reading(each.result.cuts)}"
         if each.left_out:
             yield f"  {each.left_out} levels left out: mentors set fewer than half of their conversation's"
     if any(each.used for each in tried):
@@ -79,11 +84,14 @@ def refit_lines(tried: Sequence[Tried]) -> Iterator[str]:
 
 
 def withdrawn_lines(withdrawn: TeamCuts | None) -> Iterator[str]:
-    """What came of withdrawing a team's lines."""
+    """What came of withdrawing a team's lines and heads."""
     if withdrawn:
-        yield f"This team's lines, number {withdrawn.number}, are withdrawn; the rubric's own hold from the next reply."
+        yield (
+            f"This team's {_what(withdrawn)}, number {withdrawn.number}, are withdrawn; "
+            "the rubric's own hold from the next reply."
+        )
     else:
-        yield "This team has no lines of its own in force; nothing was changed."
+        yield "This team has no lines or heads of its own in force; nothing was changed."
 
 
 def _table(rows: Sequence[Compared]) -> Iterator[str]:
@@ -133,8 +141,17 @@ def _share(estimate: Estimate) -> str:
     return "–" if estimate.value is None else f"{estimate.value:.0%}"
 
 
-def _cuts(cuts: Cuts) -> str:
+def _what(cuts: TeamCuts) -> str:
+    heads = [isinstance(each, TeamHeads) for each in cuts.cuts.values()]
+    return "heads" if all(heads) else "lines and heads" if any(heads) else "lines"
+
+
+def _reading(reading: TeamReading) -> str:
+    if isinstance(reading, TeamHeads):
+        most = sorted(reading.criteria.items(), key=lambda each: (-abs(each[1]), each[0]))[:_MOST]
+        told = [f"{_name(name)} {_number(weight, signed=True)}" for name, weight in most]
+        return "heads, in levels: " + ", ".join([f"any reply {_number(reading.always, signed=True)}", *told])
     return ", ".join(
         f"level {level} from {cut:.2f} points (rubric {own:.2f})"
-        for level, (cut, own) in enumerate(zip(cuts, OWN_CUTS, strict=True), 1)
+        for level, (cut, own) in enumerate(zip(reading, OWN_CUTS, strict=True), 1)
     )

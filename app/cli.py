@@ -339,7 +339,7 @@ def _print_card(turn: int, reply: str, card: Scorecard) -> None:
     type=click.Choice(["on", "off"]),
     is_flag=False,
     flag_value="on",
-    help="Move the lines between levels to where mentors here draw them, if that holds; off goes back.",
+    help="Follow mentors here, by lines between levels or by heads, if that holds; off goes back.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str | None, as_json: bool) -> int:
@@ -352,7 +352,7 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
     from app.training.team_cuts import refit_cuts, withdraw_cuts
 
     if refit is not None and by is not None:
-        raise click.UsageError("--refit moves the lines for everybody; leave out --by.")
+        raise click.UsageError("--refit changes the levels for everybody; leave out --by.")
     store = Store(database_path())
     if refit == "on":
         tried = refit_cuts(store)

@@ -1,8 +1,9 @@
-"""Whether a confidence means what it says, and where a team's mentors would draw the lines between levels.
+"""Whether a confidence means what it says, and how a team's mentors would have levels read.
 
 Confidence: bins of what was said against what came true, the expected calibration error, and a rising curve that maps one
 to the other. Levels: four cut points turn the continuous points behind a dimension into a level; a team's verdicts may
-move them, within the laws of the rubric, and only where that holds on conversations it was not fitted on.
+move these lines, or weigh the criteria a little otherwise (heads), within the laws of the rubric, and only where that
+holds on conversations it was not fitted on.
 
 Sources:
 - Naeini M., Cooper G., Hauskrecht M. (2015) Obtaining well calibrated probabilities using Bayesian binning. AAAI;
@@ -14,6 +15,7 @@ Sources:
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
@@ -22,6 +24,8 @@ from typing import Any, Final
 import numpy as np
 
 from scoring.agreement import LEVELS, Estimate, gain, quadratic_kappa
+from scoring.criteria import CRITERIA
+from scoring.heads.logistic import Matrix, fit_ridge
 from scoring.scorecard import Scorecard
 
 # -- confidence --------------------------------------------------------------------------------------------------------
@@ -130,6 +134,8 @@ OWN_CUTS: Final[Cuts] = (0.5, 1.5, 2.5, 3.5)
 """Where the rubric draws the lines: points stand within half a level of their level."""
 TEAM_CUTS: Final = "+team-cuts"
 """What joins a rater and the number of the team's cuts in `Scorecard.rater`."""
+WITH_HEADS: Final = "+heads"
+"""What follows it where the team has heads in any dimension."""
 _LEAST: Final[Cuts] = (0.001, 1.001, 1.001, 1.001)
 """Nothing stays nothing, and what earned a point or less never counts as more than level 1: by the laws of the rubric
 replies stuffed with kind phrases, and replies that only repeat the customer, stand there; no team votes them up."""
@@ -188,24 +194,81 @@ def _between(below: float | None, above: float | None, own: float) -> float:
     return (below + above) / 2
 
 
+# -- a team's heads ----------------------------------------------------------------------------------------------------
+
+_WEIGHED: Final = tuple(each.name for each in CRITERIA if each.name not in ("stock_phrase", "unsafe"))
+"""Warmth is free of charge whoever reads, and whoever is harmed, nothing else counts: no team weighs these otherwise."""
+_MIDDLE: Final = 2.0
+_COST: Final = 10.0
+"""The L2 cost of each weight: what ten levels that all ask for it move by half."""
+
+
+@dataclass(frozen=True)
+class TeamHeads:
+    """What a team's mentors add to the level the shipped heads expect, in levels; all nought where they read alike."""
+
+    always: float
+    slope: float
+    """For each point above the middle of the scale."""
+    criteria: Mapping[str, float]
+    """For each criterion, at full strength."""
+
+    def expected(self, points: float, strengths: Mapping[str, float]) -> float:
+        """The level to expect, unrounded."""
+        added = sum(weight * strengths.get(name, 0.0) for name, weight in self.criteria.items())
+        return points + self.always + self.slope * (points - _MIDDLE) + added
+
+
+TeamReading = Cuts | TeamHeads
+"""How a team reads a dimension: by lines of its own, or by the rubric's lines after heads of its own."""
+
+
+def fit_heads(points: Sequence[float], strengths: Sequence[Mapping[str, float]], levels: Sequence[int]) -> TeamHeads:
+    """The correction under which points come nearest to the mentors' levels, drawn towards none; exact."""
+    rows = np.zeros((len(points), 2 + len(_WEIGHED)))
+    for row, at, held in zip(rows, points, strengths, strict=True):
+        row[:] = (1.0, at - _MIDDLE, *(held.get(name, 0.0) for name in _WEIGHED))
+    apart: Matrix = np.asarray(levels, dtype=np.float64) - np.asarray(points, dtype=np.float64)
+    always, slope, *rest = (round(float(each), 4) for each in fit_ridge(rows, apart, np.full(rows.shape[1], _COST)))
+    weights = {name: weight for name, weight in zip(_WEIGHED, rest, strict=True) if weight}
+    return TeamHeads(always, max(slope, -1.0), weights)
+
+
+def heads_from(value: object) -> TeamHeads | None:
+    """The heads that were stored; None for anything else."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("criteria"), Mapping):
+        return None
+    numbers = [value.get("always"), value.get("slope"), *value["criteria"].values()]
+    if not all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
+        return None
+    weights = {name: weight for name, weight in value["criteria"].items() if name in _WEIGHED}
+    return TeamHeads(value["always"], value["slope"], weights)
+
+
+# -- whether they hold -------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Refit:
-    """Cut points fitted to a team's verdicts on one dimension, and whether they hold on conversations left out."""
+    """Lines or heads fitted to a team's verdicts on one dimension, and whether they hold on conversations left out."""
 
-    cuts: Cuts
+    cuts: TeamReading
     n: int
     groups: int
     before: float | None
     """Quadratic weighted kappa with mentors of the levels as the rubric cuts them."""
     after: float | None
-    """The same for cuts that were each time fitted without the conversations they were tried on."""
+    """The same for lines or heads that were each time fitted without the conversations they were tried on."""
     rise: Estimate
     """`after` less `before`, with its bootstrap interval."""
+    over_lines: Estimate | None = None
+    """For heads: `after` less the same for lines alone, on the same conversations left out."""
 
     @property
     def holds(self) -> bool:
-        """The rise is larger than chance in which conversations were read would make it."""
-        return self.rise.low is not None and self.rise.low > 0 and self.cuts != OWN_CUTS
+        """Each rise is larger than chance in which conversations were read would make it."""
+        rises = [each for each in (self.rise, self.over_lines) if each is not None]
+        return self.cuts != OWN_CUTS and all(each.low is not None and each.low > 0 for each in rises)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -218,37 +281,81 @@ def refit(
     points: Sequence[float], levels: Sequence[int], groups: Sequence[Hashable], *, fit: Fit = fit_cuts, seed: int = 0
 ) -> Refit:
     """Cut points for these verdicts, cross-validated by group: no conversation is judged by cuts it helped to set."""
-    names = list(dict.fromkeys(groups))
-    order = np.random.default_rng(seed).permutation(len(names))
-    fold = {names[place]: at % min(_FOLDS, len(names)) for at, place in enumerate(order)}
-    after: list[tuple[int, int]] = [(0, 0)] * len(points)
-    for left_out in sorted(set(fold.values())):
-        kept = [at for at, group in enumerate(groups) if fold[group] != left_out]
-        cuts = fit([points[at] for at in kept], [levels[at] for at in kept])
-        for at, group in enumerate(groups):
-            if fold[group] == left_out:
-                after[at] = (_moved(points[at], cuts), levels[at])
+    none: Sequence[Mapping[str, float]] = [{}] * len(points)
     before = [(level_at(at), level) for at, level in zip(points, levels, strict=True)]
+    after = _left_out(
+        points, none, levels, groups, seed, lambda kept: fit([points[at] for at in kept], [levels[at] for at in kept])
+    )
     return Refit(
         cuts=fit(points, levels),
         n=len(points),
-        groups=len(names),
+        groups=len(set(groups)),
         before=quadratic_kappa(before),
         after=quadratic_kappa(after),
         rise=gain(before, after, groups, seed=seed),
     )
 
 
-def _moved(points: float, cuts: Cuts) -> int:
-    """The level under these cuts, at most one from the rubric's own."""
+def refit_heads(
+    points: Sequence[float],
+    strengths: Sequence[Mapping[str, float]],
+    levels: Sequence[int],
+    groups: Sequence[Hashable],
+    *,
+    seed: int = 0,
+) -> Refit:
+    """Heads for these verdicts, likewise, and set beside lines alone; `strengths` are the criteria of each reply."""
+
+    def lines(kept: Sequence[int]) -> Cuts:
+        return fit_cuts([points[at] for at in kept], [levels[at] for at in kept])
+
+    def heads(kept: Sequence[int]) -> TeamHeads:
+        return fit_heads([points[at] for at in kept], [strengths[at] for at in kept], [levels[at] for at in kept])
+
+    before = [(level_at(at), level) for at, level in zip(points, levels, strict=True)]
+    by_lines = _left_out(points, strengths, levels, groups, seed, lines)
+    after = _left_out(points, strengths, levels, groups, seed, heads)
+    return Refit(
+        cuts=fit_heads(points, strengths, levels),
+        n=len(points),
+        groups=len(set(groups)),
+        before=quadratic_kappa(before),
+        after=quadratic_kappa(after),
+        rise=gain(before, after, groups, seed=seed),
+        over_lines=gain(by_lines, after, groups, seed=seed),
+    )
+
+
+def _left_out(points: Sequence[float], strengths: Sequence[Mapping[str, float]], levels: Sequence[int],
+              groups: Sequence[Hashable], seed: int, fit: Callable[[Sequence[int]], TeamReading]) -> list[tuple[int, int]]:  # fmt: skip
+    """(level, mentors' level) of each reply, by what was fitted without its conversation; the same folds every time."""
+    names = list(dict.fromkeys(groups))
+    order = np.random.default_rng(seed).permutation(len(names))
+    fold = {names[place]: at % min(_FOLDS, len(names)) for at, place in enumerate(order)}
+    after: list[tuple[int, int]] = [(0, 0)] * len(points)
+    for left_out in sorted(set(fold.values())):
+        reading = fit([at for at, group in enumerate(groups) if fold[group] != left_out])
+        for at, group in enumerate(groups):
+            if fold[group] == left_out:
+                after[at] = (_moved(points[at], strengths[at], reading), levels[at])
+    return after
+
+
+def _moved(points: float, strengths: Mapping[str, float], reading: TeamReading) -> int:
+    """The level as a team reads it: at most one from the rubric's own, and by its laws whatever was fitted."""
     own = level_at(points)
-    return max(own - 1, min(own + 1, level_at(points, cuts)))
+    if isinstance(reading, TeamHeads):
+        level = level_at(reading.expected(points, strengths))
+    else:
+        level = level_at(points, reading)
+    return min(max(own - 1, min(own + 1, level)), level_at(points, _LEAST))
 
 
-def recut(card: Scorecard, cuts: Mapping[str, Cuts], number: int) -> Scorecard:
-    """The card as a team's cuts level it; points, criteria and findings stay, and the rater says which cuts they were.
+def recut(card: Scorecard, cuts: Mapping[str, TeamReading], number: int) -> Scorecard:
+    """The card as a team levels it; points, criteria and findings stay, and the rater says by which cuts (and heads).
 
-    A level that a law of the rubric set apart from its points stands, and so does every level of an unsafe reply.
+    A level that a law of the rubric set apart from its points stands, and so does every level of an unsafe reply. How sure
+    a level was is not known of one that was moved.
     """
     if card.met("unsafe"):
         return card
@@ -256,8 +363,14 @@ def recut(card: Scorecard, cuts: Mapping[str, Cuts], number: int) -> Scorecard:
     for dimension, own in cuts.items():
         points, level = card.points.get(dimension), card.levels.get(dimension)
         if points is not None and level is not None and level == level_at(points):
-            levels[dimension] = _moved(points, own)
-    return replace(card, levels=levels, rater=f"{card.rater}{TEAM_CUTS} {number}")
+            levels[dimension] = _moved(points, card.criteria, own)
+    heads = WITH_HEADS if any(isinstance(each, TeamHeads) for each in cuts.values()) else ""
+    return replace(
+        card,
+        levels=levels,
+        confidence={name: sure for name, sure in card.confidence.items() if levels[name] == card.levels[name]},
+        rater=f"{card.rater}{TEAM_CUTS}{heads} {number}",
+    )
 
 
 def before_cuts(card: Scorecard, dimension: str) -> int | None:

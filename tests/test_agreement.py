@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -12,8 +14,20 @@ from hypothesis import strategies as st
 from scoring import agreement as measures
 from scoring import calibration
 from scoring.agreement import Pair, agreement, yes_no
-from scoring.calibration import OWN_CUTS, before_cuts, fit_cuts, level_at, recut, refit
+from scoring.calibration import (
+    OWN_CUTS,
+    TeamHeads,
+    before_cuts,
+    fit_cuts,
+    fit_heads,
+    heads_from,
+    level_at,
+    recut,
+    refit,
+    refit_heads,
+)  # fmt: skip
 from scoring.conversation import Moment, Turn
+from scoring.criteria import CRITERIA
 from scoring.criterion import Finding
 from scoring.scorecard import Scorecard
 from scoring.scorer import score_reply
@@ -314,3 +328,96 @@ def test_lines_are_tried_only_on_conversations_they_were_not_fitted_to() -> None
     points, levels, groups = team(1, 0.4, 0.1)
     assert not refit(points, levels, groups, fit=spy).holds
     assert seen == [96, 96, 96, 96, 96, 120]
+
+
+# A team's heads.
+
+Weighing = tuple[list[float], list[dict[str, float]], list[int], list[int]]
+
+
+def weighing(seed: int, weight: float, noise: float, attempts: int = 20) -> Weighing:
+    """Points, criteria, levels and conversations of mentors who give `weight` levels more for what is reflected."""
+    rng = np.random.default_rng(seed)
+    points = [round(float(at), 2) for at in rng.uniform(1.05, 3.9, 6 * attempts)]
+    strengths = [
+        {each.name: round(float(rng.uniform(0.5, 1)) * float(rng.random() < 0.35), 3) for each in CRITERIA}
+        for _ in points
+    ]
+    levels = [
+        min(4, max(0, level_at(at + weight * held["reflects_meaning"]) + int(slip)))
+        for at, held, slip in zip(
+            points, strengths, rng.choice([-1, 0, 1], len(points), p=[noise, 1 - 2 * noise, noise]), strict=True
+        )
+    ]
+    return points, strengths, levels, [at // 6 for at in range(len(points))]
+
+
+def test_mentors_who_reward_a_criterion_more_are_followed_by_heads_and_better_than_by_lines() -> None:
+    tried = [refit_heads(*weighing(seed, 1.2, 0.1, attempts=80)) for seed in range(10)]
+    assert sum(found.holds for found in tried) >= 8
+    for found in tried:
+        assert isinstance(found.cuts, TeamHeads)
+        assert max(found.cuts.criteria.items(), key=lambda each: each[1])[0] == "reflects_meaning"
+        assert found.over_lines and found.over_lines.value is not None and found.over_lines.value > 0
+
+
+@pytest.mark.parametrize("attempts", [10, 20, 40])
+def test_a_team_that_weighs_as_the_rubric_does_gets_neither_heads_nor_lines(attempts: int) -> None:
+    wrong = 0
+    for seed in range(20):
+        points, strengths, levels, groups = weighing(seed, 0.0, 0.2, attempts)
+        wrong += refit_heads(points, strengths, levels, groups).holds or refit(points, levels, groups).holds
+    assert wrong <= 1
+
+
+def test_few_verdicts_move_little_and_none_move_nothing() -> None:
+    none = fit_heads([], [], [])
+    assert (none.always, none.slope, dict(none.criteria)) == (0, 0, {})
+    few = fit_heads([2.0] * 3, [{"open_question": 1.0}] * 3, [3] * 3)
+    assert 0 < few.expected(2.0, {"open_question": 1.0}) - 2.0 < 0.5  # moves no level by itself
+
+
+WEIGHT = st.floats(-9, 9)
+
+
+@given(
+    st.integers(0, 400).map(lambda n: n / 100),
+    st.builds(TeamHeads, WEIGHT, WEIGHT, st.dictionaries(st.sampled_from([c.name for c in CRITERIA]), WEIGHT)),
+    st.dictionaries(st.sampled_from([c.name for c in CRITERIA]), st.floats(0, 1)),
+)
+def test_the_rubric_s_laws_hold_whatever_heads_are_in_force(
+    points: float, heads: TeamHeads, strengths: dict[str, float]
+) -> None:
+    own = replace(card(points), criteria=strengths)
+    moved = recut(own, {"listening": heads}, 1)
+    level = moved.levels["listening"]
+    assert level is not None and abs(level - level_at(points)) <= 1 and 0 <= level <= 4
+    assert level <= 1 or points > 1  # what is stuffed or handed back stays where the laws have it
+    assert level == 0 or points > 0
+    assert before_cuts(moved, "listening") == (None if level == level_at(points) else level_at(points))
+    assert recut(replace(own, criteria=strengths), {"listening": heads}, 1) == moved
+
+
+@given(st.lists(st.tuples(st.integers(0, 400).map(lambda n: n / 100), st.integers(0, 4)), max_size=30), st.floats(0, 1))
+def test_warmth_stays_free_of_charge_and_heads_are_stored_whole(rows: list[tuple[float, int]], warm: float) -> None:
+    held = [{"stock_phrase": warm, "when": 1 - warm}] * len(rows)
+    heads = fit_heads([at for at, _ in rows], held, [level for _, level in rows])
+    assert "stock_phrase" not in heads.criteria and heads.slope >= -1
+    assert heads_from(json.loads(json.dumps(asdict(heads)))) == heads
+    assert heads.expected(2.2, {"stock_phrase": warm}) == heads.expected(2.2, {})
+
+
+def test_what_is_not_heads_is_not_taken_for_them() -> None:
+    for stored in ([0.5, 1.5, 2.5, 3.5], None, {}, {"always": 0.1, "slope": 0.0, "criteria": {"when": "much"}},
+                   {"always": float("nan"), "slope": 0.0, "criteria": {}}):  # fmt: skip
+        assert heads_from(stored) is None
+    assert heads_from({"always": 0, "slope": 0, "criteria": {"stock_phrase": 1.0}}) == TeamHeads(0, 0, {})
+
+
+def test_heads_are_named_in_the_rater_and_say_nothing_of_how_sure_a_moved_level_is() -> None:
+    own = replace(card(2.2), criteria={"when": 1.0}, confidence={"listening": 0.7})
+    moved = recut(own, {"listening": TeamHeads(0.0, 0.0, {"when": 0.5})}, 4)
+    assert (moved.levels["listening"], moved.rater, moved.confidence) == (3, "embedded+team-cuts+heads 4", {})
+    kept = recut(own, {"listening": TeamHeads(0.0, 0.0, {"when": 0.1})}, 4)
+    assert (kept.levels["listening"], kept.confidence) == (2, {"listening": 0.7})
+    assert recut(card(0.0, "unsafe"), {"listening": TeamHeads(3.0, 0.0, {})}, 1).levels == {"listening": 0}

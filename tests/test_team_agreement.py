@@ -13,14 +13,14 @@ from rooms import Puppet, SmallRoom, small_room
 from app.cli import FINE, run
 from app.settings import DATA_VARIABLE
 from app.simulation.values import Exchange, Memory
-from app.training import mentoring, practice
+from app.training import mentoring, practice, team_cuts
 from app.training.agreement import MENTOR, SCORER, Compared, Report, Standing, report, standing
 from app.training.attempts import Attempt, scorecard_row
 from app.training.judged import examples
 from app.training.team_cuts import cuts_in_force, refit_cuts, withdraw_cuts
 from app.widgets.readings import scorer_level
 from app.widgets.standing import provisional_words
-from scoring.calibration import level_at
+from scoring.calibration import TeamHeads, level_at
 from scoring.conversation import Turn
 from scoring.criterion import DIMENSIONS, Finding
 from scoring.rubric import RUBRIC_VERSION
@@ -39,8 +39,9 @@ def told(points: float, reply: str = "", rater: str = "embedded", rubric: str = 
     findings = (Finding("stock_phrase", 0, 3, reply[:3], "Any call."),) if "stock" in reply else ()
     levels: dict[str, int | None] = {name: None for name in DIMENSIONS}
     whole: dict[str, float | None] = {name: None for name in DIMENSIONS}
+    criteria = {"reflects_meaning": 0.9} if "meant" in reply else {}
     return Scorecard(
-        levels | {"listening": level_at(points)}, whole | {"listening": points}, {}, findings, rater, rubric
+        levels | {"listening": level_at(points)}, whole | {"listening": points}, criteria, findings, rater, rubric
     )
 
 
@@ -76,6 +77,18 @@ class Team:
             levels = [min(4, level_at(each + 0.4)) for each in points]
             levels[at % 6] = max(0, levels[at % 6] - (at % 5 == 0))
             self.read([round(each, 2) for each in points], levels)
+
+    def rewards_meaning(self, attempts: int = 20) -> None:
+        """Mentors who give a level more to what was meant, wherever in a level it stands, and slip now and then."""
+        for at in range(attempts):
+            points = [round(1.1 + 0.3 * ((at + 4 * step) % 7), 2) for step in range(6)]
+            meant = [(at + step) % 3 == 0 for step in range(6)]
+            attempt = self.room.finished(
+                *(f"{each} was {'meant' if so else 'said'}" for each, so in zip(points, meant, strict=True))
+            )
+            for turn, (each, so) in enumerate(zip(points, meant, strict=True), 1):
+                slip = turn == 1 + at % 6 and at % 5 == 0
+                self.judge(attempt, turn, min(4, max(0, level_at(each) + so - slip)))
 
 
 @pytest.fixture
@@ -344,6 +357,59 @@ def test_the_scorer_s_heads_can_be_refitted_on_what_mentors_said(team: Team) -> 
     assert first.moment.turns[0].text == attempt.opener and first.moment.brief.record
 
 
+# A team's own heads.
+
+
+def test_a_team_that_rewards_a_criterion_gets_heads_and_it_is_said_as_of_lines(team: Team) -> None:
+    team.rewards_meaning()
+    store = team.room.store
+    tried = refit_cuts(store)[0]
+    assert (tried.uses, tried.used) == ("heads", True) and tried.heads and tried.heads.n == 120
+    with store.reading() as reader:
+        cuts = cuts_in_force(reader)
+    assert cuts and isinstance(cuts.cuts["listening"], TeamHeads) and cuts.cuts["listening"] == tried.heads.cuts
+    assert cuts.provenance["listening"]["over_lines"]["low"] > 0
+    assert team.listening().kappa == cuts.provenance["listening"]["after"]
+
+    attempt = team.room.finished("2.1 was meant", "2.1 was said")
+    high, plain = practice.debrief(store, team.room.library, attempt.id, team.room.ana.id).replies
+    assert high.scorecard and high.scorecard.rater == f"embedded+team-cuts+heads {cuts.number}"
+    assert high.effective_levels["listening"] == (3, "scorer") and plain.effective_levels["listening"][0] == 2
+    assert scorer_level(high, "listening")["team"] == (
+        "This team’s mentors read replies like this a level higher than the rubric, which says 2."
+    )
+    team.judge(attempt, 1, 3)  # what is judged under heads is known by the scorer's own card, too
+    assert examples(store)[-1].card.rater == "embedded"
+
+
+def test_heads_are_withdrawn_and_lapse_with_another_rubric(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    team.rewards_meaning()
+    refit_cuts(team.room.store)
+    with team.room.store.reading() as reader:
+        assert cuts_in_force(reader) is not None
+        with monkeypatch.context() as other:
+            other.setattr(team_cuts, "RUBRIC_VERSION", "later")
+            assert cuts_in_force(reader) is None
+    assert withdraw_cuts(team.room.store) is not None and withdraw_cuts(team.room.store) is None
+    attempt = team.room.finished("2.1 was meant")
+    (reply,) = practice.debrief(team.room.store, team.room.library, attempt.id, team.room.ana.id).replies
+    assert reply.scorecard and (reply.scorecard.rater, reply.scorecard.levels["listening"]) == ("embedded", 2)
+    with team.room.store.reading() as reader:  # nothing is taken out: what was in force can be read for good
+        assert [json.loads(each["cuts"]) != {} for each in reader.rows("SELECT * FROM team_cuts ORDER BY id")] == [
+            True, False,
+        ]  # fmt: skip
+
+
+def test_a_team_that_reads_as_the_rubric_does_gets_neither(team: Team) -> None:
+    for at in range(12):
+        points = [round(1.1 + 0.3 * ((at + 4 * step) % 7), 2) for step in range(6)]
+        team.read(points, [max(0, level_at(each) - (turn == at % 6)) for turn, each in enumerate(points)])
+    tried = refit_cuts(team.room.store)[0]
+    assert tried.uses == "neither" and "neither lines nor heads" in tried.why
+    with team.room.store.reading() as reader:
+        assert reader.rows("SELECT * FROM team_cuts") == []
+
+
 # The command.
 
 
@@ -372,7 +438,22 @@ def test_the_command_refits_and_withdraws(team: Team, capsys: pytest.CaptureFixt
     team.reads_higher()
     assert run(["agreement", "--refit"]) == FINE
     said = capsys.readouterr().out
-    assert "listening: in force" in said and "next steps: not enough to learn from: 0 of 60" in said
+    assert "listening: in force, lines" in said and "next steps: not enough to learn from: 0 of 60" in said
     assert run(["agreement"]) == FINE and "in force since" in capsys.readouterr().out
     assert run(["agreement", "--refit", "off"]) == FINE and "are withdrawn" in capsys.readouterr().out
     assert run(["agreement", "--refit", "off"]) == FINE and "nothing was changed" in capsys.readouterr().out
+
+
+def test_the_command_says_what_was_tried_and_what_is_used(team: Team, capsys: pytest.CaptureFixture[str]) -> None:
+    team.rewards_meaning()
+    assert run(["agreement", "--refit"]) == FINE
+    said = capsys.readouterr().out
+    assert "listening: in force, heads" in said and "  lines 0." in said and "  heads 0." in said
+    assert ", over lines +0." in said and "in force: heads, in levels: any reply" in said
+    assert "reflects meaning +" in said
+    assert run(["agreement", "--refit", "--json"]) == FINE
+    assert json.loads(capsys.readouterr().out.strip().split("\n")[0])["uses"] == "heads"
+    assert run(["agreement"]) == FINE and "This team's heads, number 2, in force since" in capsys.readouterr().out
+    assert run(["agreement", "--json"]) == FINE and '"reflects_meaning"' in capsys.readouterr().out
+    assert run(["agreement", "--refit", "off"]) == FINE
+    assert "This team's heads, number 2, are withdrawn" in capsys.readouterr().out

@@ -1,30 +1,30 @@
-"""Where this team's mentors draw the lines between levels: fitted to their verdicts, in force until withdrawn."""
+"""How this team's mentors read levels, by lines or heads of their own: fitted to verdicts, in force until withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from app.store import Reader, Store
 from app.training.attempts import as_json, from_json
 from app.training.judged import judged_replies, well_read
-from scoring.calibration import Cuts, Refit, are_cuts, level_at, recut, refit
+from scoring.calibration import Refit, TeamReading, are_cuts, heads_from, level_at, recut, refit, refit_heads
 from scoring.criterion import DIMENSIONS
 from scoring.rubric import RUBRIC_VERSION
 from scoring.scorecard import Scorecard
 
 LEAST_LEVELS, LEAST_ATTEMPTS = 60, 2
-"""How many mentors' levels a dimension must have, and from how many conversations, before its lines are refitted."""
+"""How many mentors' levels a dimension must have, and from how many conversations, before it is refitted."""
 
 
 @dataclass(frozen=True)
 class TeamCuts:
-    """Cut points in force, and what they rest on."""
+    """Cut points and heads in force, and what they rest on."""
 
     number: int
-    cuts: Mapping[str, Cuts]
-    """Only dimensions whose lines were moved."""
+    cuts: Mapping[str, TeamReading]
+    """Only dimensions this team reads by lines, or by heads, of its own."""
     provenance: Mapping[str, Any]
     """Dimension -> n, groups, before, after and rise, as they were when fitted."""
     rubric_version: str
@@ -36,39 +36,50 @@ class Tried:
     """What came of refitting one dimension."""
 
     dimension: str
-    used: bool
+    uses: Literal["lines", "heads", "neither"]
     why: str
     levels: int
     """Mentors' levels it could learn from."""
     left_out: int
     """Levels from conversations where mentors set fewer than half, which are mostly disagreements."""
-    result: Refit | None
+    lines: Refit | None = None
+    heads: Refit | None = None
+
+    @property
+    def used(self) -> bool:
+        return self.uses != "neither"
+
+    @property
+    def result(self) -> Refit | None:
+        """What is in force, or the lines that were tried."""
+        return self.heads if self.uses == "heads" else self.lines
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "used": self.used}
 
 
 def cuts_in_force(reader: Reader) -> TeamCuts | None:
-    """This team's cut points; None where there are none, they were withdrawn, or they were fitted to another rubric."""
+    """This team's cut points and heads; None where there are none, they were withdrawn, or are of another rubric."""
     row = reader.row("SELECT * FROM team_cuts ORDER BY id DESC LIMIT 1")
     if row is None or row["rubric_version"] != RUBRIC_VERSION:
         return None
-    cuts = {name: tuple(each) for name, each in from_json(row["cuts"]).items() if are_cuts(each)}
+    cuts = {name: read for name, each in from_json(row["cuts"]).items() if (read := _reading(each)) is not None}
     if not cuts:
         return None
     return TeamCuts(row["id"], cuts, from_json(row["provenance"]), row["rubric_version"], row["fitted_at"])
 
 
 def as_the_team_reads(reader: Reader, card: Scorecard) -> Scorecard | None:
-    """The card with this team's cut points; None where none are in force, or they are of another rubric."""
+    """The card with this team's cut points and heads; None where none are in force, or they are of another rubric."""
     cuts = cuts_in_force(reader)
     return recut(card, cuts.cuts, cuts.number) if cuts and card.rubric_version == cuts.rubric_version else None
 
 
 def refit_cuts(store: Store) -> list[Tried]:
-    """Fit each dimension's cut points to the mentors' levels; those that hold on conversations left out are in force.
+    """Fit lines and heads to the mentors' levels, a dimension each; what holds on conversations left out is in force.
 
-    What does not hold any more is withdrawn; nothing that was scored before is changed.
+    Heads only where they do better than lines alone, too. What does not hold any more is withdrawn; nothing that was
+    scored before is changed.
     """
     with store.reading() as reader:
         everything = judged_replies(reader)
@@ -77,7 +88,7 @@ def refit_cuts(store: Store) -> list[Tried]:
     tried = []
     for dimension in DIMENSIONS:
         rows = [
-            (points, each.level, each.group)
+            (points, each.alone.criteria, each.level, each.group)
             for each in kept
             if each.dimension == dimension
             and each.level is not None
@@ -89,7 +100,7 @@ def refit_cuts(store: Store) -> list[Tried]:
         tried.append(_tried(dimension, rows, whole))
     chosen = {each.dimension: each.result for each in tried if each.used and each.result}
     if chosen:
-        _keep(store, {name: result.cuts for name, result in chosen.items()},
+        _keep(store, {name: result.as_json()["cuts"] for name, result in chosen.items()},
               {name: result.as_json() for name, result in chosen.items()})  # fmt: skip
     elif standing:
         _keep(store, {}, {"withdrawn": standing.number, "why": "no dimension holds any more"})
@@ -97,7 +108,7 @@ def refit_cuts(store: Store) -> list[Tried]:
 
 
 def withdraw_cuts(store: Store) -> TeamCuts | None:
-    """Go back to the rubric's own lines from the next reply on; the cuts that were in force, or None."""
+    """Go back to the rubric's own reading from the next reply on; the cuts that were in force, or None."""
     with store.reading() as reader:
         standing = cuts_in_force(reader)
     if standing:
@@ -105,25 +116,38 @@ def withdraw_cuts(store: Store) -> TeamCuts | None:
     return standing
 
 
-def _tried(dimension: str, rows: list[tuple[float, int, str]], whole: int) -> Tried:
-    groups = len({group for _, _, group in rows})
+def _tried(dimension: str, rows: list[tuple[float, Mapping[str, float], int, str]], whole: int) -> Tried:
+    groups = [group for *_, group in rows]
+    count = len(set(groups))
     left_out = whole - len(rows)
-    if len(rows) < LEAST_LEVELS or groups < LEAST_ATTEMPTS:
-        conversations = "conversation" if groups == 1 else "conversations"
+    if len(rows) < LEAST_LEVELS or count < LEAST_ATTEMPTS:
+        conversations = "conversation" if count == 1 else "conversations"
         why = (
             f"not enough to learn from: {len(rows)} of {LEAST_LEVELS} levels, "
-            f"from {groups} {conversations} (at least {LEAST_ATTEMPTS})"
+            f"from {count} {conversations} (at least {LEAST_ATTEMPTS})"
         )
-        return Tried(dimension, False, why, len(rows), left_out, None)
-    result = refit([at for at, _, _ in rows], [level for _, level, _ in rows], [group for _, _, group in rows])
-    if result.holds:
-        why = "in force: agreement rises on conversations that were left out, by more than chance would"
-    else:
-        why = "left as it is: on conversations that were left out, agreement does not rise by more than chance would"
-    return Tried(dimension, result.holds, why, len(rows), left_out, result)
+        return Tried(dimension, "neither", why, len(rows), left_out)
+    points, strengths, levels = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+    lines, heads = refit(points, levels, groups), refit_heads(points, strengths, levels, groups)
+    uses: Literal["lines", "heads", "neither"] = "heads" if heads.holds else "lines" if lines.holds else "neither"
+    why = {
+        "heads": "in force, heads: agreement rises on conversations that were left out, by more than chance would, "
+        "and over lines alone too",
+        "lines": "in force, lines: agreement rises on conversations that were left out, by more than chance would",
+        "neither": "left as it is: on conversations that were left out, neither lines nor heads make agreement rise by "
+        "more than chance would",
+    }[uses]
+    return Tried(dimension, uses, why, len(rows), left_out, lines, heads)
 
 
-def _keep(store: Store, cuts: Mapping[str, Cuts], provenance: Mapping[str, Any]) -> None:
+def _reading(stored: object) -> TeamReading | None:
+    """Cut points or heads as they were stored; None for what is neither."""
+    if isinstance(stored, list) and are_cuts(stored):
+        return stored[0], stored[1], stored[2], stored[3]
+    return heads_from(stored)
+
+
+def _keep(store: Store, cuts: Mapping[str, Any], provenance: Mapping[str, Any]) -> None:
     with store.writing() as writer:
         writer.add(
             "team_cuts",
