@@ -49,14 +49,17 @@ class Scorecard:
                 }
                 for finding in self.findings
             ],
-            "confidence": dict(self.confidence),
             "rater": self.rater,
             "rubric_version": self.rubric_version,
         }
 
+    def kept(self) -> dict[str, Any]:
+        """What is stored of it: the transcript format, and how sure each level is."""
+        return self.as_json() | {"confidence": dict(self.confidence)}
+
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Scorecard:
-        """The scorecard `as_json` wrote."""
+        """The scorecard `as_json` or `kept` wrote."""
         return cls(
             levels=dict(value["levels"]),
             points=dict(value["points"]),

@@ -9,9 +9,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+import scoring
 from scoring.conversation import Brief, Moment, Turn
 
-EXAMPLES = Path(__file__).parent / "examples"
+EXAMPLES = Path(scoring.__file__).parent / "gold"
 
 
 @dataclass(frozen=True)

@@ -232,7 +232,7 @@ def scorecard_row(attempt_id: str, turn: int, scorecard: Scorecard, scored_at: s
         "rater": scorecard.rater,
         "rubric_version": scorecard.rubric_version,
         **{dimension: scorecard.levels.get(dimension) for dimension in DIMENSIONS},
-        "body": as_json(scorecard.as_json()),
+        "body": as_json(scorecard.kept()),
         "scored_at": scored_at,
     }
 

@@ -32,6 +32,7 @@ MEANING: Final = 512
 """Width of a sentence vector."""
 BINS: Final = 1024
 """Places a word or pair of words may fall into."""
+_TIE: Final = 0.5
 MOST_PARTS: Final = 40
 """Sentences of a reply that are looked at; nobody says more in one breath."""
 
@@ -70,14 +71,15 @@ _AT_THE_DESK: Final = frozenset(
 
 def with_substance(reading: Reading) -> tuple[Part, ...]:
     """The sentences a head may look at: those that do something, or hold a word that would not fit any call."""
-    kept = (part for part in reading.parts if _does(part) or any(map(_rare, part.sentence.words)))
+    kept = (part for part in reading.parts if _does(part))
     return tuple(islice(kept, MOST_PARTS))
 
 
 def _does(part: Part) -> bool:
+    """It belongs to this call, or does something in it. What would fit any call is left to the rules, which give it nothing."""
     steps = part.steps
     return bool(
-        part.question or part.tied or part.invites or part.picks or part.infers
+        part.tie >= _TIE or part.picks or part.infers or (part.question and any(map(_rare, part.sentence.words)))
         or steps.acts or steps.hands or steps.refuses or steps.owns or steps.closes or steps.sells
     )  # fmt: skip
 

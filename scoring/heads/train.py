@@ -23,7 +23,7 @@ import numpy.typing as npt
 from ruamel.yaml import YAML
 
 from scoring import rubric
-from scoring.conversation import Moment, Turn
+from scoring.conversation import Brief, Moment, Turn
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS, Finding
 from scoring.gold_set import GoldReply, Portion, gold
@@ -52,6 +52,9 @@ _ALONE: Final = tuple(round(0.2 + 0.025 * step, 3) for step in range(25))
 _AGREED: Final = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
 _SMALL_WEIGHT: Final = 3.0
 """How much a single example counts: it was kept because it had once been misread."""
+_MOMENT_WEIGHT: Final = 4.0
+_WORKED_WEIGHT: Final = 10.0
+"""The rubric's worked examples are law."""
 _CLEAR: Final = 0.01
 _RULES_ONLY: Final = frozenset({"stock_phrase", "unsafe"})
 
@@ -112,6 +115,14 @@ def _small() -> list[Example]:
         for yes, texts in ((1.0, row["meets"]), (0.0, row["misses"])):
             for text in texts:
                 read.append(_partly([row["customer"]], text, {row["criterion"]: yes}, {}))
+    for name, weight in (("moments.yaml", _MOMENT_WEIGHT), ("worked.yaml", _WORKED_WEIGHT)):
+        for item in load(folder.joinpath(name).read_text(encoding="utf-8")):
+            for reply in item["replies"]:
+                able = {d: _fair(levels) for d, levels in zip(DIMENSIONS, reply["levels"], strict=True)}
+                aims: dict[str, tuple[float, float]] = {
+                    d: (sum(each) / len(each), weight / len(each)) for d, each in able.items() if each
+                }
+                read.append(_partly(item["customer"], reply["text"], {}, aims, tuple(item.get("record", ()))))
     for item in load(folder.joinpath("played.yaml").read_text(encoding="utf-8")):
         for reply in item["replies"]:
             judged = dict.fromkeys(reply["meets"], 1.0) | dict.fromkeys(reply["never"], 0.0)
@@ -123,12 +134,15 @@ def _small() -> list[Example]:
     return read
 
 
-def _partly(
-    customer: Sequence[str], text: str, judged: dict[str, float], aims: dict[str, tuple[float, float]]
-) -> Example:
+def _fair(levels: list[int | None] | int | None) -> list[int]:
+    return [each for each in (levels if isinstance(levels, list) else [levels]) if each is not None]
+
+
+def _partly(customer: Sequence[str], text: str, judged: dict[str, float], aims: dict[str, tuple[float, float]],
+            record: tuple[str, ...] = ()) -> Example:  # fmt: skip
     """A reply of which only some criteria are known, and not in which sentence: there the rules point it out."""
     turns = tuple(turn for said in customer for turn in (Turn("customer", said), Turn("trainee", "Okay.")))[:-1]
-    reading = Reading(Moment(turns, text)).bare()
+    reading = Reading(Moment(turns, text, Brief(record=record))).bare()
     parts = with_substance(reading)
     shape = (len(parts), len(NAMES))
     truth, known = np.zeros(shape), np.zeros(shape)

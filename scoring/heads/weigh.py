@@ -29,6 +29,8 @@ from scoring.scorecard import Scorecard
 
 _NEAR: Final = 2.2
 """Log-odds from its line within which a criterion may be decided by the whole."""
+_TAKEN_BACK: Final = 1.0
+"""What it costs to hold on to a finding of the rules that the heads alone would let go."""
 _RULED: Final = 0.02
 """The chance below which even what the rules found may be let go."""
 _MOST: Final = 6
@@ -37,7 +39,9 @@ _COST: Final = 0.35
 """What turning a criterion costs, a unit of log-odds; a level's distance from the expected one costs its square."""
 _ALSO: Final = 0.3
 _HALFWAY: Final = 0.5
-_CALLED: Final = 0.5
+_AGREED: Final = 0.25
+_ALONE: Final = 0.6
+"""The chance from which a moment calls for a dimension: where the rules say so as well, and where they do not."""
 _BOUND: Final = 0.49
 _UNEARNED: Final = 0.04
 
@@ -98,14 +102,19 @@ def _called(heads: Heads, reading: Reading) -> dict[Dimension, bool]:
     """From the turns before the reply, and never from the reply: where danger waits or something is asked, always."""
     rules = rubric.called_for(reading.heard)
     chance = called_chances(heads, reading.moment, reading)
+    heard = reading.heard
+    plain = heard.greeting or heard.closing or heard.parting or heard.small_talk
+
+    def calls(dimension: Dimension, certain: bool) -> bool:
+        if certain:
+            return rules[dimension]
+        sure = chance[dimension]
+        return sure >= (_AGREED if rules[dimension] else _ALONE)
+
     return {
         "listening": rules["listening"],
-        "acknowledgement": rules["acknowledgement"]
-        if reading.moment.brief.known_cues
-        else chance["acknowledgement"] >= _CALLED,
-        "next_steps": rules["next_steps"]
-        if reading.heard.asks_now or reading.heard.danger
-        else chance["next_steps"] >= _CALLED,
+        "acknowledgement": calls("acknowledgement", reading.moment.brief.known_cues or plain),
+        "next_steps": calls("next_steps", heard.asks_now or bool(heard.danger) or plain),
     }
 
 
@@ -208,6 +217,8 @@ def _turning(criterion: Criterion, dimension: Dimension, plain: Met, found: Met,
     alone, agreed = lines[criterion.name]
     chance = float(chances[:, NAMES.index(criterion.name)].max())
     ruled = bool(plain[criterion.name])
+    if ruled and not found[criterion.name]:
+        return _TAKEN_BACK
     if not found[criterion.name] and chance < _HALFWAY * alone:
         return None
     far = abs(_odds(chance) - _odds(max(agreed, _RULED) if ruled else alone))
@@ -218,6 +229,8 @@ def _turned(bare: Reading, parts: Sequence[Part], plain: Met, found: Met, name: 
             lines: Lines) -> tuple[Finding, ...]:  # fmt: skip
     if found[name]:
         return ()
+    if plain[name]:
+        return plain[name]
     column = NAMES.index(name)
     place = int(np.argmax(chances[:, column]))
     part, alone = parts[place], lines[name][0]
