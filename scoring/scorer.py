@@ -35,6 +35,14 @@ def score_reply(moment: Moment) -> Scorecard:
     return weighed(reading, {criterion.name: criterion.find(reading) for criterion in CRITERIA}, RATER)
 
 
+def read_by_rules(moment: Moment) -> Scorecard:
+    """The scorecard of the rules alone, which no training moves."""
+    reading = Reading(moment)
+    met = {criterion.name: criterion.find(reading) for criterion in CRITERIA}
+    levels, points = rules_alone(reading, met)
+    return card(met, levels, points, RATER)
+
+
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[int, ...]]:
     """(the text without these spans, where each of its characters stood). Orders to the scorer are not part of a reply."""
     kept = [place for place in range(len(text)) if not any(start <= place < stop for start, stop in spans)]

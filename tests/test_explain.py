@@ -146,7 +146,10 @@ def test_another_way_scores_clearly_higher_where_it_lacked_and_lower_nowhere() -
 def test_what_the_writer_said_well_stays_theirs() -> None:
     way = say("Good morning Jude, Sam speaking. I am sorry the van has missed you twice. I will look into it.")
     assert way is not None
-    assert way.text.startswith("Good morning Jude, Sam speaking. I am sorry the van has missed you twice.")
+    assert (
+        way.text.startswith("Good morning Jude, Sam speaking.")
+        and "I am sorry the van has missed you twice." in way.text
+    )
     assert "'ll" not in way.text and "I've" not in way.text, "they do not contract, so nor does it"
 
 

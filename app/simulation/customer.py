@@ -14,7 +14,7 @@ from app.simulation.understanding import understand
 from app.simulation.values import Beat, CustomerState, Exchange, Memory, Spoken
 from app.simulation.words import holds_phrase, sentences
 from scoring.conversation import Brief, CueShown, Moment, Step, Turn
-from scoring.scorer import score_reply
+from scoring.scorer import read_by_rules, score_reply
 
 
 class Customer:
@@ -66,10 +66,12 @@ class Customer:
         """
         if memory.ending:
             raise ValueError(f"this conversation has ended ({memory.ending}); start a new attempt")
-        card = score_reply(Moment(tuple(turns), reply, self.brief(memory, turns)))
+        moment = Moment(tuple(turns), reply, self.brief(memory, turns))
+        # The customer answers to what the rules read: gates are written for those, and a retraining moves nobody's temper.
+        card, heard = score_reply(moment), read_by_rules(moment)
         before = tuple(turn.text for turn in turns if turn.speaker == "customer")
         said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
-        beat, state, after = director.decide(self.scenario, memory, card, said, reply, self.seed)
+        beat, state, after = director.decide(self.scenario, memory, heard, said, reply, self.seed)
         if beat.cue and not beat.cue_alone and embedded.jars(self.scenario, memory, after, beat, self.seed):
             # The sign would say a phrase of the line before it over again: it waits.
             beat, after = replace(beat, cue=None), replace(after, cues_shown=memory.cues_shown)

@@ -56,7 +56,7 @@ _MOMENT_WEIGHT: Final = 4.0
 _WORKED_WEIGHT: Final = 10.0
 """The rubric's worked examples are law."""
 _CLEAR: Final = 0.01
-_RULES_ONLY: Final = frozenset({"stock_phrase", "unsafe"})
+_RULES_ONLY: Final = frozenset({"stock_phrase", "unsafe", "presumes", "too_soon"})
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ _TOGETHER: Final = 3
 _COST: Final = 0.35
 """What turning a criterion costs, a unit of log-odds; a level's distance from the expected one costs its square."""
 _ALSO: Final = 0.3
+_KNOWN: Final = frozenset({"fits_need", "unfounded", "against_their_word", "asks_again"})
 _HALFWAY: Final = 0.5
 _AGREED: Final = 0.25
 _ALONE: Final = 0.6
@@ -56,6 +57,7 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
     if heads is None or reading.silent or reading.stuffed or not reading.heard.last:
         return card(met, levels, points, rater)
     called = _called(heads, reading)
+    lines = _in_scenario(heads.lines) if reading.moment.brief.known_cues else heads.lines
     bare = reading.bare()
     parts = with_substance(bare)
     if not parts:
@@ -64,10 +66,10 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
     rows = part_rows(bare, parts, plain)
     chances = heads.chances(rows)
     expected = heads.expected(reply_row(bare, parts, plain, chances, rules_alone(bare, plain)[0]))
-    found = {**met, **_found(bare, parts, plain, chances, heads.lines)}
+    found = {**met, **_found(bare, parts, plain, chances, lines)}
     for index, dimension in enumerate(DIMENSIONS):
-        found = _together(reading, bare, parts, plain, found, chances, heads.lines, dimension, float(expected[index]))
-    found = _as_well(bare, parts, plain, found, chances, heads.lines)
+        found = _together(reading, bare, parts, plain, found, chances, lines, dimension, float(expected[index]))
+    found = _as_well(bare, parts, plain, found, chances, lines)
     it = Judged(reading, found)
     final: dict[str, int | None] = {}
     behind: dict[str, float | None] = {}
@@ -85,7 +87,16 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
         if given is not None:
             doubt = np.append(doubt_row(float(expected[index]), given, best), 1.0)
             sure[dimension] = round(float(sigmoid(doubt @ heads.sure[index])), 3)
-    return card(found, final, behind, rater, _strengths(found, chances, heads.lines), sure)
+    return card(found, final, behind, rater, _strengths(found, chances, lines), sure)
+
+
+def _in_scenario(lines: Lines) -> Lines:
+    """A scenario knows its signs, what serves, what nobody may promise: there what the rules find in favour stands."""
+    return {
+        c.name: (lines[c.name][0], 0.0) if c.raises else lines[c.name]
+        for c in CRITERIA
+        if c.name in lines and c.name not in _KNOWN
+    }
 
 
 def _points(reading: Reading, it: Judged, dimension: Dimension, level: int, expected: float) -> float:
