@@ -67,7 +67,7 @@ class Customer:
         if memory.ending:
             raise ValueError(f"this conversation has ended ({memory.ending}); start a new attempt")
         moment = Moment(tuple(turns), reply, self.brief(memory, turns))
-        # The customer answers to what the rules read: gates are written for those, and retraining moves nobody's temper.
+        # Customers answer to what the rules read: gates are written for those, and retraining moves nobody's temper.
         card, heard = score_reply(moment), read_by_rules(moment)
         before = tuple(turn.text for turn in turns if turn.speaker == "customer")
         said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
