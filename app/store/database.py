@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -112,11 +113,11 @@ class Store:
                 )
             if applied == known:
                 return
-            if not applied and db.table_names():
+            if not applied and db.table_names() and not list(MIGRATIONS.applied(db)):
                 raise StoreFault(
                     f"{self.path} is a database of something else; set UNDERHEARD_DATA to a folder of its own."
                 )
-            db.conn.execute("PRAGMA journal_mode=WAL")
+            self._write_ahead(db)
             db.conn.execute("BEGIN IMMEDIATE")
             try:
                 MIGRATIONS.apply(db)
@@ -125,6 +126,18 @@ class Store:
                 if db.conn.in_transaction:
                     db.conn.execute("ROLLBACK")
                 raise
+
+    def _write_ahead(self, db: Database) -> None:
+        """Switch to a write-ahead log. SQLite does not wait for its turn here, as it does everywhere else: so we do."""
+        until = time.monotonic() + self._timeout
+        while True:
+            try:
+                db.conn.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
     @contextmanager
     def _connection(self, *, create: bool) -> Iterator[Database]:
