@@ -21,6 +21,7 @@ _DESK = (7, 4)
 def talk(person: Person, attempt: Attempt) -> None:
     """Draw the conversation from the store and take one thing the trainee does next."""
     unsent = st.session_state.pop(f"unsent-{attempt.id}", None)
+    trouble = st.session_state.get(f"trouble-{attempt.id}")
     over = _ending_line(attempt)
     with st.container(key="call"):
         desk, record = st.columns(_DESK, gap="large")
@@ -39,10 +40,10 @@ def talk(person: Person, attempt: Attempt) -> None:
     with st.bottom, st.container(key="reply"):
         box, beside = st.columns(_DESK, gap="large")
         with box:
-            if unsent:
-                notice(unsent["why"], "trouble")
+            if trouble:
+                notice(trouble, "trouble")
             if not attempt.conversation_over:
-                reply = _ask_for_reply(attempt, put_back=(unsent or {}).get("text") or restored)
+                reply = _ask_for_reply(attempt, put_back=unsent or restored)
             with st.container(horizontal=True, vertical_alignment="center", key="beside-reply"):
                 if not attempt.conversation_over and _offer_to_wait():
                     reply = SILENCE
@@ -57,6 +58,7 @@ def talk(person: Person, attempt: Attempt) -> None:
     if reply != SILENCE:
         with on_its_way.container():
             draw_pending(attempt, reply)
+    st.session_state.pop(f"trouble-{attempt.id}", None)
     try:
         take_turn(room().store, room().library, attempt.id, reply, expected_turn=seen, by=person.id)
     except UnderheardError as error:
@@ -102,13 +104,14 @@ def _say_what_is_kept() -> None:
 
 
 def _keep_unsent(attempt: Attempt, reply: str, error: UnderheardError) -> None:
-    """Have the next run say what went wrong and put the words back into the box."""
+    """Have the next run put the words back into the box, and say what went wrong until something is sent."""
     why = str(error)
     if isinstance(error, StaleAttempt):
         why = "This conversation went on in another tab. Here is the newest; your words were not sent and are kept."
     if isinstance(error, AttemptEnded):
         why = f"This conversation ended in another tab, so this was not sent: {reply}"
-    st.session_state[f"unsent-{attempt.id}"] = {"text": reply, "why": why}
+    st.session_state[f"unsent-{attempt.id}"] = reply
+    st.session_state[f"trouble-{attempt.id}"] = why
 
 
 def _ending_line(attempt: Attempt) -> str:

@@ -75,6 +75,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return keepTheDraft(data, setTriggerValue)
 }
 
+const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "")
+
+// Whether the conversation holds these words as a reply given since they were typed; a silence, or what another tab said, is
+// not them.
+function wasSent(draft, turns) {
+  const since = turns.slice(2 * draft.next - 1)
+  return since.some((each) => each.speaker === "trainee" && !each.silence && letters(each.text) === letters(draft.text))
+}
+
 // What is in the box is kept in this tab until the store has it: after a refresh or a lost server it is put back.
 function keepTheDraft(data, setTriggerValue) {
   const key = `underheard:reply:${data.attempt}`
@@ -90,9 +99,8 @@ function keepTheDraft(data, setTriggerValue) {
   document.addEventListener("input", typed, true)
   const draft = kept()
   if (draft && draft.next !== data.next) {
-    // Sent, or still standing in the box after a silence.
-    if (box()?.value === draft.text) sessionStorage.setItem(key, JSON.stringify({ next: data.next, text: draft.text }))
-    else sessionStorage.removeItem(key)
+    if (wasSent(draft, data.turns)) sessionStorage.removeItem(key)
+    else sessionStorage.setItem(key, JSON.stringify({ next: data.next, text: draft.text }))
   }
   let settled = 0
   const watch = setInterval(() => {
