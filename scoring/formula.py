@@ -8,7 +8,7 @@ the reading, wherever it stands. What is left of the reply is read as though the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from scoring.text import Sentence, Token, as_sentence, rx
@@ -224,6 +224,7 @@ _CANNOT_END: Final = frozenset(
 
 
 _LINKS: Final = frozenset(["and", "so"])
+_JOINING: Final = frozenset(["and", "but", "so", "because", "which"])
 _JOINS: Final = frozenset(["and", "but", "or", "so", "because", "if", "when", "through", "until", "then", "than", "as"])
 
 
@@ -234,8 +235,24 @@ def _mostly_warm(words: Sequence[str]) -> bool:
     return generic >= 0.8 * len(words) and warm and not _real(words) and not any(word[0].isdigit() for word in words)
 
 
-def dropped_in(tokens: Sequence[Token]) -> set[int]:
-    """Formula dropped into the middle of a sentence: it opens with a capital and ends in a full stop before a small letter."""
+def clauses(sentence: Sentence) -> list[Sentence]:
+    """The sentence cut at its marks and joining words, each of which opens the clause it joins."""
+    groups: list[list[Token]] = [[]]
+    for token in sentence.tokens:
+        if token.mark:
+            groups.append([])
+            continue
+        if token.words[0] in _JOINING:
+            groups.append([])
+        groups[-1].append(token)
+    return [as_sentence(tuple(group)) for group in groups if group]
+
+
+def dropped_in(tokens: Sequence[Token], learned: Callable[[Sentence], bool]) -> set[int]:
+    """Formula dropped into the middle of a sentence: it opens with a capital and ends in a full stop before a small letter.
+
+    `learned` says of a piece whether it would fit any call, where the list of phrases does not know it.
+    """
     gone: set[int] = set()
     first = 0
     for index, token in enumerate(tokens):
@@ -249,6 +266,8 @@ def dropped_in(tokens: Sequence[Token]) -> set[int]:
             begun = next((n for n in starts if _all_stock(pieces[n])), None)
             if begun is None and runs_on:
                 begun = next((n for n in reversed(starts) if _mostly_warm(pieces[n].words)), None)
+            if begun is None:
+                begun = next((n for n in starts if learned(pieces[n])), None)
             if begun is not None:
                 gone.update(range(begun, index + 1))
         first = index + 1

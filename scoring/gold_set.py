@@ -15,8 +15,11 @@ from typing import Any, Literal
 
 from scoring.conversation import Brief, Moment, Turn
 
-Portion = Literal["train", "dev", "test"]
+Portion = Literal["train", "dev", "test", "more", "elsewhere"]
 PORTIONS: tuple[Portion, ...] = ("train", "dev", "test")
+"""What was split by moment, so that the test part stands for the whole."""
+LEARNED: tuple[Portion, ...] = ("train", "dev", "more", "elsewhere")
+"""What the heads learn from."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,12 @@ class SecondReading:
     """What the first reader had, before the two were resolved; None where that is what the gold set holds."""
 
 
-def second_readings(folder: Traversable | None = None) -> tuple[SecondReading, ...]:
-    """Every second reading in `second.jsonl`, in its order; none where there is no such file."""
-    file = (folder or files("scoring").joinpath("gold")).joinpath("second.jsonl")
+def second_readings(folder: Traversable | None = None, name: str = "second.jsonl") -> tuple[SecondReading, ...]:
+    """Every second reading of a file, in its order; none where there is no such file.
+
+    `second.jsonl` holds those of the test part, `again.jsonl` those of train and dev.
+    """
+    file = (folder or files("scoring").joinpath("gold")).joinpath(name)
     if not file.is_file():
         return ()
     values = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

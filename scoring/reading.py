@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from scoring import formula, frames
+from scoring import any_call, formula, frames
 from scoring.conversation import SILENCE, Moment
 from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
@@ -24,6 +24,15 @@ from scoring.words import ARTICLES, DAYS, FEELINGS, FUNCTION, GENERIC, SERVICE, 
 
 TIED: Final = 0.7
 """One word of this customer's own, one figure of theirs with its unit, or two everyday words of a sentence that carried a sign."""
+
+_WHOLE: Final = ((0.5, 0.4), (1.0, 0.8), (1.6, 0.95))
+"""(tie below, chance from which the trained head's word is taken) for a whole sentence."""
+_PIECE: Final = ((0.5, 0.9),)
+"""The same for a clause of one."""
+_DOING: Final = 0.9
+"""The same for what asks something or seems to do something."""
+_CLAUSE: Final = 3
+"""Words a clause has at least."""
 
 _SILENT: Final = re.compile(r"^[\s.…\-–—*]*$")
 _OPENER: Final = rx(
@@ -214,7 +223,7 @@ class Reading:
         )
         if said == SILENCE:
             self.tokens = ()
-        inside = formula.dropped_in(self.tokens)
+        inside = formula.dropped_in(self.tokens, self._learned_piece)
         self._inside: tuple[Span, ...] = _runs(self.tokens, inside)
         self.tokens = tuple(token for index, token in enumerate(self.tokens) if index not in inside)
         self.whole: tuple[Sentence, ...] = split(self.tokens)
@@ -235,6 +244,12 @@ class Reading:
                 if inside:
                     stock.append((inside[0].start, inside[-1].stop))
                     gone.update(range(place[id(inside[0])], place[id(inside[-1])] + 1))
+        left = formula.without(self.tokens, gone)
+        for sentence in left:
+            for clause in self._learned(sentence):
+                words = [token for token in clause if not token.mark]
+                stock.append((words[0].start, words[-1].stop))
+                gone.update(range(place[id(words[0])], place[id(words[-1])] + 1))
         self.stock: tuple[Span, ...] = tuple(sorted((*stock, *self._inside)))
         """Clauses that would fit any call unchanged."""
         left = formula.without(self.tokens, gone)
@@ -262,6 +277,44 @@ class Reading:
         self.echoes: tuple[Span, ...] = tuple(echoes)
         """Sentences of the customer's handed straight back."""
         self.parts: tuple[Part, ...] = tuple(kept)
+
+    def _learned(self, sentence: Sentence) -> Iterator[tuple[Token, ...]]:
+        """What of a sentence the trained head takes for formula, and nothing of this customer's speaks against it."""
+        if self._fits_any(sentence, _WHOLE):
+            yield sentence.tokens
+            return
+        pieces = formula.clauses(sentence)
+        if len(pieces) > 1:
+            for piece in pieces:
+                if len(piece.words) >= _CLAUSE and self._fits_any(piece, _PIECE):
+                    yield piece.tokens
+
+    def _learned_piece(self, piece: Sentence) -> bool:
+        return len(piece.words) >= _CLAUSE and self._fits_any(piece, _PIECE)
+
+    def _fits_any(self, sentence: Sentence, lines: tuple[tuple[float, float], ...]) -> bool:
+        """The more it belongs to this call, or does something in it, the surer the head must be."""
+        words = sentence.words
+        if len(words) < 2 or any(word[0].isdigit() for word in words):
+            return False
+        steps = steps_of(sentence)
+        if steps.vague:
+            return False
+        tie = self._tie(sentence, set(), self._picks(sentence))
+        line = next((chance for most, chance in lines if tie < most), None)
+        if line is None:
+            return False
+        if (
+            sentence.asks
+            or sentence.has(_OPENER)
+            or steps.acts
+            or steps.hands
+            or steps.refuses
+            or steps.closes
+            or steps.sells
+        ):
+            line = max(line, _DOING)
+        return any_call.chance(sentence.plain) >= line
 
     def bare(self) -> Reading:
         """The same reply read as if its formula had not been said: what is left then owes nothing to warmth."""

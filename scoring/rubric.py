@@ -51,6 +51,34 @@ def _named_cue(it: Judged) -> bool:
     return it.strength("picks_up_cue") > 0.5
 
 
+def _opens(it: Judged) -> bool:
+    """An open question close to what they said."""
+    return it.has("open_question") and (
+        it.has("reflects_specifics", "names_feeling") or _named_cue(it)
+        or (it.strength("open_question") > _FAR and (not it.heard.signs or bool(it.reading.echoes)))
+    )  # fmt: skip
+
+
+_FAR: Final = 0.6
+"""Strength of an open question that stands apart from what they said."""
+_LEAVES: Final = ("open_question", "invites", "reflects_meaning", "reflects_specifics", "picks_up_cue")
+_GOES_ON: Final = ("concrete_action", "hands_back", "closes_space")
+
+
+def _room(it: Judged) -> bool:
+    """The last thing said leaves the floor to them: by its form, or because it is what gives back, guesses or asks."""
+    if it.reading.room:
+        return True
+    if not it.reading.speaking:
+        return False
+    last = it.reading.speaking[-1]
+
+    def here(names: tuple[str, ...]) -> bool:
+        return any(f.start < last.stop and f.stop > last.start for name in names for f in it.met[name])
+
+    return here(_LEAVES) and not here(_GOES_ON)
+
+
 _REQUEST: Final = rx(r"^ (?:\w+ ){0,2}(?:can|could|would|will) you\b")
 
 
@@ -88,15 +116,14 @@ LISTENING: Final[tuple[Row, ...]] = (
      lambda it: it.has("closes_space", "asks_again", "takes_over", "talks_past")),
     (2, "asks outright what was only hinted: at best a relevant question", _presuming_question),
     (4, "goes to the telling words or the meaning, holds it lightly, and stops",
-     lambda it: it.has("reflects_meaning") and it.reading.room and (_named_cue(it) or it.has("reflects_specifics"))),
-    (3, "goes to the cue and leaves room", lambda it: _named_cue(it) and it.reading.room),
-    (3, "gives back a detail, or a meaning, and opens it further", lambda it: it.reading.room
+     lambda it: it.has("reflects_meaning") and _room(it) and (_named_cue(it) or it.has("reflects_specifics"))),
+    (3, "goes to the cue and leaves room", lambda it: _named_cue(it) and _room(it)),
+    (3, "gives back a detail, or a meaning, and opens it further", lambda it: _room(it)
      and ((it.has("reflects_specifics") and (it.has("open_question") or it.strength("invites") == 0.8)) or it.has("reflects_meaning"))),
-    (3, "opens their own detail with a question and waits",
-     lambda it: it.strength("open_question") == 1.0 and it.reading.room and (not it.heard.signs or it.has("reflects_specifics") or bool(it.reading.echoes))),
+    (3, "opens their own detail with a question and waits", lambda it: _opens(it) and _room(it)),
     (2, "gives a detail of theirs back", lambda it: it.has("reflects_specifics", "reflects_meaning") or _named_cue(it)),
     (2, "asks a question that matters here", _relevant_question),
-    (2, "makes room, and no more", _made_room),
+    (2, "makes room, or asks, and no more", lambda it: _made_room(it) or (it.has("open_question") and _room(it))),
     (1, "hears the task", lambda it: True),
 )  # fmt: skip
 

@@ -6,12 +6,9 @@ So what the scorer's laws ask of the rules (warmth is free, grammar is not empat
 
 from __future__ import annotations
 
-import itertools
 import math
-import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -21,18 +18,11 @@ from scoring.conversation import Turn
 from scoring.criteria import CRITERIA
 from scoring.criterion import Finding
 from scoring.heard import Heard
+from scoring.meaning import BINS, MEANING, Rows, meaning, word_bins
 from scoring.reading import Part, Reading, feelings_in, plausible
 from scoring.text import sentences_of
-from scoring.vectors import encode
-from scoring.words import FUNCTION, GENERIC, SERVICE, WARM
+from scoring.words import FUNCTION
 
-Rows = npt.NDArray[np.float32]
-
-MEANING: Final = 512
-"""Width of a sentence vector."""
-BINS: Final = 1024
-"""Places a word or pair of words may fall into."""
-_TIE: Final = 0.5
 MOST_PARTS: Final = 40
 """Sentences of a reply that are looked at; nobody says more in one breath."""
 
@@ -47,13 +37,6 @@ _HEARD: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
-def meaning(plain: str) -> tuple[float, ...] | None:
-    """The vector of one sentence in plain words, rounded so that machines agree; None where there are no vectors."""
-    rows = encode([plain[:400].strip(" .!,;:-–—")])
-    return None if rows is None else tuple(float(value) for value in np.round(rows[0], 4))
-
-
 @lru_cache(maxsize=256)
 def _said(text: str) -> Rows:
     """(n, 512) the sentences of a customer's turn, at most the last six."""
@@ -61,31 +44,9 @@ def _said(text: str) -> Rows:
     return np.array([row for row in rows if row is not None], dtype=np.float32).reshape(-1, MEANING)
 
 
-_MARKS: Final = frozenset([".", ",", "!", ";", ":", "-", "–", "—"])
-_AT_THE_DESK: Final = frozenset(
-    ["screen", "ahead", "system", "page", "computer", "load", "loading", "slow", "thing", "things", "way", "another", "times",
-     "sometimes", "happen", "happens", "happened", "pop", "bring", "somewhere", "now", "soon", "pull", "moment", "second", "minute", "bear", "hold"]
-)  # fmt: skip
-"""What is said while a screen loads."""
-
-
 def with_substance(reading: Reading) -> tuple[Part, ...]:
-    """The sentences a head may look at: those that do something, or hold a word that would not fit any call."""
-    kept = (part for part in reading.parts if _does(part))
-    return tuple(islice(kept, MOST_PARTS))
-
-
-def _does(part: Part) -> bool:
-    """It belongs to this call, or does something in it. What would fit any call is left to the rules, which give it nothing."""
-    steps = part.steps
-    return bool(
-        part.tie >= _TIE or part.picks or part.infers or (part.question and any(map(_rare, part.sentence.words)))
-        or steps.acts or steps.hands or steps.refuses or steps.owns or steps.closes or steps.sells
-    )  # fmt: skip
-
-
-def _rare(word: str) -> bool:
-    return word.isalpha() and not any(word in known for known in (FUNCTION, GENERIC, SERVICE, WARM, _AT_THE_DESK))
+    """The sentences a head looks at: what is left of the reply once what would fit any call is set aside."""
+    return reading.parts[:MOST_PARTS]
 
 
 def part_rows(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[Finding, ...]]) -> Rows:
@@ -102,7 +63,7 @@ def part_rows(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[F
             np.concatenate(
                 [
                     vector,
-                    _words(part),
+                    word_bins(part.plain),
                     np.array(
                         _signs(reading, parts, place, met) + _near(vector, context, record) + around, dtype=np.float32
                     ),
@@ -150,17 +111,6 @@ def _context(turns: Sequence[Turn]) -> Rows:
 def _record(lines: Sequence[str]) -> Rows:
     rows = [_said(line) for line in lines[:8]]
     return np.vstack(rows) if rows else np.zeros((0, MEANING), dtype=np.float32)
-
-
-def _words(part: Part) -> Rows:
-    """(BINS,) words and pairs of words, hashed; counted once each and scaled to length 1."""
-    bins = np.zeros(BINS, dtype=np.float32)
-    words = [word if not word[0].isdigit() else "0" for word in part.plain.split() if word not in _MARKS]
-    for gram in {*words, *(f"{a} {b}" for a, b in itertools.pairwise(words))}:
-        code = zlib.crc32(gram.encode())
-        bins[code % BINS] += 1.0 if code & 0x40000000 else -1.0
-    size = float(np.linalg.norm(bins))
-    return bins / size if size else bins
 
 
 def _signs(reading: Reading, parts: Sequence[Part], place: int, met: Mapping[str, tuple[Finding, ...]]) -> list[float]:

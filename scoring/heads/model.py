@@ -18,8 +18,9 @@ from scoring import vectors
 from scoring.conversation import Moment
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS, Finding
-from scoring.heads.features import BINS, MEANING, Rows, moment_row
+from scoring.heads.features import moment_row
 from scoring.heads.logistic import sigmoid
+from scoring.meaning import BINS, MEANING, Rows
 from scoring.reading import Part, Reading
 from scoring.rubric import RUBRIC_VERSION
 

