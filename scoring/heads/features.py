@@ -20,8 +20,8 @@ from scoring.criterion import Finding
 from scoring.heard import Heard
 from scoring.meaning import BINS, MEANING, Rows, meaning, word_bins
 from scoring.reading import Part, Reading, feelings_in, plausible
-from scoring.text import sentences_of
-from scoring.words import FUNCTION
+from scoring.text import sentences_of, stem
+from scoring.words import FUNCTION, GENERIC
 
 MOST_PARTS: Final = 40
 """Sentences of a reply that are looked at; nobody says more in one breath."""
@@ -138,6 +138,7 @@ def _signs(reading: Reading, parts: Sequence[Part], place: int, met: Mapping[str
         *here,
         *flags,
         *spans,
+        *_belongs(heard, words),
         tie / 2,
         float(part.tied),
         float(bool(part.picks)),
@@ -171,6 +172,14 @@ def _signs(reading: Reading, parts: Sequence[Part], place: int, met: Mapping[str
     ]
 
 
+def _belongs(heard: Heard, words: Sequence[str]) -> list[float]:
+    """How many of a sentence's own words the customer, or the record, has used, and how many come from nowhere here."""
+    own = {word for word in words if word.isalpha() and word not in GENERIC}
+    known = sum(word in heard.words or stem(word) in heard.content for word in own)
+    strange = len(own) - known
+    return [min(known, 4) / 2, min(strange, 6) / 3, strange / max(len(own), 1), float(strange > 3 and not known)]
+
+
 def _around(reading: Reading, parts: Sequence[Part]) -> list[float]:
     """What holds for the whole moment and the whole reply."""
     heard = reading.heard
@@ -185,5 +194,5 @@ def _around(reading: Reading, parts: Sequence[Part]) -> list[float]:
     ]
 
 
-DENSE: Final = len(CRITERIA) + len(_FLAGS) + len(_SPANS) + 30 + 2 + len(_HEARD) + 6
+DENSE: Final = len(CRITERIA) + len(_FLAGS) + len(_SPANS) + 34 + 2 + len(_HEARD) + 6
 """Columns that are neither meaning nor words."""

@@ -73,9 +73,9 @@ def scaled(rows: Rows, centre: Matrix, spread: Matrix) -> Matrix:
 
 def reply_row(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[Finding, ...]], chances: Matrix,
               levels: Mapping[str, int | None]) -> Matrix:  # fmt: skip
-    """(columns,) what the level heads see: the sentences' chances at their best, last and mean, and what the rules say."""
+    """(columns,) what the level heads see: the sentences' chances at their best and at the last, and what the rules say."""
     none = np.zeros(len(NAMES))
-    best, mean = (chances.max(0), chances.mean(0)) if len(chances) else (none, none)
+    best = chances.max(0) if len(chances) else none
     speaking = {id(part) for part in reading.speaking}
     at = [place for place, part in enumerate(parts) if id(part) in speaking]
     last = chances[at[-1]] if at else none
@@ -91,8 +91,8 @@ def reply_row(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[F
             float(level is None),
             1.0 if level is None else float(level),
         ]
-    count = len(parts)
-    return np.concatenate([best, last, mean, np.log(best + 0.02) / 3, rules, told, [count / 4, float(count == 0)]])
+    # Neither how many sentences there are nor their mean: length alone buys nothing.
+    return np.concatenate([best, last, np.log(best + 0.02) / 3, rules, told, [float(not parts)]])
 
 
 def doubt_row(expected: float, level: int, best: float) -> Matrix:

@@ -42,9 +42,6 @@ _COUNTS: Final = 0.61
 """How clearly a criterion is met at least where the heads, and no rule, find it."""
 _KNOWN: Final = frozenset({"fits_need", "unfounded", "against_their_word", "asks_again"})
 _HALFWAY: Final = 0.5
-_AGREED: Final = 0.25
-_ALONE: Final = 0.6
-"""The chance from which a moment calls for a dimension: where the rules say so as well, and where they do not."""
 _BOUND: Final = 0.49
 _UNEARNED: Final = 0.04
 
@@ -112,23 +109,17 @@ def _points(reading: Reading, it: Judged, dimension: Dimension, level: int, expe
 
 
 def _called(heads: Heads, reading: Reading) -> dict[Dimension, bool]:
-    """From the turns before the reply, and never from the reply: where danger waits or something is asked, always."""
+    """From the turns before the reply, and never from the reply: what readers would say, but for what is certain."""
     rules = rubric.called_for(reading.heard)
     chance = called_chances(heads, reading.moment, reading)
     heard = reading.heard
-    plain = heard.greeting or heard.closing or heard.parting or heard.small_talk
-
-    def calls(dimension: Dimension, certain: bool) -> bool:
-        if certain:
-            return rules[dimension]
-        sure = chance[dimension]
-        return sure >= (_AGREED if rules[dimension] else _ALONE)
-
-    return {
-        "listening": rules["listening"],
-        "acknowledgement": calls("acknowledgement", reading.moment.brief.known_cues or plain),
-        "next_steps": calls("next_steps", heard.asks_now or bool(heard.danger) or plain),
+    plain = heard.greeting or heard.closing or heard.parting or heard.small_talk or bool(heard.danger)
+    certain = {
+        "listening": True,
+        "acknowledgement": plain or reading.moment.brief.known_cues,
+        "next_steps": plain,
     }
+    return {name: rules[name] if certain[name] else chance[name] >= 0.5 for name in DIMENSIONS}
 
 
 def _where_called(reading: Reading, met: Met, levels: Mapping[str, int | None], points: Mapping[str, float | None],
