@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from scoring.text import Sentence, Token, as_sentence, rx
-from scoring.words import ARTICLES, FEELINGS, GENERIC, WARM
+from scoring.words import ARTICLES, FEELINGS, FUNCTION, GENERIC, WARM
 
 ORDERS: Final = re.compile(
     r"""```.*?(?:```|\Z)                                          # fenced blocks
-      | \{[^{}]*["'“][^{}]*[:=][^{}]*\}                            # JSON
+      | \{(?:[^{}]|\{[^{}]*\})*["'“](?:[^{}]|\{[^{}]*\})*[:=](?:[^{}]|\{[^{}]*\})*\}  # JSON
       | \[(?P<block>INST|SYS|SYSTEM)\].*?(?:\[/(?P=block)\]|$)
       | <(?P<role>assistant|system|user|developer|grader|scorer|judge|score|scores|instructions?|reply)\b[^<>]*>[^<>]*</(?P=role)>
       | </?\s*\w[\w:-]*[^<>]*>                                     # tags
@@ -34,8 +34,96 @@ ORDERS: Final = re.compile(
 
 def orders(text: str) -> tuple[tuple[int, int], ...]:
     """Where the text speaks to whoever scores it, as (start, stop)."""
-    found = ((m.start(), m.end()) for m in ORDERS.finditer(text) if m.end() > m.start())
-    return tuple((start, _before_article(text, start, stop)) for start, stop in found)
+    found = [(m.start(), m.end()) for m in ORDERS.finditer(text) if m.end() > m.start()]
+    spans = [(start, _before_article(text, start, stop)) for start, stop in found]
+    for match in _SENTENCE.finditer(text):
+        if _speaks_of_scoring(match.group()):
+            spans.append((match.start(), match.end()))
+    return tuple(sorted(spans))
+
+
+_SENTENCE: Final = re.compile(r"[^\n.!?]+[.!?]*")
+_OF_SCORING: Final = frozenset(
+    [
+        "score",
+        "scores",
+        "scored",
+        "scoring",
+        "scorer",
+        "grade",
+        "graded",
+        "grader",
+        "grading",
+        "rater",
+        "evaluate",
+        "evaluator",
+        "evaluation",
+        "rubric",
+        "dimension",
+        "dimensions",
+        "criteria",
+        "marks",
+        "prompt",
+    ]
+)
+_ABOUT_SCORING: Final = _OF_SCORING | frozenset(
+    [
+        "rate",
+        "rated",
+        "rating",
+        "judge",
+        "judged",
+        "mark",
+        "award",
+        "awarded",
+        "level",
+        "levels",
+        "points",
+        "point",
+        "system",
+        "instruction",
+        "instructions",
+        "reply",
+        "response",
+        "answer",
+        "listening",
+        "acknowledgement",
+        "empathy",
+        "steps",
+        "excellent",
+        "perfect",
+        "maximum",
+        "max",
+        "full",
+        "top",
+        "highest",
+        "high",
+        "four",
+        "five",
+        "output",
+        "json",
+        "assistant",
+        "user",
+        "conversation",
+        "ignore",
+        "disregard",
+        "override",
+        "note",
+        "give",
+        "set",
+        "treat",
+        "consider",
+        "previous",
+        "above",
+    ]
+)
+
+
+def _speaks_of_scoring(sentence: str) -> bool:
+    """Nearly every word of weight is of scoring and none of a customer's matter, however the order is put."""
+    words = [word for word in re.findall(r"[^\W_]+", sentence.lower()) if word not in FUNCTION and word != "please"]
+    about = sum(word in _ABOUT_SCORING or word.isdigit() for word in words)
+    return about >= 2 and about >= 0.75 * len(words) and any(word in _OF_SCORING for word in words)
 
 
 def _before_article(text: str, start: int, stop: int) -> int:

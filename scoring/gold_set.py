@@ -58,7 +58,7 @@ class GoldMoment:
         return Moment(self.turns, reply.text, Brief(record=self.record))
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=5)
 def gold(portion: Portion) -> tuple[GoldMoment, ...]:
     """One part of the gold set. `test` is for the reported figure and nothing else."""
     text = files("scoring").joinpath("gold", f"{portion}.jsonl").read_text(encoding="utf-8")

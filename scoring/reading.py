@@ -20,16 +20,16 @@ from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
 from scoring.steps import Span, Steps, steps_of
 from scoring.text import Sentence, Token, as_sentence, rx, split, stem, tokenise
-from scoring.words import ARTICLES, DAYS, FEELINGS, FUNCTION, GENERIC, SERVICE, WARM
+from scoring.words import ARTICLES, DAYS, DESK, FEELINGS, FUNCTION, GENERIC, SERVICE, WARM
 
 TIED: Final = 0.7
 """One word of this customer's own, one figure of theirs with its unit, or two everyday words of a sentence that carried a sign."""
 
-_WHOLE: Final = ((0.5, 0.4), (1.0, 0.8), (1.6, 0.95))
+_WHOLE: Final = ((0.5, 0.4), (1.0, 0.7), (1.6, 0.9))
 """(tie below, chance from which the trained head's word is taken) for a whole sentence."""
 _PIECE: Final = ((0.5, 0.9),)
 """The same for a clause of one."""
-_DOING: Final = 0.9
+_DOING: Final = 0.75
 """The same for what asks something or seems to do something."""
 _CLAUSE: Final = 3
 """Words a clause has at least."""
@@ -531,6 +531,12 @@ class Reading:
         ):
             return False
         return not part.has(_REASON)
+
+    def says_nothing(self, part: Part) -> bool:
+        """As good as unsaid, and of words that any call holds."""
+        return self._idle(part) and all(
+            word in GENERIC or word in DESK or word[0].isdigit() for word in part.sentence.words
+        )
 
     @cached_property
     def acting(self) -> tuple[Part, ...]:

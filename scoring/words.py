@@ -230,3 +230,10 @@ WHEN: Final = (
 )
 
 VAGUE_TIME: Final = r"\b(as soon as (?:possible|we can|i can)|shortly|in due course|at (?:earliest|some point)|asap|eventually|sometime)\b"
+
+
+DESK: Final = _set(
+    """screen system page pages computer load loading loads slow click clicks tab tabs window bits pieces bit piece somewhere
+    sometimes pull bear ahead type typing log logged second seconds tick spinning wheel notes list menu"""
+)
+"""What is said while a screen loads."""

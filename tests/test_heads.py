@@ -9,10 +9,12 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from scoring import any_call
 from scoring.conversation import SILENCE, Moment, Turn
 from scoring.criterion import DIMENSIONS
-from scoring.gold_set import PORTIONS, gold, second_readings
+from scoring.gold_set import LEARNED, PORTIONS, gold, second_readings
 from scoring.heads import model, train, weigh
+from scoring.heads.examples import examples
 from scoring.heads.logistic import fit_logistic, sigmoid
 from scoring.rubric import RUBRIC_VERSION
 from scoring.scorer import score_reply
@@ -26,10 +28,13 @@ def test_the_weights_are_the_ones_that_were_trained_on_this_gold_set() -> None:
     body = FOLDER.joinpath(model.WEIGHTS).read_bytes()
     assert told["sha256"] == hashlib.sha256(body).hexdigest() and told["rubric_version"] == RUBRIC_VERSION
     assert len(body) <= 5_000_000
-    for portion, sha in told["trained_on"].items():
-        lines = files("scoring").joinpath("gold", f"{portion}.jsonl").read_bytes()
-        assert hashlib.sha256(lines).hexdigest() == sha, f"{portion}.jsonl changed: python -m scoring.heads.train"
-    assert "test" not in told["trained_on"]
+    any_calls = json.loads(FOLDER.joinpath(any_call.PROVENANCE).read_text(encoding="utf-8"))
+    assert told["any_call"] == any_calls["sha256"]
+    assert any_calls["sha256"] == hashlib.sha256(FOLDER.joinpath(any_call.WEIGHTS).read_bytes()).hexdigest()
+    for name, sha in (told["trained_on"] | any_calls["trained_on"]).items():
+        lines = files("scoring").joinpath("gold", name).read_bytes()
+        assert hashlib.sha256(lines).hexdigest() == sha, f"{name} changed: python -m scoring.heads.train"
+    assert "test.jsonl" not in told["trained_on"] | any_calls["trained_on"]
 
 
 def test_weights_that_were_tampered_with_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +52,7 @@ def test_weights_that_were_tampered_with_are_not_used(monkeypatch: pytest.Monkey
 
 def test_the_gold_set_is_what_its_readme_says() -> None:
     moments = [moment for portion in PORTIONS for moment in gold(portion)]
+    later = [moment for portion in LEARNED if portion not in PORTIONS for moment in gold(portion)]
     replies = [(moment, reply) for moment in moments for reply in moment.replies]
     assert len(moments) >= 400 and len(replies) >= 1200
     assert len({moment.business for moment in moments}) >= 25
@@ -57,7 +63,10 @@ def test_the_gold_set_is_what_its_readme_says() -> None:
     for dimension in DIMENSIONS:
         given = [reply.levels[dimension] for _, reply in replies]
         assert all(given.count(level) >= 60 for level in (0, 1, 2, 3, 4, None)), dimension
-    for moment, reply in replies:
+    assert len({moment.id for moment in [*moments, *later]}) == len(moments) + len(later)
+    again = second_readings(name="again.jsonl")
+    assert {each.id for each in again} == {m.id for portion in ("train", "dev") for m in gold(portion)}
+    for moment, reply in [*replies, *((each, reply) for each in later for reply in each.replies)]:
         assert moment.turns[-1].speaker == "customer"
         for spans in reply.spans.values():
             assert all(0 <= start < stop <= len(reply.text) for start, stop in spans)
@@ -77,7 +86,7 @@ def test_fitting_twice_gives_the_same_and_finds_what_is_there() -> None:
 
 
 def test_replies_to_one_customer_never_stand_on_both_sides_of_a_fold() -> None:
-    read = train.examples(("dev",), small=False)
+    read = examples(("dev",), small=False)
     for group in {each.group for each in read}:
         assert len({train.fold_of(each.group) for each in read if each.group == group}) == 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -45,8 +46,8 @@ def _said(text: str) -> Rows:
 
 
 def with_substance(reading: Reading) -> tuple[Part, ...]:
-    """The sentences a head looks at: what is left of the reply once what would fit any call is set aside."""
-    return reading.parts[:MOST_PARTS]
+    """The sentences a head looks at: what is left of the reply once what would fit any call, or says nothing, is set aside."""
+    return tuple(islice((part for part in reading.parts if not reading.says_nothing(part)), MOST_PARTS))
 
 
 def part_rows(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[Finding, ...]]) -> Rows:

@@ -12,7 +12,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -20,187 +19,35 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import numpy.typing as npt
-from ruamel.yaml import YAML
 
 from scoring import rubric
-from scoring.conversation import Brief, Moment, Turn
-from scoring.criteria import CRITERIA
-from scoring.criterion import DIMENSIONS, Finding
-from scoring.gold_set import LEARNED, Portion, gold, second_readings
+from scoring.criterion import DIMENSIONS
+from scoring.gold_set import LEARNED
 from scoring.heads import train_any_call
-from scoring.heads.features import moment_row, part_rows, with_substance
+from scoring.heads.examples import AGAIN, Example, called_by, examples
+from scoring.heads.features import moment_row
 from scoring.heads.logistic import Matrix, fit_logistic, fit_ridge, sigmoid
 from scoring.heads.model import NAMES, PROVENANCE, WEIGHTS, doubt_row, reply_row, scaled
-from scoring.levels import rules_alone
 from scoring.meaning import BINS, MEANING, Rows
-from scoring.reading import Part, Reading
 
 Flags = npt.NDArray[np.bool_]
 
-AGAIN: Final = "again.jsonl"
-"""Second readings of what the heads learn from."""
 FOLDS: Final = 5
 FEWEST: Final = 20
 """Sentences that must meet a criterion before it gets a head of its own; below, the rules decide alone."""
-_DIRECTIONS: Final = 240
+_DIRECTIONS: Final = 420
 """Directions of the meaning and word columns that are kept while fitting; folded back into full width afterwards."""
 _MEANING_SCALE: Final = 4.0
 _WORDS_SCALE: Final = 3.0
 _CRITERION_COST: Final = 8.0
-_LEVEL_COST: Final = 100.0
+_LEVEL_COST: Final = 150.0
 _CALLED_COST: Final = 6.0
-_STRETCH: Final = 1.3
+_STRETCH: Final = 1.45
 """Expected levels are pulled this far from their mean: least squares shrinks them towards it."""
 _ALONE: Final = tuple(round(0.2 + 0.025 * step, 3) for step in range(25))
 _AGREED: Final = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
-_SMALL_WEIGHT: Final = 3.0
-"""How much a single example counts: it was kept because it had once been misread."""
-_MOMENT_WEIGHT: Final = 4.0
-_WORKED_WEIGHT: Final = 10.0
-"""The rubric's worked examples are law."""
 _CLEAR: Final = 0.01
-_RULES_ONLY: Final = frozenset({"stock_phrase", "unsafe", "presumes", "too_soon"})
-
-
-@dataclass(frozen=True)
-class Example:
-    """A labelled reply, read; what nobody judged counts for nothing."""
-
-    group: str
-    """Replies to the same customer share a group, and so a fold."""
-    reading: Reading
-    parts: tuple[Part, ...]
-    met: dict[str, tuple[Finding, ...]]
-    levels: dict[str, int | None]
-    """What the rules alone come to."""
-    rows: Rows
-    truth: Matrix
-    """(parts, criteria) 1 where a sentence meets a criterion, 0.5 where one of two readers says so."""
-    known: Matrix
-    """(parts, criteria) 1 where somebody has judged it, else 0."""
-    aims: dict[str, tuple[float, float]]
-    """Dimension -> (level a reader gave, 0-4, and how much it counts, 0-1); left out where none was given."""
-
-
-def examples(portions: Sequence[Portion] = LEARNED, small: bool = True) -> list[Example]:
-    """Every reply of these parts of the gold set; with `small`, the single examples beside it as well.
-
-    Where two readers had a reply, the heads learn what lies between them.
-    """
-    again = {each.id: each.second for each in second_readings(name=AGAIN)}
-    read = []
-    for portion in portions:
-        for each in gold(portion):
-            second = again.get(each.id)
-            for place, reply in enumerate(each.replies):
-                reading = Reading(each.moment(reply)).bare()
-                parts = with_substance(reading)
-                readings = [(reply.levels, reply.spans)]
-                if second and (given := second.levels[place]) is not None:
-                    readings.append((given, second.spans[place]))
-                truth = sum((truth_of(parts, spans) for _, spans in readings), np.zeros((len(parts), len(NAMES))))
-                aims: dict[str, tuple[float, float]] = {
-                    name: aim for name in DIMENSIONS if (aim := _between([given[name] for given, _ in readings]))
-                }
-                read.append(_example(each.id, reading, parts, truth / len(readings), np.ones_like(truth), aims))
-    return read + (_small() if small else [])
-
-
-def _between(levels: Sequence[int | None]) -> tuple[float, float] | None:
-    """(mean level, share of the readers who gave one); None where nobody did."""
-    given = [level for level in levels if level is not None]
-    return (sum(given) / len(given), len(given) / len(levels)) if given else None
-
-
-def called_by(portions: Sequence[Portion] = LEARNED) -> dict[str, dict[str, float]]:
-    """Moment -> dimension -> the share of its readers, 0-1, for whom it calls for it."""
-    again = {each.id: each.second for each in second_readings(name=AGAIN)}
-    shares: dict[str, dict[str, float]] = {}
-    for portion in portions:
-        for each in gold(portion):
-            readers = [each.called, *([again[each.id].called] if each.id in again else [])]
-            shares[each.id] = {name: sum(map(float, (r[name] for r in readers))) / len(readers) for name in DIMENSIONS}
-    return shares
-
-
-def _example(
-    group: str,
-    reading: Reading,
-    parts: tuple[Part, ...],
-    truth: Matrix,
-    known: Matrix,
-    aims: dict[str, tuple[float, float]],
-) -> Example:
-    met = {criterion.name: criterion.find(reading) for criterion in CRITERIA}
-    rows = part_rows(reading, parts, met)
-    return Example(group, reading, parts, met, rules_alone(reading, met)[0], rows, truth, known, aims)
-
-
-def _small() -> list[Example]:
-    """`criteria.yaml`: one criterion known a reply. `played.yaml`: what a reply meets, never meets, and its fair levels."""
-    folder = files("scoring").joinpath("gold")
-    load = YAML(typ="safe").load
-    read = []
-    for row in load(folder.joinpath("criteria.yaml").read_text(encoding="utf-8")):
-        for yes, texts in ((1.0, row["meets"]), (0.0, row["misses"])):
-            for text in texts:
-                read.append(_partly([row["customer"]], text, {row["criterion"]: yes}, {}))
-    for name, weight in (("moments.yaml", _MOMENT_WEIGHT), ("worked.yaml", _WORKED_WEIGHT)):
-        for item in load(folder.joinpath(name).read_text(encoding="utf-8")):
-            for reply in item["replies"]:
-                able = {d: _fair(levels) for d, levels in zip(DIMENSIONS, reply["levels"], strict=True)}
-                aims: dict[str, tuple[float, float]] = {
-                    d: (sum(each) / len(each), weight / len(each)) for d, each in able.items() if each
-                }
-                read.append(_partly(item["customer"], reply["text"], {}, aims, tuple(item.get("record", ()))))
-    for item in load(folder.joinpath("played.yaml").read_text(encoding="utf-8")):
-        for reply in item["replies"]:
-            judged = dict.fromkeys(reply["meets"], 1.0) | dict.fromkeys(reply["never"], 0.0)
-            fair: dict[str, list[int]] = {
-                d: levels for d, levels in zip(DIMENSIONS, reply["levels"], strict=True) if levels
-            }
-            aims = {d: (sum(levels) / len(levels), 2.0 / len(levels)) for d, levels in fair.items()}
-            read.append(_partly(item["customer"], reply["text"], judged, aims))
-    return read
-
-
-def _fair(levels: list[int | None] | int | None) -> list[int]:
-    return [each for each in (levels if isinstance(levels, list) else [levels]) if each is not None]
-
-
-def _partly(customer: Sequence[str], text: str, judged: dict[str, float], aims: dict[str, tuple[float, float]],
-            record: tuple[str, ...] = ()) -> Example:  # fmt: skip
-    """A reply of which only some criteria are known, and not in which sentence: there the rules point it out."""
-    turns = tuple(turn for said in customer for turn in (Turn("customer", said), Turn("trainee", "Okay.")))[:-1]
-    reading = Reading(Moment(turns, text, Brief(record=record))).bare()
-    parts = with_substance(reading)
-    shape = (len(parts), len(NAMES))
-    truth, known = np.zeros(shape), np.zeros(shape)
-    for criterion in CRITERIA:
-        if criterion.name not in judged:
-            continue
-        column = NAMES.index(criterion.name)
-        found = criterion.find(reading)
-        here = [any(f.start < part.stop and f.stop > part.start for f in found) for part in parts]
-        if judged[criterion.name] and any(here):
-            truth[:, column] = here
-            known[:, column] = _SMALL_WEIGHT * np.array(here)
-        elif not judged[criterion.name] or len(parts) == 1:
-            known[:, column] = _SMALL_WEIGHT
-            truth[:, column] = judged[criterion.name]
-    return _example(customer[-1], reading, parts, truth, known, aims)
-
-
-def truth_of(parts: Sequence[Part], found: Mapping[str, tuple[tuple[int, int], ...]]) -> Matrix:
-    """(parts, criteria) 1.0 where a gold span covers half of a sentence, or lies at least half within it."""
-    truth = np.zeros((len(parts), len(NAMES)))
-    for name, spans in found.items():
-        for start, stop in spans:
-            for place, part in enumerate(parts):
-                shared = min(stop, part.stop) - max(start, part.start)
-                if shared > 0 and (2 * shared >= stop - start or 2 * shared >= part.stop - part.start):
-                    truth[place, NAMES.index(name)] = 1.0
-    return truth
+_RULES_ONLY: Final = frozenset({"stock_phrase", "unsafe"})
 
 
 def fold_of(moment: str) -> int:

@@ -26,9 +26,10 @@ from scoring.text import Sentence, sentences_of
 DATA: Final = "any_call.jsonl"
 _COST: Final = 12.0
 _DIRECTIONS: Final = 400
-_OF_ONE: Final = 0.5
+_OF_ONE: Final = 0.3
 """How much a clause counts beside the sentence it is cut from."""
-_WRITTEN: Final = 3.0
+_FORMULA: Final = 4.0
+_NEAR_MISS: Final = 2.0
 """How much a line that was written for this counts beside a sentence of the gold set."""
 
 Clause = tuple[str, float, float]
@@ -43,9 +44,9 @@ def written() -> Iterator[Clause]:
         sentences = sentences_of(value["text"])
         yes = float(value["kind"] != "own")
         if yes:
-            yield from ((sentence.plain, yes, _WRITTEN) for sentence in sentences)
+            yield from ((sentence.plain, yes, _FORMULA) for sentence in sentences)
         elif len(sentences) == 1:
-            yield from _own(sentences[0], _WRITTEN)
+            yield from _own(sentences[0], _NEAR_MISS)
 
 
 def read(moments: Iterable[GoldMoment]) -> Iterator[Clause]:
