@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from scoring import any_call, formula, frames
+from scoring import formula, frames
 from scoring.conversation import SILENCE, Moment
 from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
@@ -31,6 +31,10 @@ _PIECE: Final = ((0.5, 0.9),)
 """The same for a clause of one."""
 _DOING: Final = 0.75
 """The same for what asks something or seems to do something."""
+_COUNTED: Final = 0.9
+"""The same for what holds a figure."""
+_HEAP: Final = 6
+"""Warm clauses of nobody's from which a reply is stuffed."""
 _CLAUSE: Final = 3
 """Words a clause has at least."""
 
@@ -232,6 +236,7 @@ class Reading:
 
     def _set_aside(self) -> None:
         stock: list[Span] = []
+        filler: list[Span] = []
         gone: set[int] = set()
         place = {id(token): index for index, token in enumerate(self.tokens)}
         for sentence in self.whole:
@@ -248,10 +253,13 @@ class Reading:
         for sentence in left:
             for clause in self._learned(sentence):
                 words = [token for token in clause if not token.mark]
-                stock.append((words[0].start, words[-1].stop))
+                warm = any(word in WARM for token in words for word in token.words)
+                (stock if warm else filler).append((words[0].start, words[-1].stop))
                 gone.update(range(place[id(words[0])], place[id(words[-1])] + 1))
         self.stock: tuple[Span, ...] = tuple(sorted((*stock, *self._inside)))
-        """Clauses that would fit any call unchanged."""
+        """Clauses of warmth that would fit any call unchanged."""
+        self.filler: tuple[Span, ...] = tuple(filler)
+        """What fills time and says nothing."""
         left = formula.without(self.tokens, gone)
         left = tuple(s for s in left if any(w not in ("and", "but", "so", "or", "that", "as") for w in s.words))
         handed = [formula.handed_back(sentence, self.heard.said) for sentence in left]
@@ -295,15 +303,17 @@ class Reading:
     def _fits_any(self, sentence: Sentence, lines: tuple[tuple[float, float], ...]) -> bool:
         """The more it belongs to this call, or does something in it, the surer the head must be."""
         words = sentence.words
-        if len(words) < 2 or any(word[0].isdigit() for word in words):
+        if len(words) < 2:
             return False
         steps = steps_of(sentence)
-        if steps.vague:
+        if steps.vague or sentence.has(_GREETS):
             return False
         tie = self._tie(sentence, set(), self._picks(sentence))
         line = next((chance for most, chance in lines if tie < most), None)
         if line is None:
             return False
+        if any(word[0].isdigit() for word in words):
+            line = max(line, _COUNTED)
         if (
             sentence.asks
             or sentence.has(_OPENER)
@@ -314,17 +324,20 @@ class Reading:
             or steps.sells
         ):
             line = max(line, _DOING)
+        # Numpy and the vectors come with the first sentence looked at, not with the first import.
+        from scoring import any_call
+
         return any_call.chance(sentence.plain) >= line
 
     def bare(self) -> Reading:
         """The same reply read as if its formula had not been said: what is left then owes nothing to warmth."""
-        if not self.stock:
+        if not self.stock and not self.filler:
             return self
         other = copy.copy(self)
         for name in [name for name, value in vars(Reading).items() if isinstance(value, cached_property)]:
             other.__dict__.pop(name, None)
         hanging = {id(part) for part in self.parts if self._hangs(part)}
-        other.stock = ()
+        other.stock = other.filler = ()
         other.parts = tuple(part for part in self.parts if id(part) not in hanging)
         other.whole = tuple(part.sentence for part in other.parts)
         return other
@@ -336,7 +349,9 @@ class Reading:
         ):
             return False
         sentence = next((s for s in self.whole if s.start <= part.start < s.stop), None)
-        return sentence is not None and any(a < sentence.stop and b > sentence.start for a, b in self.stock)
+        return sentence is not None and any(
+            a < sentence.stop and b > sentence.start for a, b in (*self.stock, *self.filler)
+        )
 
     def _part(self, sentence: Sentence, run: set[int]) -> Part:
         steps = steps_of(sentence)
@@ -641,8 +656,8 @@ class Reading:
             and not part.acts
             and (part.meaning or part.invites or part.open or part.value or feelings_in(part))
         )
-        count = len(self.stock) + untied
-        return count >= 4 and len(self.stock) + untied > 2 * sum(part.tied or part.acts for part in self.parts)
+        count = len(self.stock) + len(self.filler) + untied
+        return count >= _HEAP and count > 2 * sum(part.tied or part.acts for part in self.parts)
 
     @cached_property
     def _places(self) -> dict[int, int]:

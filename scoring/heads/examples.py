@@ -24,10 +24,10 @@ from scoring.reading import Part, Reading
 
 AGAIN: Final = "again.jsonl"
 """Second readings of what the heads learn from."""
-_SMALL_WEIGHT: Final = 3.0
+_SMALL_WEIGHT: Final = 10.0
 """How much a single example counts: it was kept because it had once been misread."""
-_MOMENT_WEIGHT: Final = 4.0
-_WORKED_WEIGHT: Final = 10.0
+_MOMENT_WEIGHT: Final = 20.0
+_WORKED_WEIGHT: Final = 80.0
 """The rubric's worked examples are law."""
 _HEARD_BY: Final = ("listening", "acknowledgement")
 _ASTRAY: Final = (0.3, 0.8)
@@ -157,14 +157,17 @@ def _small() -> list[Example]:
                 aims: dict[str, tuple[float, float]] = {
                     d: (sum(each) / len(each), weight / len(each)) for d, each in able.items() if each
                 }
-                read.append(_partly(item["customer"], reply["text"], {}, aims, tuple(item.get("record", ()))))
+                judged = dict.fromkeys(reply.get("never", ()), 0.0)
+                read.append(
+                    _partly(item["customer"], reply["text"], judged, aims, tuple(item.get("record", ())), weight)
+                )
     for item in load(folder.joinpath("played.yaml").read_text(encoding="utf-8")):
         for reply in item["replies"]:
             judged = dict.fromkeys(reply["meets"], 1.0) | dict.fromkeys(reply["never"], 0.0)
             fair: dict[str, list[int]] = {
                 d: levels for d, levels in zip(DIMENSIONS, reply["levels"], strict=True) if levels
             }
-            aims = {d: (sum(levels) / len(levels), 2.0 / len(levels)) for d, levels in fair.items()}
+            aims = {d: (sum(levels) / len(levels), 6.0 / len(levels)) for d, levels in fair.items()}
             read.append(_partly(item["customer"], reply["text"], judged, aims))
     return read
 
@@ -174,7 +177,9 @@ def _fair(levels: list[int | None] | int | None) -> list[int]:
 
 
 def _partly(customer: Sequence[str], text: str, judged: dict[str, float], aims: dict[str, tuple[float, float]],
-            record: tuple[str, ...] = ()) -> Example:  # fmt: skip
+            record: tuple[str, ...] = (),
+    weight: float = _SMALL_WEIGHT,
+) -> Example:  # fmt: skip
     """A reply of which only some criteria are known, and not in which sentence: there the rules point it out."""
     turns = tuple(turn for said in customer for turn in (Turn("customer", said), Turn("trainee", "Okay.")))[:-1]
     reading = Reading(Moment(turns, text, Brief(record=record))).bare()
@@ -189,9 +194,9 @@ def _partly(customer: Sequence[str], text: str, judged: dict[str, float], aims: 
         here = [any(f.start < part.stop and f.stop > part.start for f in found) for part in parts]
         if judged[criterion.name] and any(here):
             truth[:, column] = here
-            known[:, column] = _SMALL_WEIGHT * np.array(here)
+            known[:, column] = weight * np.array(here)
         elif not judged[criterion.name] or len(parts) == 1:
-            known[:, column] = _SMALL_WEIGHT
+            known[:, column] = weight
             truth[:, column] = judged[criterion.name]
     return _example(customer[-1], reading, parts, truth, known, aims)
 

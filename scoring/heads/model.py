@@ -75,9 +75,10 @@ def reply_row(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[F
               levels: Mapping[str, int | None]) -> Matrix:  # fmt: skip
     """(columns,) what the level heads see: the sentences' chances at their best and at the last, and what the rules say."""
     none = np.zeros(len(NAMES))
-    best = chances.max(0) if len(chances) else none
+    said = telling(parts, met, chances)
+    best = chances[list(said)].max(0) if said else none
     speaking = {id(part) for part in reading.speaking}
-    at = [place for place, part in enumerate(parts) if id(part) in speaking]
+    at = [place for place in said if id(parts[place]) in speaking]
     last = chances[at[-1]] if at else none
     # Formula is looked at by nobody but its own rule: warmth is free of charge.
     rules = [
@@ -92,7 +93,22 @@ def reply_row(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[F
             1.0 if level is None else float(level),
         ]
     # Neither how many sentences there are nor their mean: length alone buys nothing.
-    return np.concatenate([best, last, np.log(best + 0.02) / 3, rules, told, [float(not parts)]])
+    return np.concatenate([best, last, np.log(best + 0.02) / 3, rules, told, [float(not said)]])
+
+
+def telling(parts: Sequence[Part], met: Mapping[str, tuple[Finding, ...]], chances: Matrix) -> tuple[int, ...]:
+    """The places of the sentences in which anything at all stands out; the others are as good as unsaid."""
+    return tuple(
+        place
+        for place, part in enumerate(parts)
+        if float(chances[place].max()) >= _STANDS_OUT
+        or any(
+            f.start < part.stop and f.stop > part.start for name in NAMES if name != "stock_phrase" for f in met[name]
+        )
+    )
+
+
+_STANDS_OUT: Final = 0.12
 
 
 def doubt_row(expected: float, level: int, best: float) -> Matrix:

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from ruamel.yaml import YAML
 
 from scoring import formula
 from scoring.any_call import DENSE, PROVENANCE, WEIGHTS, WIDTH, row
+from scoring.criteria import CRITERIA
 from scoring.gold_set import GoldMoment, Portion, gold
 from scoring.heads.logistic import Matrix, fit_logistic
 from scoring.rubric import RUBRIC_VERSION
@@ -31,6 +33,8 @@ _OF_ONE: Final = 0.3
 _FORMULA: Final = 4.0
 _NEAR_MISS: Final = 2.0
 """How much a line that was written for this counts beside a sentence of the gold set."""
+
+_RAISES: Final = frozenset(criterion.name for criterion in CRITERIA if criterion.raises)
 
 Clause = tuple[str, float, float]
 """(plain words, 1.0 for formula or 0.0, how much it counts)."""
@@ -61,6 +65,28 @@ def read(moments: Iterable[GoldMoment]) -> Iterator[Clause]:
                     yield from _own(sentence, 1.0)
 
 
+def single() -> Iterator[Clause]:
+    """Replies that single examples call well said: none of their sentences is formula."""
+    folder = files("scoring").joinpath("gold")
+    load = YAML(typ="safe").load
+    texts = [
+        text
+        for row in load(folder.joinpath("criteria.yaml").read_text(encoding="utf-8"))
+        if row["criterion"] in _RAISES
+        for text in row["meets"]
+    ]
+    for name in ("moments.yaml", "worked.yaml", "played.yaml"):
+        for item in load(folder.joinpath(name).read_text(encoding="utf-8")):
+            texts += [reply["text"] for reply in item["replies"] if any(_well(level) for level in reply["levels"][:2])]
+    for text in texts:
+        for sentence in sentences_of(text):
+            yield from _own(sentence, _NEAR_MISS)
+
+
+def _well(level: list[int | None] | int | None) -> bool:
+    return min((each or 0 for each in (level if isinstance(level, list) else [level])), default=0) >= 2
+
+
 def _own(sentence: Sentence, counts: float) -> Iterator[Clause]:
     """A sentence that is no formula, and its clauses, which are none either."""
     yield sentence.plain, 0.0, counts
@@ -87,7 +113,7 @@ def fit(clauses: Sequence[Clause]) -> Matrix:
 
 def train(folder: Path, portions: Sequence[Portion]) -> dict[str, object]:
     """Fit it, write weights and provenance to `folder`, and return the provenance."""
-    clauses = [*written(), *read(moment for portion in portions for moment in gold(portion))]
+    clauses = [*written(), *single(), *read(moment for portion in portions for moment in gold(portion))]
     body = io.BytesIO()
     np.savez(body, weights=np.round(fit(clauses), 5).astype(np.float32))
     (folder / WEIGHTS).write_bytes(body.getvalue())

@@ -20,7 +20,7 @@ from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS, Criterion, Dimension, Finding
 from scoring.heads.features import part_rows, with_substance
 from scoring.heads.logistic import sigmoid
-from scoring.heads.model import NAMES, Heads, Lines, Matrix, called_chances, doubt_row, load, reply_row
+from scoring.heads.model import NAMES, Heads, Lines, Matrix, called_chances, doubt_row, load, reply_row, telling
 from scoring.heads.reasons import REASONS
 from scoring.levels import Met, card, level_of, rules_alone
 from scoring.reading import Part, Reading
@@ -44,6 +44,10 @@ _KNOWN: Final = frozenset({"fits_need", "unfounded", "against_their_word", "asks
 _HALFWAY: Final = 0.5
 _BOUND: Final = 0.49
 _UNEARNED: Final = 0.04
+_IN_FORMULA: Final = ("overclaims", "takes_over")
+"""What may well be said in words that fit any call: there the rules' word stands."""
+_SUREST: Final = 0.95
+"""Two careful readers give the same level no more often than this."""
 
 
 def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
@@ -64,8 +68,12 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
     plain = met if bare is reading else {criterion.name: criterion.find(bare) for criterion in CRITERIA}
     rows = part_rows(bare, parts, plain)
     chances = heads.chances(rows)
+    if not telling(parts, plain, chances):
+        return card(met, *_where_called(reading, met, levels, points, called), rater)
     expected = heads.expected(reply_row(bare, parts, plain, chances, rules_alone(bare, plain)[0]))
     found = {**met, **_found(bare, parts, plain, chances, lines)}
+    for name in _IN_FORMULA:
+        found[name] = tuple(dict.fromkeys((*met[name], *found[name])))
     for index, dimension in enumerate(DIMENSIONS):
         found = _together(reading, bare, parts, plain, found, chances, lines, dimension, float(expected[index]))
     found = _as_well(bare, parts, plain, found, chances, lines)
@@ -85,7 +93,7 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
         given = final[dimension]
         if given is not None:
             doubt = np.append(doubt_row(float(expected[index]), given, best), 1.0)
-            sure[dimension] = round(float(sigmoid(doubt @ heads.sure[index])), 3)
+            sure[dimension] = round(min(_SUREST, float(sigmoid(doubt @ heads.sure[index]))), 3)
     return card(found, final, behind, rater, _strengths(found, chances, lines), sure)
 
 
