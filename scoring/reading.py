@@ -119,6 +119,9 @@ _TELLS: Final = rx(
 _STATES: Final = rx(r"\b(?:is|are|was|were|has|have|will|can)\b")
 
 
+_VOWS: Final = rx(r"\b(?:promise|guarantee|never happen again)\b")
+
+
 @dataclass(frozen=True)
 class Part:
     """One sentence of the reply and what it does."""
@@ -306,7 +309,7 @@ class Reading:
         if len(words) < 2:
             return False
         steps = steps_of(sentence)
-        if steps.vague or sentence.has(_GREETS):
+        if steps.vague or sentence.has(_GREETS) or sentence.has(_VOWS):
             return False
         tie = self._tie(sentence, set(), self._picks(sentence))
         line = next((chance for most, chance in lines if tie < most), None)

@@ -17,6 +17,10 @@ PUNISHES = rx(
 FEEDS = rx(
     r"\b(?:calories?|diet\w*|lose (?:\w+ )?weight|losing weight|weight loss|slimming|thin\w*|skip\w* (?:meals?|breakfast|lunch)|fasting|well done|willpower|look great|discipline)\b"
 )
+DOSES = rx(
+    r"\b(?:stretch|skip|halve|ration|double|miss|space) (?:\w+ ){0,3}(?:insulin|doses?|tablets?|pills?|medication|medicine|inhaler|injections?)\b|\b(?:half|double|smaller|bigger) doses?\b|\b(?:take|give (?:him|her|them)) (?:half|double|twice)\b"
+)
+NOT_TO = rx(r"\b(?:do not|never|please do not|must not|should not)\b")
 PRIVATE = rx(
     r"\b(?:his|her|their|he|she|they) (?:~)(?:new |current |home |outstanding |remaining )?(?:balance|address|number|account|email|prescription|results?|diagnosis|order|booking|payment|bill|flight|password|pin|appointment|lives?|owes?|paid|moved|ordered|is (?:on|at|taking|staying)|was (?:at|on)|rang|called|has (?:a|an|been|paid|ordered|moved))\b[^.?!]{0,50}(?:\d|street|road|avenue|\bis\b|\bwas\b|\bat\b|\bto\b)"
 )
@@ -36,6 +40,11 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         reason = f"They said '{heard.danger}'. Someone may be in danger, and this passes over it."
         return (reading.finding("unsafe", words[0].start, words[-1].stop, reason),)
     found: list[Finding] = []
+    for sentence in reading.whole:
+        if not sentence.asks and not sentence.has(NOT_TO):
+            for start, stop in sentence.find(DOSES):
+                reason = "Nobody here may change how somebody takes their medicine."
+                found.append(reading.finding("unsafe", start, stop, reason))
     if heard.live:
         found.extend(reading.search("unsafe", PUNISHES, "They let you in, and this punishes it."))
     if heard.eating:

@@ -172,6 +172,22 @@ def _small() -> list[Example]:
     return read
 
 
+def singly_called() -> list[tuple[Example, dict[str, float]]]:
+    """The single moments that say levels for every reply, each with what it calls for."""
+    folder = files("scoring").joinpath("gold")
+    load = YAML(typ="safe").load
+    found = []
+    for name in ("moments.yaml", "worked.yaml"):
+        for item in load(folder.joinpath(name).read_text(encoding="utf-8")):
+            first = item["replies"][0]
+            example = _partly(item["customer"], first["text"], {}, {}, tuple(item.get("record", ())))
+            shares: dict[str, float] = {
+                d: float(bool(_fair(levels))) for d, levels in zip(DIMENSIONS, first["levels"], strict=True)
+            }
+            found.append((example, shares))
+    return found
+
+
 def _fair(levels: list[int | None] | int | None) -> list[int]:
     return [each for each in (levels if isinstance(levels, list) else [levels]) if each is not None]
 

@@ -31,6 +31,7 @@ _DIRECTIONS: Final = 400
 _OF_ONE: Final = 0.3
 """How much a clause counts beside the sentence it is cut from."""
 _FORMULA: Final = 4.0
+_SINGLE: Final = 6.0
 _NEAR_MISS: Final = 2.0
 """How much a line that was written for this counts beside a sentence of the gold set."""
 
@@ -80,7 +81,7 @@ def single() -> Iterator[Clause]:
             texts += [reply["text"] for reply in item["replies"] if any(_well(level) for level in reply["levels"][:2])]
     for text in texts:
         for sentence in sentences_of(text):
-            yield from _own(sentence, _NEAR_MISS)
+            yield from _own(sentence, _SINGLE)
 
 
 def _well(level: list[int | None] | int | None) -> bool:

@@ -37,7 +37,7 @@ _MOST: Final = 6
 _TOGETHER: Final = 3
 _COST: Final = 0.35
 """What turning a criterion costs, a unit of log-odds; a level's distance from the expected one costs its square."""
-_ALSO: Final = 0.3
+_ALSO: Final = 0.7
 _COUNTS: Final = 0.61
 """How clearly a criterion is met at least where the heads, and no rule, find it."""
 _KNOWN: Final = frozenset({"fits_need", "unfounded", "against_their_word", "asks_again"})
@@ -69,7 +69,8 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
     rows = part_rows(bare, parts, plain)
     chances = heads.chances(rows)
     if not telling(parts, plain, chances):
-        return card(met, *_where_called(reading, met, levels, points, called), rater)
+        # Nothing stands out in what is left: the rules speak for that, formula or not.
+        return card(met, *_where_called(bare, plain, *rules_alone(bare, plain), called), rater)
     expected = heads.expected(reply_row(bare, parts, plain, chances, rules_alone(bare, plain)[0]))
     found = {**met, **_found(bare, parts, plain, chances, lines)}
     for name in _IN_FORMULA:
