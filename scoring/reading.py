@@ -119,7 +119,8 @@ _TELLS: Final = rx(
 _STATES: Final = rx(r"\b(?:is|are|was|were|has|have|will|can)\b")
 
 
-_VOWS: Final = rx(r"\b(?:promise|guarantee|never happen again)\b")
+_VOWS: Final = rx(r"\b(?:promise|guarantee|never happen again|policy|policies|terms|conditions|covered)\b")
+"""What is pledged or refused is no formula, however often it is said."""
 
 
 @dataclass(frozen=True)

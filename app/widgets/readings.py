@@ -73,7 +73,12 @@ def _sure(reply: ReplyView, dimension: str, level: int | None) -> str:
     known = reply.scorecard.confidence.get(dimension) if reply.scorecard else None
     if known is None or level is None:
         return ""
-    return f"A careful reader would give just this level about {max(1, round(10 * known))} times in 10."
+    often = f"about {max(1, round(10 * known))} times in 10"
+    if known >= 0.65:
+        return f"Fairly sure: careful readers would give this level {often}."
+    if known >= 0.4:
+        return f"Not sure: careful readers would give this level {often}, and mostly the one beside it else."
+    return f"A guess: careful readers would give this level only {often}. A mentor's word is worth asking for."
 
 
 def _team(reply: ReplyView, dimension: str, level: int | None) -> str:

@@ -18,12 +18,18 @@ def find(reading: Reading) -> tuple[Finding, ...]:
         if reading.parts or not heard.wants or heard.small_talk:
             return ()
         reason = "They asked for something, and only formula came back."
-        return tuple(reading.finding("talks_past", start, stop, reason) for start, stop in reading.stock)
+        return tuple(
+            reading.finding("talks_past", start, stop, reason) for start, stop in (*reading.stock, *reading.filler)
+        )
     if made_for_them(reading):
         return ()
     reason = "They gave you a sign, and this would have been said to anyone."
     start_of_call = reading.opening and not {sign.kind for sign in heard.signs} & HEAVY
-    stock = [] if start_of_call and any(part.data or part.greets for part in reading.parts) else reading.stock
+    stock = (
+        []
+        if start_of_call and any(part.data or part.greets for part in reading.parts)
+        else (*reading.stock, *reading.filler)
+    )
     found = [
         reading.of("talks_past", part, reason) for part in reading.parts if for_anyone(reading, part, start_of_call)
     ]

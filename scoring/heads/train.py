@@ -48,6 +48,8 @@ _ALONE: Final = tuple(round(0.2 + 0.025 * step, 3) for step in range(25))
 _AGREED: Final = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
 _RECALL: Final = 0.5
 """What recall counts beside precision, squared (van Rijsbergen, 1979): a wrong quote costs more trust than a missing one."""
+_SINGLE: Final = 3
+"""How often a single moment counts beside one of the gold set for what is called for."""
 _CLEAR: Final = 0.01
 _RULES_ONLY: Final = frozenset({"stock_phrase", "unsafe"})
 
@@ -198,7 +200,7 @@ def train(folder: Path) -> dict[str, object]:
     centre, spread, levels = fit_levels(read, chances)
     called_for = called_by()
     once = list({e.group: e for e in read if e.group in called_for}.values())
-    single = singly_called()
+    single = singly_called() * _SINGLE
     called = fit_called(
         [*once, *(example for example, _ in single)],
         [*(called_for[e.group] for e in once), *(share for _, share in single)],

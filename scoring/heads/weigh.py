@@ -37,13 +37,14 @@ _MOST: Final = 6
 _TOGETHER: Final = 3
 _COST: Final = 0.35
 """What turning a criterion costs, a unit of log-odds; a level's distance from the expected one costs its square."""
-_ALSO: Final = 0.7
+_ALSO: Final = 0.35
 _COUNTS: Final = 0.61
 """How clearly a criterion is met at least where the heads, and no rule, find it."""
 _KNOWN: Final = frozenset({"fits_need", "unfounded", "against_their_word", "asks_again"})
 _HALFWAY: Final = 0.5
 _BOUND: Final = 0.49
 _UNEARNED: Final = 0.04
+_OF_A_STEP: Final = ("owner", "when", "agreed", "closes_loop", "fits_need")
 _IN_FORMULA: Final = ("overclaims", "takes_over")
 """What may well be said in words that fit any call: there the rules' word stands."""
 _SUREST: Final = 0.95
@@ -78,6 +79,9 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
     for index, dimension in enumerate(DIMENSIONS):
         found = _together(reading, bare, parts, plain, found, chances, lines, dimension, float(expected[index]))
     found = _as_well(bare, parts, plain, found, chances, lines)
+    if not found["concrete_action"]:
+        # Who, when and how of nothing: what is not done cannot be agreed or closed.
+        found = {**found, **{name: () for name in _OF_A_STEP}}
     it = Judged(reading, found)
     final: dict[str, int | None] = {}
     behind: dict[str, float | None] = {}
