@@ -173,7 +173,7 @@ def _small() -> list[Example]:
 
 
 def singly_called() -> list[tuple[Example, dict[str, float]]]:
-    """The single moments that say levels for every reply, each with what it calls for."""
+    """The single moments that say levels for every reply, each with what it calls for: what no reply goes without."""
     folder = files("scoring").joinpath("gold")
     load = YAML(typ="safe").load
     found = []
@@ -182,7 +182,8 @@ def singly_called() -> list[tuple[Example, dict[str, float]]]:
             first = item["replies"][0]
             example = _partly(item["customer"], first["text"], {}, {}, tuple(item.get("record", ())))
             shares: dict[str, float] = {
-                d: float(bool(_fair(levels))) for d, levels in zip(DIMENSIONS, first["levels"], strict=True)
+                d: float(all(_fair(reply["levels"][place]) for reply in item["replies"]))
+                for place, d in enumerate(DIMENSIONS)
             }
             found.append((example, shares))
     return found

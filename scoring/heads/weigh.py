@@ -37,7 +37,7 @@ _MOST: Final = 6
 _TOGETHER: Final = 3
 _COST: Final = 0.35
 """What turning a criterion costs, a unit of log-odds; a level's distance from the expected one costs its square."""
-_ALSO: Final = 0.35
+_ALSO: Final = 0.2
 _COUNTS: Final = 0.61
 """How clearly a criterion is met at least where the heads, and no rule, find it."""
 _KNOWN: Final = frozenset({"fits_need", "unfounded", "against_their_word", "asks_again"})
