@@ -16,7 +16,7 @@ from app.judge.endpoint import Message
 from app.judge.names import Mask, Masked, Names
 from scoring.conversation import Moment, Turn
 from scoring.criteria import CRITERIA
-from scoring.formula import orders
+from scoring.orders import orders
 
 LONGEST_BEFORE: Final = 24_000
 """Characters of turns before the reply that are sent, newest first; the rest is left out, and that is said."""

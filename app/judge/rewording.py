@@ -11,7 +11,7 @@ from app.errors import ModelFault
 from app.judge.endpoint import Endpoint
 from app.judge.names import Mask, Names
 from scoring.conversation import Moment, Turn
-from scoring.formula import orders
+from scoring.orders import orders
 
 LONGEST: Final = 400
 """Tokens a draft may have."""

@@ -291,6 +291,25 @@ function turnNode(state, turn, act) {
   );
 }
 
+// Every reason at once, for whoever reads a conversation through, and all of them away again.
+function allAtOnce(state) {
+  const replies = state.data.turns.filter((turn) => turn.signs);
+  const all = () => replies.every((turn) => (state.open[turn.index] || []).length === turn.signs.length);
+  const button = el("button", { class: "ur-quiet ur-all", type: "button" });
+  state.name = () => (button.textContent = all() ? "Fold all the reasons away" : "Show all the reasons");
+  button.addEventListener("click", () => {
+    const open = !all();
+    for (const turn of replies) {
+      state.open[turn.index] = open ? turn.signs.map((sign) => sign.dim) : [];
+      if (!open) state.picked[turn.index] = [];
+      state.redraw(turn.index);
+    }
+    announce(state, open ? "Every reply shows its reasons." : "The reasons are folded away.");
+  });
+  state.name();
+  return replies.length ? button : null;
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const state = stage(parentElement, "ur-transcript");
@@ -310,6 +329,7 @@ export default function (component) {
     const fresh = turnNode(state, turn, act);
     state.nodes[index].replaceWith(fresh);
     state.nodes[index] = fresh;
+    state.name?.();
   };
 
   if (data.done && data.done.nonce !== state.seen) {
@@ -326,7 +346,8 @@ export default function (component) {
     state.nodes = {};
     const list = el("ol", { class: "ur-turns" });
     for (const turn of data.turns) list.append((state.nodes[turn.index] = turnNode(state, turn, act)));
-    state.root.replaceChildren(el("p", { class: "ur-key ur-quietly" }, data.key), list);
+    const whole = allAtOnce(state);
+    state.root.replaceChildren(el("p", { class: "ur-key ur-quietly" }, data.key), ...(whole ? [whole] : []), list);
     for (const turn of data.turns) state.drawn[turn.index] = JSON.stringify(turn);
   } else {
     for (const turn of data.turns) {
