@@ -6,18 +6,14 @@ only what the clause is in itself; whether anything in it belongs to this call i
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring import vectors
+from scoring.heads import shipped
 from scoring.meaning import BINS, MEANING, meaning, word_bins
 from scoring.words import FUNCTION, GENERIC, WARM
 
@@ -77,18 +73,8 @@ class AnyCall:
 @lru_cache(maxsize=1)
 def load() -> AnyCall | None:
     """The shipped head; None where its weights or the sentence vectors cannot be used."""
-    if vectors.why_unavailable():
-        return None
-    folder = files("scoring.heads")
-    try:
-        told: dict[str, Any] = json.loads(folder.joinpath(PROVENANCE).read_text(encoding="utf-8"))
-        body = folder.joinpath(WEIGHTS).read_bytes()
-    except OSError:
-        return None
-    if hashlib.sha256(body).hexdigest() != told["sha256"]:
-        return None
-    kept = np.load(io.BytesIO(body), allow_pickle=False)
-    return AnyCall(kept["weights"].astype(np.float64))
+    found = shipped.load(WEIGHTS, PROVENANCE)
+    return None if found is None else AnyCall(found[0]["weights"].astype(np.float64))
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""What would fit any call: orders to whoever scores, stock warmth, and the customer's own words handed straight back.
+"""What would fit any call: stock warmth, and the customer's own words handed straight back.
 
 A list of phrases does not know tomorrow's script, so the list is only a helper. The test is whether anything in a clause
 belongs to this call: a clause made of warmth and everyday words alone, opened the way such clauses are opened, is cut from
@@ -7,133 +7,11 @@ the reading, wherever it stands. What is left of the reply is read as though the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from scoring.text import Sentence, Token, as_sentence, rx
-from scoring.words import ARTICLES, FEELINGS, FUNCTION, GENERIC, WARM
-
-ORDERS: Final = re.compile(
-    r"""```.*?(?:```|\Z)                                          # fenced blocks
-      | \{(?:[^{}]|\{[^{}]*\})*["'“](?:[^{}]|\{[^{}]*\})*[:=](?:[^{}]|\{[^{}]*\})*\}  # JSON
-      | \[(?P<block>INST|SYS|SYSTEM)\].*?(?:\[/(?P=block)\]|$)
-      | <(?P<role>assistant|system|user|developer|grader|scorer|judge|score|scores|instructions?|reply)\b[^<>]*>[^<>]*</(?P=role)>
-      | </?\s*\w[\w:-]*[^<>]*>                                     # tags
-      | <\|[^|>]*\|>\s*(?:system|assistant|user|developer)?\b
-      | \[/?(?:INST|SYS|SYSTEM|ASSISTANT|USER|TRAINEE|CUSTOMER)\]
-      | (?:^|(?<=[\n.!?\s]))\W{0,3}(?:system|assistant|user|developer|grader|scorer|judge|evaluator|rater|rubric|instructions?|note\s+to\s+\w+)\s*(?:prompt|message|note|override)?\s*[:=>](?:[\s,/:=]*(?:score[ds]?|give|award|rate|mark|grade|this|is|an?|the|reply|response|answer|turn|perfect|excellent|empathetic|empathic|great|good|best|all|dimensions?|full|marks?|max\w*|listening|acknowledge?ment|next|steps|with|as|to|out|of|and|every|high\w*|top|please|level|levels|points?|\d+)\b)*[^\S\n]*[.!?]*
-      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+)*(?:previous|prior|above|earlier|preceding|instructions?|rubric|rules|criteria)\b[^\n.!?]*[.!?]*
-      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:give|award|grant|assign|score|rate|mark|grade)\s+(?:this|it|me|the\s+\w+|my\s+\w+|that)\s*(?:reply|answer|response|message|turn)?\s*(?:as\s+|with\s+|at\s+)?(?:a\s+|an\s+|the\s+)?(?:perfect\b|full\s+marks|full\s+score|highest|top\s+(?:marks|score)|maximum|max\b|[0-5]\b(?!\s*(?:p\.?m|a\.?m|o.?clock|days?|weeks?|minutes?|hours?))(?:\s*(?:/|out\s+of)\s*\d+)?|four\b|five\s+(?:stars|out)|(?:10|100)\b)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
-      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:listening|acknowledge?ment|next[\s_]steps|empathy)(?:\s+(?:score|level))?\s*(?:[:=]|is|should\s+be|must\s+be)\s*["']?(?:\d|four|full|perfect|max)(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
-      | (?:\b(?:please|kindly|now|so|you\s+(?:should|must|can|will)|i\s+want\s+you\s+to|can\s+you|could\s+you|just|and|always)\s+)*\b(?:as\s+(?:an?\s+|the\s+)?(?:ai|language\s+model|grader|scorer|judge|evaluator|rater)|(?:dear|attention|hey|hello)\s+(?:grader|scorer|judge|evaluator|rater)|maximum\s+score|full\s+marks|top\s+marks|score\s+(?:of\s+)?[0-5]\s*(?:/|out\s+of)\s*[0-9]+|(?:reflects_\w+|open_question|names_feeling|validates|owns_impact|closes_loop|fits_need)\s*[:=])(?:[\s,/:-]+(?:for|on|in|across|out|of|please|and|or|points?|stars?|marks?|scores?|rating|all|every|each|any|both|the|dimensions?|criteri\w+|listening|acknowledge?ment|next|steps|empathy|everything|levels?|thanks|thank|you|now|three|four|five|perfect|excellent|a|an|\d+)\b)*[^\S\n]*[.!?]*
-    """,
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
-
-
-def orders(text: str) -> tuple[tuple[int, int], ...]:
-    """Where the text speaks to whoever scores it, as (start, stop)."""
-    found = [(m.start(), m.end()) for m in ORDERS.finditer(text) if m.end() > m.start()]
-    spans = [(start, _before_article(text, start, stop)) for start, stop in found]
-    for match in _SENTENCE.finditer(text):
-        if _speaks_of_scoring(match.group()):
-            spans.append((match.start(), match.end()))
-    return tuple(sorted(spans))
-
-
-_SENTENCE: Final = re.compile(r"[^\n.!?]+[.!?]*")
-_OF_SCORING: Final = frozenset(
-    [
-        "score",
-        "scores",
-        "scored",
-        "scoring",
-        "scorer",
-        "grade",
-        "graded",
-        "grader",
-        "grading",
-        "rater",
-        "evaluate",
-        "evaluator",
-        "evaluation",
-        "rubric",
-        "dimension",
-        "dimensions",
-        "criteria",
-        "marks",
-        "prompt",
-    ]
-)
-_ABOUT_SCORING: Final = _OF_SCORING | frozenset(
-    [
-        "rate",
-        "rated",
-        "rating",
-        "judge",
-        "judged",
-        "mark",
-        "award",
-        "awarded",
-        "level",
-        "levels",
-        "points",
-        "point",
-        "system",
-        "instruction",
-        "instructions",
-        "reply",
-        "response",
-        "answer",
-        "listening",
-        "acknowledgement",
-        "empathy",
-        "steps",
-        "excellent",
-        "perfect",
-        "maximum",
-        "max",
-        "full",
-        "top",
-        "highest",
-        "high",
-        "four",
-        "five",
-        "output",
-        "json",
-        "assistant",
-        "user",
-        "conversation",
-        "ignore",
-        "disregard",
-        "override",
-        "note",
-        "give",
-        "set",
-        "treat",
-        "consider",
-        "previous",
-        "above",
-    ]
-)
-
-
-def _speaks_of_scoring(sentence: str) -> bool:
-    """Nearly every word of weight is of scoring and none of a customer's matter, however the order is put."""
-    words = [word for word in re.findall(r"[^\W_]+", sentence.lower()) if word not in FUNCTION and word != "please"]
-    about = sum(word in _ABOUT_SCORING or word.isdigit() for word in words)
-    return about >= 2 and about >= 0.75 * len(words) and any(word in _OF_SCORING for word in words)
-
-
-def _before_article(text: str, start: int, stop: int) -> int:
-    """The end of an order without an article that belongs to what follows: "perfect The crew are on site"."""
-    match = _ARTICLE.search(text[start:stop])
-    return start + match.start() if match and text[stop : stop + 1].isalnum() else stop
-
-
-_ARTICLE: Final = re.compile(r"\s+(?:the|an?|this)\s*\Z", re.IGNORECASE)
-
+from scoring.words import ARTICLES, FEELINGS, GENERIC, WARM
 
 _ANY_FEELING: Final = frozenset(word for named, _ in FEELINGS.values() for word in named) | {
     "hurt",
@@ -336,10 +214,11 @@ def clauses(sentence: Sentence) -> list[Sentence]:
     return [as_sentence(tuple(group)) for group in groups if group]
 
 
-def dropped_in(tokens: Sequence[Token], learned: Callable[[Sentence], bool]) -> set[int]:
+def dropped_in(tokens: Sequence[Token], learned: Callable[[Sentence, bool], bool]) -> set[int]:
     """Formula dropped into the middle of a sentence: it opens with a capital and ends in a full stop before a small letter.
 
-    `learned` says of a piece whether it would fit any call, where the list of phrases does not know it.
+    `learned` says of a piece whether it would fit any call, where the list of phrases does not know it; its second argument
+    is whether what stands around the piece says that it was dropped in.
     """
     gone: set[int] = set()
     first = 0
@@ -355,7 +234,7 @@ def dropped_in(tokens: Sequence[Token], learned: Callable[[Sentence], bool]) -> 
             if begun is None and runs_on:
                 begun = next((n for n in reversed(starts) if _mostly_warm(pieces[n].words)), None)
             if begun is None:
-                begun = next((n for n in starts if learned(pieces[n])), None)
+                begun = next((n for n in starts if learned(pieces[n], runs_on and tokens[n].words[0] != "i")), None)
             if begun is not None:
                 gone.update(range(begun, index + 1))
         first = index + 1

@@ -21,6 +21,9 @@ PORTIONS: tuple[Portion, ...] = ("train", "dev", "test")
 LEARNED: tuple[Portion, ...] = ("train", "dev", "more", "elsewhere")
 """What the heads learn from."""
 
+ANY_CALL = "any_call.jsonl"
+"""Lines for telling formula from speech that belongs to somebody."""
+
 
 @dataclass(frozen=True)
 class GoldReply:
@@ -65,6 +68,12 @@ def gold(portion: Portion) -> tuple[GoldMoment, ...]:
     return tuple(_moment(json.loads(line)) for line in text.splitlines() if line.strip())
 
 
+def lines_of_any_call() -> list[dict[str, str]]:
+    """`any_call.jsonl`: text, kind (stock, filler, order, own) and, of what is somebody's own, the customer's line."""
+    text = files("scoring").joinpath("gold", ANY_CALL).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
 @dataclass(frozen=True)
 class MomentReading:
     """One reader's reading of a moment and its replies."""
@@ -90,7 +99,7 @@ class SecondReading:
 def second_readings(folder: Traversable | None = None, name: str = "second.jsonl") -> tuple[SecondReading, ...]:
     """Every second reading of a file, in its order; none where there is no such file.
 
-    `second.jsonl` holds those of the test part, `again.jsonl` those of train and dev.
+    `second.jsonl` holds those of the test part, `again.jsonl` those of what is learned from.
     """
     file = (folder or files("scoring").joinpath("gold")).joinpath(name)
     if not file.is_file():

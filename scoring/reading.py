@@ -18,6 +18,7 @@ from scoring import formula, frames
 from scoring.conversation import SILENCE, Moment
 from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
+from scoring.orders import orders
 from scoring.steps import Span, Steps, steps_of
 from scoring.text import Sentence, Token, as_sentence, rx, split, stem, tokenise
 from scoring.words import ARTICLES, DAYS, DESK, FEELINGS, FUNCTION, GENERIC, SERVICE, WARM
@@ -29,12 +30,18 @@ _WHOLE: Final = ((0.5, 0.4), (1.0, 0.7), (1.6, 0.9))
 """(tie below, chance from which the trained head's word is taken) for a whole sentence."""
 _PIECE: Final = ((0.5, 0.9),)
 """The same for a clause of one."""
+_DROPPED: Final = ((0.5, 0.3), (1.0, 0.6))
+"""The same for what was dropped into the middle of a sentence, capital and full stop and all."""
+_HEAPED: Final = ((0.5, 0.15), (1.0, 0.4), (1.6, 0.6))
+"""The same for whatever stands in a heap of formula."""
 _DOING: Final = 0.75
 """The same for what asks something or seems to do something."""
 _COUNTED: Final = 0.9
-"""The same for what holds a figure."""
+"""The same for what holds a figure, greets, or promises to look."""
 _HEAP: Final = 6
 """Warm clauses of nobody's from which a reply is stuffed."""
+_LEFT: Final = 4
+"""Words that may be left of a sentence when its formula is cut, and still say nothing."""
 _CLAUSE: Final = 3
 """Words a clause has at least."""
 
@@ -119,7 +126,7 @@ _TELLS: Final = rx(
 _STATES: Final = rx(r"\b(?:is|are|was|were|has|have|will|can)\b")
 
 
-_VOWS: Final = rx(r"\b(?:promise|guarantee|never happen again|policy|policies|terms|conditions|covered)\b")
+_VOWS: Final = rx(r"\b(?:guarantee|never happen again|policy|policies|terms|conditions|covered)\b")
 """What is pledged or refused is no formula, however often it is said."""
 
 
@@ -214,11 +221,13 @@ class Part:
 class Reading:
     """A Moment, read. Everything a criterion needs, computed when first asked for."""
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: Moment, by_list: bool = False) -> None:
+        """`by_list`: only lists and patterns say what would fit any call, no trained head, and orders are left standing."""
         self.moment = moment
+        self._by_list = by_list
         self.text = moment.reply
         self.heard: Heard = hear(moment.turns, moment.brief)
-        cut = formula.orders(self.text)
+        cut = () if by_list else orders(self.text, self.heard.theirs)
         every = tokenise(self.text, self.heard.theirs)
         self.tokens: tuple[Token, ...] = tuple(t for t in every if not any(a < t.stop and b > t.start for a, b in cut))
         self.tokens = _without_address(self.tokens, self.heard)
@@ -253,13 +262,16 @@ class Reading:
                 if inside:
                     stock.append((inside[0].start, inside[-1].stop))
                     gone.update(range(place[id(inside[0])], place[id(inside[-1])] + 1))
-        left = formula.without(self.tokens, gone)
-        for sentence in left:
-            for clause in self._learned(sentence):
-                words = [token for token in clause if not token.mark]
-                warm = any(word in WARM for token in words for word in token.words)
-                (stock if warm else filler).append((words[0].start, words[-1].stop))
-                gone.update(range(place[id(words[0])], place[id(words[-1])] + 1))
+        for heaped in (False, True):
+            # Where formula comes by the heap, what is doubtful goes with it.
+            if heaped and len(stock) + len(filler) < _HEAP:
+                continue
+            for sentence in formula.without(self.tokens, gone):
+                for clause in self._learned(sentence, heaped):
+                    words = [token for token in clause if not token.mark]
+                    warm = any(word in WARM for token in words for word in token.words)
+                    (stock if warm else filler).append((words[0].start, words[-1].stop))
+                    gone.update(range(place[id(words[0])], place[id(words[-1])] + 1))
         self.stock: tuple[Span, ...] = tuple(sorted((*stock, *self._inside)))
         """Clauses of warmth that would fit any call unchanged."""
         self.filler: tuple[Span, ...] = tuple(filler)
@@ -290,35 +302,38 @@ class Reading:
         """Sentences of the customer's handed straight back."""
         self.parts: tuple[Part, ...] = tuple(kept)
 
-    def _learned(self, sentence: Sentence) -> Iterator[tuple[Token, ...]]:
+    def _learned(self, sentence: Sentence, heaped: bool) -> Iterator[tuple[Token, ...]]:
         """What of a sentence the trained head takes for formula, and nothing of this customer's speaks against it."""
-        if self._fits_any(sentence, _WHOLE):
+        if self._fits_any(sentence, _HEAPED if heaped else _WHOLE, heaped):
             yield sentence.tokens
             return
         pieces = formula.clauses(sentence)
         if len(pieces) > 1:
             for piece in pieces:
-                if len(piece.words) >= _CLAUSE and self._fits_any(piece, _PIECE):
+                if len(piece.words) >= _CLAUSE and self._fits_any(piece, _HEAPED if heaped else _PIECE, heaped):
                     yield piece.tokens
 
-    def _learned_piece(self, piece: Sentence) -> bool:
-        return len(piece.words) >= _CLAUSE and self._fits_any(piece, _PIECE)
+    def _learned_piece(self, piece: Sentence, dropped: bool) -> bool:
+        return len(piece.words) >= _CLAUSE and self._fits_any(piece, _DROPPED if dropped else _PIECE, dropped)
 
-    def _fits_any(self, sentence: Sentence, lines: tuple[tuple[float, float], ...]) -> bool:
-        """The more it belongs to this call, or does something in it, the surer the head must be."""
+    def _fits_any(self, sentence: Sentence, lines: tuple[tuple[float, float], ...], anyway: bool = False) -> bool:
+        """The more it belongs to this call, or does something in it, the surer the head must be.
+
+        `anyway`: where it stands speaks for formula already, so it does not matter what it seems to do.
+        """
         words = sentence.words
-        if len(words) < 2:
+        if len(words) < 2 or self._by_list:
             return False
         steps = steps_of(sentence)
-        if steps.vague or sentence.has(_GREETS) or sentence.has(_VOWS):
+        if sentence.has(_VOWS) and not anyway:
             return False
         tie = self._tie(sentence, set(), self._picks(sentence))
         line = next((chance for most, chance in lines if tie < most), None)
         if line is None:
             return False
-        if any(word[0].isdigit() for word in words):
+        if any(word[0].isdigit() for word in words) or (not anyway and (steps.vague or sentence.has(_GREETS))):
             line = max(line, _COUNTED)
-        if (
+        if not anyway and (
             sentence.asks
             or sentence.has(_OPENER)
             or steps.acts
@@ -348,9 +363,9 @@ class Reading:
 
     def _hangs(self, part: Part) -> bool:
         """What formula leaves behind when it is cut out of a sentence: a head without a body, "I want you to know that"."""
-        if not self._idle(part) or not all(
-            word in FUNCTION or word in GENERIC or word in WARM for word in part.sentence.words
-        ):
+        words = part.sentence.words
+        light = len(words) <= _LEFT or all(word in FUNCTION or word in GENERIC or word in WARM for word in words)
+        if part.tie or not light or not self._idle(part):
             return False
         sentence = next((s for s in self.whole if s.start <= part.start < s.stop), None)
         return sentence is not None and any(

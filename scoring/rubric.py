@@ -15,7 +15,7 @@ from scoring.heard import Heard
 from scoring.reading import Reading
 from scoring.text import rx
 
-RUBRIC_VERSION: Final = "2026.11.2"
+RUBRIC_VERSION: Final = "2026.11.3"
 
 LEVEL_WORDS: Final[Mapping[Dimension, tuple[str, str, str, str, str]]] = {
     "listening": ("turned away", "task only", "heard the content", "opened it", "heard what is behind"),

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from scoring import formula
 from scoring.conversation import Brief, Conversation, Moment
 from scoring.criteria import CRITERIA
 from scoring.criterion import Finding
+from scoring.heard import hear
 from scoring.levels import card, rules_alone
+from scoring.orders import orders
 from scoring.reading import Reading
 from scoring.scorecard import Scorecard
 
@@ -24,7 +25,7 @@ def score_reply(moment: Moment) -> Scorecard:
     (|points - level| <= 0.5); `criteria` holds every criterion's strength, 0-1, in the rubric's order; findings stand in
     that order too, each with a quote for which `reply[start:stop] == quote`. The same moment always gives the same card.
     """
-    cut = formula.orders(moment.reply)
+    cut = orders(moment.reply, hear(moment.turns, moment.brief).theirs)
     said, places = _without(moment.reply, cut) if cut else (moment.reply, ())
     if cut and said:
         return _put_back(score_reply(replace(moment, reply=said)), moment.reply, places)

@@ -28,6 +28,17 @@ LEXICON: frozenset[str] = (
 )
 _USED: Final = 1000
 """How often the dictionary must have met a word before a slip is put right to it."""
+_AMERICAN: Final = (
+    *(("our", "or"), ("is", "iz"), ("ys", "yz"), ("ll", "l")),
+    *(("ogue", "og"), ("re", "er"), ("ae", "e"), ("ence", "ense")),
+)
+"""How the dictionary, which is American, spells what is spelled otherwise here."""
+_FORMS: Final = (("s", ""), ("es", ""), ("ies", "y"), ("d", ""), ("ed", ""), ("ied", "y"), ("ing", ""), ("ing", "e"))
+"""(ending, what stands in its place in the word it is a form of)."""
+_HISSES: Final = ("s", "x", "z", "ch", "sh", "o")
+_RARE: Final = 300
+_EVERYBODYS: Final = 100_000
+"""How often a word is met that hardly anybody uses, and one that everybody does."""
 _LEANT_ON: Final = 30
 """How much oftener than the dictionary says a word of the lexicon is meant."""
 _ELSEWHERE: Final = 0.02
@@ -41,28 +52,33 @@ def _dictionary() -> SpellChecker:
 
 @lru_cache(maxsize=16384)
 def known(word: str) -> bool:
-    """A word spelled right, in any of its usual forms."""
-    return len(word) < 3 or not word.isascii() or not word.isalpha() or word in _dictionary() or _ours(word)
+    """A word spelled right."""
+    if len(word) < 3 or not word.isascii() or not word.isalpha() or word in VOCABULARY or word in LEXICON:
+        return True
+    dictionary = _dictionary()
+    if word not in dictionary:
+        return bool(_bases(word)) or any(word.replace(ours, theirs) in dictionary for ours, theirs in _AMERICAN)
+    # A word that hardly anybody uses, one slip from one that everybody does, is that slip.
+    return dictionary[word] >= _RARE or not any(
+        other in LEXICON and other[:1] == word[0] and dictionary[other] >= _EVERYBODYS
+        for other in dictionary.edit_distance_1(word)
+    )
+
+
+def _bases(word: str) -> list[str]:
+    """The familiar words this may be a form of."""
+    return [
+        base
+        for ending, instead in _FORMS
+        if word.endswith(ending) and (ending != "es" or word[:-2].endswith(_HISSES))
+        for base in (word.removesuffix(ending) + instead,)
+        if len(base) > 2 and (base in VOCABULARY or base in LEXICON)
+    ]
 
 
 def _ours(word: str) -> bool:
-    """A familiar word, or one the reading leans on, in any of its usual forms."""
-    if word in VOCABULARY or word in LEXICON:
-        return True
-    for suffix, ends in (("s", ("",)), ("es", ("", "e")), ("ies", ("y",)), ("ed", ("", "e")), ("ied", ("y",)),
-                         ("ing", ("", "e")), ("ly", ("", "le")), ("er", ("", "e")), ("est", ("", "e")), ("ness", ("",)),
-                         ("ful", ("",)), ("less", ("",)), ("able", ("", "e")), ("ment", ("",)), ("y", ("", "e"))):  # fmt: skip
-        if word.endswith(suffix):
-            base = word[: -len(suffix)]
-            for end in ends:
-                if len(base) > (4 if suffix == "y" else 2) and base + end in VOCABULARY:
-                    return True
-            if len(base) > 4 and base[-1] == base[-2] and base[:-1] in VOCABULARY:
-                return True
-    for prefix in ("un", "re", "dis", "over", "mis", "out"):
-        if word.startswith(prefix) and word[len(prefix) :] in VOCABULARY and len(word) - len(prefix) > 3:
-            return True
-    return False
+    """A familiar word, or one the reading leans on, or a form of one."""
+    return word in VOCABULARY or word in LEXICON or bool(_bases(word))
 
 
 def one_slip(a: str, b: str) -> bool:
@@ -89,13 +105,14 @@ def put_right(word: str, theirs: frozenset[str] = frozenset()) -> str:
     if near:
         return near[0]
     if len(word) < 4:
-        small = sorted(
-            other for other in words.FUNCTION if len(other) == 4 and other[0] == word[0] and one_slip(word, other)
-        )
-        return small[0] if small else word
+        used = _dictionary()
+        small = [other for other in words.FUNCTION if len(other) == 4 and other[0] == word[0] and one_slip(word, other)]
+        return min(small, key=lambda other: (-used[other], other)) if small else word
     dictionary = _dictionary()
     meant: dict[str, float] = {}
     for other in dictionary.edit_distance_1(word):
+        if other not in dictionary and other not in LEXICON and other not in VOCABULARY:
+            continue
         often = dictionary[other] * _LEANT_ON + _USED if _ours(other) else dictionary[other]
         same = other[:1] == word[0]
         if often >= _USED and len(other) > 2 and other.isalpha() and (same or len(word) > 4):

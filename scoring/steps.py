@@ -69,7 +69,7 @@ _NO_SUBJECT: Final = rx(
 )
 _OUTCOME: Final = rx(
     r"\b(?:you|your family) (?:will|shall|are going to) ~(?:get|receive|hear|see|have|find) (?!to\b|no\b|any\b)(?:\w+)"
-    r"|\b(?!you\b|that\b|this\b|i\b|things\b)\w+ (?:will|shall|is going to|should) ~(?:be|arrive|come|reach|go|land|show|drop|leave|start|clear|expire|stay|hit)\b"
+    r"|\b(?!you\b|that\b|this\b|i\b|things\b|everything\b|all\b|nothing\b|nobody\b|anyone\b|anybody\b|everyone\b|everybody\b)\w+ (?:will|shall|is going to|should) ~(?:be(?! (?:just |all |absolutely |totally |quite )*(?:fine|okay|right|well|better|good|grand)\b)|arrive|come|reach|go|land|show|drop|leave|start|clear|expire|stay|hit)\b"
     r"|\b(?:is|are) ~(?:on (?:its|it is|their|his|her|way|van|truck|board)|on way|out for delivery|booked|scheduled|fixed for|set for|waiting for you|with (?:driver|courier|engineer))\b"
     r"|\b(?:is|are) ~(?:due|coming|arriving)\b(?! to\b)(?=[^.?!]*\b(?:\d|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow|morning|afternoon))|\b(?:nothing|no) (?:more |further |payment\w* |charge\w* )*(?:will|is going to) (?:be )?(?:taken|charged|go|leave|sent|happen)\b"
     r"|\b(?:comes|arrives|leaves|goes out|lands|expires|ends|starts) (?:on|at|by|to|in|today|tomorrow|tonight|out)\b"

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from scoring.spelling import known, put_right
-from scoring.words import ARTICLES, NUMBERS
+from scoring.words import ARTICLES, DAYS, NUMBERS
 
 TOKEN: Final = re.compile(
     r"""(?P<word>[£$€₹]?\d+(?:[.,:/-]\d+)*(?:\w+)?%?|[^\W_]+(?:['’‘`´ʼ′][^\W_]+)*['’]?(?=\W|$)|[^\W_]+)|(?P<end>[.?!…‽।？！]+|\n+)"""
@@ -323,9 +323,9 @@ def _plain(
         return ("1",), False
     if known(low) or low in theirs:
         return (low,), False
-    if word[0].isupper() and not opening and not word.isupper():
-        return (low,), True
     fixed = put_right(low, theirs)
+    if word[0].isupper() and not opening and not word.isupper() and fixed not in DAYS:
+        return (low,), True
     if fixed != low and fixed in CONTRACTIONS:
         return tuple(CONTRACTIONS[fixed].split()), False
     if fixed in NUMBERS and fixed not in ("one", "first", "second", "half", "quarter", "once", "twice"):

@@ -287,18 +287,21 @@ def hollow_against_specific(lines: Sequence[Mapping[str, Any]], score: Score) ->
 
 
 def parrots(lines: Sequence[Mapping[str, Any]], score: Score) -> list[Apart]:
-    """A specific reply against the customer's own words, and against one with another customer's details."""
+    """A specific reply against the customer's own words, and against one with another customer's details.
+
+    Once where a blind reader found the specific reply at 2 or more in that dimension, which is where it should stand
+    above; and once over all of them, also those that are specific in what they do and say nothing to the person.
+    """
     cards = {kind: score([moment_with(line, kind) for line in lines]) for kind in ("specific", "parrot", "other")}
-    return [
-        apart(
-            f"specific over {'a parrot' if kind == 'parrot' else 'other details'}",
-            name,
-            [points(card, name) for card in cards["specific"]],
-            [points(card, name) for card in cards[kind]],
-        )
-        for kind in ("parrot", "other")
-        for name in ("listening", "acknowledgement")
-    ]
+    figures = []
+    for where in ("", ", all pairs"):
+        for kind in ("parrot", "other"):
+            for name in ("listening", "acknowledgement"):
+                at = [n for n, line in enumerate(lines) if where or (line["read"]["specific"][name] or 0) >= 2]
+                what = f"specific over {'a parrot' if kind == 'parrot' else 'other details'}{where}"
+                better = [points(cards["specific"][n], name) for n in at]
+                figures.append(apart(what, name, better, [points(cards[kind][n], name) for n in at]))
+    return figures
 
 
 # -- confidence --------------------------------------------------------------------------------------------------------

@@ -185,6 +185,21 @@ def test_a_trainee_contests_and_the_mentor_finds_it_first(visit: Visit, seeded: 
     expect(queue.get_by_text("Ana asks you to look")).to_be_visible()
 
 
+def test_every_reason_opens_and_folds_away_at_once(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    debrief = as_person(visit, seeded.ana, f"/debrief?attempt={attempt}")
+    signs = debrief.locator(".ur-sign").count()
+    assert signs >= 6
+    debrief.get_by_role("button", name="Show all the reasons").click()
+    expect(debrief.locator(".ur-panel")).to_have_count(signs)
+    # One folded by hand is no longer all of them.
+    debrief.locator("[data-sign='1-listening']").click()
+    expect(debrief.locator(".ur-panel")).to_have_count(signs - 1)
+    debrief.get_by_role("button", name="Show all the reasons").click()
+    debrief.get_by_role("button", name="Fold all the reasons away").click()
+    expect(debrief.locator(".ur-panel")).to_have_count(0)
+
+
 def test_drafts_survive_and_deleting_can_be_undone(visit: Visit, seeded: Seeded) -> None:
     attempt = seeded.finished()
     mentoring.annotate(seeded.store, attempt, seeded.mere.id, 0, 0, 4, "Yeah", "missed_cue", "Not a yes.")

@@ -9,13 +9,14 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from scoring import any_call
+from scoring import any_call, order_lines
 from scoring.conversation import SILENCE, Moment, Turn
 from scoring.criterion import DIMENSIONS
 from scoring.gold_set import LEARNED, PORTIONS, gold, second_readings
 from scoring.heads import model, train, weigh
 from scoring.heads.examples import examples
 from scoring.heads.logistic import fit_logistic, sigmoid
+from scoring.heads.net import PARTS, Net, fit_net
 from scoring.rubric import RUBRIC_VERSION
 from scoring.scorer import score_reply
 
@@ -28,13 +29,15 @@ def test_the_weights_are_the_ones_that_were_trained_on_this_gold_set() -> None:
     body = FOLDER.joinpath(model.WEIGHTS).read_bytes()
     assert told["sha256"] == hashlib.sha256(body).hexdigest() and told["rubric_version"] == RUBRIC_VERSION
     assert len(body) <= 5_000_000
-    any_calls = json.loads(FOLDER.joinpath(any_call.PROVENANCE).read_text(encoding="utf-8"))
-    assert told["any_call"] == any_calls["sha256"]
-    assert any_calls["sha256"] == hashlib.sha256(FOLDER.joinpath(any_call.WEIGHTS).read_bytes()).hexdigest()
-    for name, sha in (told["trained_on"] | any_calls["trained_on"]).items():
+    trained_on = told["trained_on"]
+    for head, sha in zip((any_call, order_lines), told["of_lines"], strict=True):
+        of_lines = json.loads(FOLDER.joinpath(head.PROVENANCE).read_text(encoding="utf-8"))
+        assert sha == of_lines["sha256"] == hashlib.sha256(FOLDER.joinpath(head.WEIGHTS).read_bytes()).hexdigest()
+        trained_on |= of_lines["trained_on"]
+    for name, sha in trained_on.items():
         lines = files("scoring").joinpath("gold", name).read_bytes()
         assert hashlib.sha256(lines).hexdigest() == sha, f"{name} changed: python -m scoring.heads.train"
-    assert "test.jsonl" not in told["trained_on"] | any_calls["trained_on"]
+    assert "test.jsonl" not in trained_on
 
 
 def test_weights_that_were_tampered_with_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,8 +67,10 @@ def test_the_gold_set_is_what_its_readme_says() -> None:
         given = [reply.levels[dimension] for _, reply in replies]
         assert all(given.count(level) >= 60 for level in (0, 1, 2, 3, 4, None)), dimension
     assert len({moment.id for moment in [*moments, *later]}) == len(moments) + len(later)
-    again = second_readings(name="again.jsonl")
-    assert {each.id for each in again} == {m.id for portion in ("train", "dev") for m in gold(portion)}
+    again = {each.id: len(each.second.levels) for each in second_readings(name="again.jsonl")}
+    read = {moment.id: len(moment.replies) for portion in LEARNED for moment in gold(portion)}
+    assert {m.id for portion in ("train", "dev") for m in gold(portion)} <= again.keys() <= read.keys()
+    assert all(read[each] == count for each, count in again.items())
     for moment, reply in [*replies, *((each, reply) for each in later for reply in each.replies)]:
         assert moment.turns[-1].speaker == "customer"
         for spans in reply.spans.values():
@@ -123,3 +128,23 @@ def test_nobody_is_sure_of_everything() -> None:
     ]
     assert min(sure) > 0.05 and max(sure) < 0.99 and max(sure) - min(sure) > 0.3
     assert weigh.load() is not None
+
+
+def test_a_net_finds_what_a_straight_line_cannot_and_gives_the_same_again() -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(600, 2))
+    both = ((rows[:, 0] > 0) == (rows[:, 1] > 0)).astype(float)
+    truth, counts = np.stack([both, 1 - both], axis=1), np.ones((600, 2))
+    # The second output is judged in half of the rows only.
+    counts[::2, 1] = 0
+
+    def fitted() -> Net:
+        return fit_net(rows, truth, counts, units=16, rounds=30, decay=1e-4, pace=1e-2, chances=True, fits=2)
+
+    net = fitted()
+    chances = net.chances(rows)
+    assert (((chances > 0.5) == (truth > 0.5)).mean(0) > 0.9).all()
+    again = fitted()
+    assert all((getattr(net, part) == getattr(again, part)).all() for part in PARTS)
+    kept = Net.of({name: array.astype(np.float32) for name, array in net.arrays("it").items()}, "it")
+    assert np.allclose(kept.chances(rows), chances, atol=1e-5)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
 import numpy as np
 from ruamel.yaml import YAML
 
-from scoring.conversation import Brief, Moment, Turn
+from scoring.conversation import SILENCE, Brief, Moment, Turn
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS, Finding
-from scoring.gold_set import LEARNED, Portion, gold, second_readings
+from scoring.gold_set import LEARNED, Portion, gold, lines_of_any_call, second_readings
+from scoring.heads.disguise import other_hand, rng_of, shifted
+from scoring.heads.disguise import padded as padded_with
 from scoring.heads.features import part_rows, with_substance
 from scoring.heads.logistic import Matrix
 from scoring.heads.model import NAMES
@@ -39,6 +42,17 @@ _NOT_MET: Final = (
     "reflects_specifics", "reflects_meaning", "picks_up_cue", "specific_to_them", "names_feeling", "validates", "owns_impact",
 )  # fmt: skip
 
+_PADDED_WEIGHT: Final = 0.5
+_DISGUISED_WEIGHT: Final = 0.6
+_RAISE: Final = tuple(criterion.name for criterion in CRITERIA if criterion.raises)
+_UNMET: Final[dict[str, tuple[str, ...]]] = {
+    "stock": _RAISE,
+    "filler": tuple(
+        name for name in NAMES if name not in ("stock_phrase", "talks_past", "closes_space", "vague_promise")
+    ),
+}
+"""Kind of line -> what it never meets, whoever it is said to."""
+
 
 @dataclass(frozen=True)
 class Example:
@@ -61,12 +75,14 @@ class Example:
 
 
 def examples(portions: Sequence[Portion] = LEARNED, small: bool = True) -> list[Example]:
-    """Every reply of these parts of the gold set; with `small`, replies gone astray and the single examples as well.
+    """Every reply of these parts of the gold set; with `small`, replies gone astray, what any call holds and the single
+    examples as well.
 
     Where two readers had a reply, the heads learn what lies between them.
     """
     again = {each.id: each.second for each in second_readings(name=AGAIN)}
-    read = []
+    read: list[Example] = []
+    copies: list[Example] = []
     for portion in portions:
         for each in gold(portion):
             second = again.get(each.id)
@@ -81,7 +97,39 @@ def examples(portions: Sequence[Portion] = LEARNED, small: bool = True) -> list[
                     name: aim for name in DIMENSIONS if (aim := _between([given[name] for given, _ in readings]))
                 }
                 read.append(_example(each.id, reading, parts, truth / len(readings), np.ones_like(truth), aims))
-    return read + ([*astray(portions), *_small()] if small else [])
+                if small and reply.text != SILENCE:
+                    copies += _disguised(each.moment(reply), read[-1], [spans for _, spans in readings])
+    read += copies
+    return read + ([*astray(portions), *padded(portions), *_small()] if small else [])
+
+
+def _disguised(
+    moment: Moment, example: Example, found: Sequence[Mapping[str, tuple[tuple[int, int], ...]]]
+) -> list[Example]:
+    """The reply in another hand, or with what any call holds beside it: the same levels, and the same criteria met."""
+    aims = {name: (level, counts * _DISGUISED_WEIGHT) for name, (level, counts) in example.aims.items()}
+    if int(rng_of(moment.reply).integers(2)):
+        other = Moment(moment.turns, other_hand(moment.reply), moment.brief)
+        reading = Reading(other).bare()
+        parts = with_substance(reading)
+        if other.reply == moment.reply or len(parts) != len(example.parts):
+            return []
+        truth = example.truth
+    else:
+        text, moved = padded_with(moment.reply, _beside())
+        # No head has cut what was put there: it is what a head would not have known.
+        reading = Reading(Moment(moment.turns, text, moment.brief), by_list=True).bare()
+        parts = with_substance(reading)
+        spans = [{name: shifted(each, moved) for name, each in one.items()} for one in found]
+        truth = sum((truth_of(parts, one) for one in spans), np.zeros((len(parts), len(NAMES)))) / len(spans)
+    return [_example(example.group, reading, parts, truth, np.full_like(truth, _DISGUISED_WEIGHT), aims)]
+
+
+@lru_cache(maxsize=1)
+def _beside() -> tuple[str, ...]:
+    """One-line filler, stock and orders, as they might stand beside anything."""
+    lines = [line for line in lines_of_any_call() if line["kind"] != "own" and "\n" not in line["text"]]
+    return tuple(line["text"] for line in lines if 3 <= len(line["text"].split()) <= 30)
 
 
 def _between(levels: Sequence[int | None]) -> tuple[float, float] | None:
@@ -138,6 +186,27 @@ def astray(portions: Sequence[Portion] = LEARNED) -> list[Example]:
         if here.called["acknowledgement"]:
             aims["acknowledgement"] = (_ASTRAY[1], _ASTRAY_WEIGHT)
         read.append(_example(here.id, reading, parts, np.zeros(shape), known, aims))
+    return read
+
+
+def padded(portions: Sequence[Portion] = LEARNED) -> list[Example]:
+    """What any call holds, said to somebody: filler meets nothing, and stock meets nothing that raises.
+
+    Who it is said to follows from a hash of the line, and no trained head has cut it first.
+    """
+    moments = [each for portion in portions for each in gold(portion)]
+    read = []
+    for line in lines_of_any_call():
+        if line["kind"] not in _UNMET:
+            continue
+        here = moments[int(hashlib.sha256(line["text"].encode()).hexdigest(), 16) % len(moments)]
+        reading = Reading(Moment(here.turns, line["text"], Brief(record=here.record)), by_list=True).bare()
+        parts = with_substance(reading)
+        if not parts:
+            continue
+        known = np.zeros((len(parts), len(NAMES)))
+        known[:, [NAMES.index(name) for name in _UNMET[line["kind"]]]] = _PADDED_WEIGHT
+        read.append(_example(here.id, reading, parts, np.zeros_like(known), known, {}))
     return read
 
 

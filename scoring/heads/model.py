@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring import vectors
 from scoring.conversation import Moment
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS, Finding
+from scoring.heads import shipped
 from scoring.heads.features import moment_row
 from scoring.heads.logistic import sigmoid
+from scoring.heads.net import Net
 from scoring.meaning import BINS, MEANING, Rows
 from scoring.reading import Part, Reading
 from scoring.rubric import RUBRIC_VERSION
@@ -36,18 +33,15 @@ PROVENANCE: Final = "provenance.json"
 class Heads:
     """The weights, as the training command left them."""
 
-    centre: Matrix
-    """(dense,) mean of the columns that are neither meaning nor words."""
-    spread: Matrix
-    criteria: Matrix
-    """(criteria, width + 1) log-odds a column, the last one for every row."""
+    basis: Matrix
+    """(meaning and word columns, directions) the directions of the columns that the sentence heads look along."""
+    criteria: Net
+    """From `seen` rows to the log-odds of each criterion."""
     lines: Lines
     """Criterion -> the chances from which it counts as met: (alone, where the rules say so as well). Criteria without a
     head of their own are left out."""
-    reply_centre: Matrix
-    reply_spread: Matrix
-    levels: Matrix
-    """(3, reply columns + 1)."""
+    levels: Net
+    """From `reply_row` to what a reader would give in each dimension."""
     called: Matrix
     """(3, moment columns + 1)."""
     sure: Matrix
@@ -55,20 +49,25 @@ class Heads:
 
     def chances(self, rows: Rows) -> Matrix:
         """(parts, criteria) from `part_rows`."""
-        if not len(rows):
-            return np.zeros((0, len(NAMES)))
-        return sigmoid(scaled(rows, self.centre, self.spread) @ self.criteria.T)
+        return self.criteria.chances(seen(rows, self.basis)) if len(rows) else np.zeros((0, len(NAMES)))
 
     def expected(self, row: Matrix) -> Matrix:
         """(3,) unrounded levels from `reply_row`."""
-        return np.asarray(np.append((row - self.reply_centre) / self.reply_spread, 1.0) @ self.levels.T)
+        return np.asarray(self.levels.values(row[None, :])[0])
 
 
-def scaled(rows: Rows, centre: Matrix, spread: Matrix) -> Matrix:
-    """Rows with their dense columns centred and scaled, and a column of ones at the end."""
-    full = rows.astype(np.float64)
-    full[:, MEANING + BINS :] = (full[:, MEANING + BINS :] - centre) / spread
-    return np.hstack([full, np.ones((len(full), 1))])
+_SCALES: Final = np.concatenate([np.full(MEANING, 4.0), np.full(BINS, 3.0)])
+"""What a column of meaning and one of words weighs beside the others."""
+
+
+def wide(rows: Rows) -> Matrix:
+    """(n, meaning and word columns) of `part_rows`, weighed against one another."""
+    return np.asarray(rows[:, : MEANING + BINS].astype(np.float64) * _SCALES)
+
+
+def seen(rows: Rows, basis: Matrix) -> Matrix:
+    """(n, directions + dense) what the sentence heads look at."""
+    return np.hstack([wide(rows) @ basis, rows[:, MEANING + BINS :].astype(np.float64)])
 
 
 def reply_row(reading: Reading, parts: Sequence[Part], met: Mapping[str, tuple[Finding, ...]], chances: Matrix,
@@ -123,23 +122,17 @@ def doubt_row(expected: float, level: int, best: float) -> Matrix:
 @lru_cache(maxsize=1)
 def load() -> Heads | None:
     """The shipped heads; None where the weights or the sentence vectors cannot be used, so that rules score alone."""
-    if vectors.why_unavailable():
+    found = shipped.load(WEIGHTS, PROVENANCE, RUBRIC_VERSION)
+    if found is None:
         return None
-    folder = files("scoring.heads")
-    try:
-        told: dict[str, Any] = json.loads(folder.joinpath(PROVENANCE).read_text(encoding="utf-8"))
-        body = folder.joinpath(WEIGHTS).read_bytes()
-    except OSError:
-        return None
-    if told["rubric_version"] != RUBRIC_VERSION or hashlib.sha256(body).hexdigest() != told["sha256"]:
-        return None
-    kept = np.load(io.BytesIO(body), allow_pickle=False)
+    kept, told = found
     return Heads(
-        **{
-            name: kept[name].astype(np.float64)
-            for name in ("centre", "spread", "criteria", "reply_centre", "reply_spread", "levels", "called", "sure")
-        },
+        basis=kept["basis"].astype(np.float64),
+        criteria=Net.of(kept, "criteria"),
         lines={name: (alone, agreed) for name, (alone, agreed) in told["lines"].items()},
+        levels=Net.of(kept, "levels"),
+        called=kept["called"].astype(np.float64),
+        sure=kept["sure"].astype(np.float64),
     )
 
 

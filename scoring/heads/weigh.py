@@ -45,7 +45,7 @@ _HALFWAY: Final = 0.5
 _BOUND: Final = 0.49
 _UNEARNED: Final = 0.04
 _OF_A_STEP: Final = ("owner", "when", "agreed", "closes_loop", "fits_need")
-_IN_FORMULA: Final = ("overclaims", "takes_over")
+_IN_FORMULA: Final = ("overclaims", "takes_over", "vague_promise")
 """What may well be said in words that fit any call: there the rules' word stands."""
 _SUREST: Final = 0.95
 """Two careful readers give the same level no more often than this."""
@@ -73,7 +73,8 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
         # Nothing stands out in what is left: the rules speak for that, formula or not.
         return card(met, *_where_called(bare, plain, *rules_alone(bare, plain), called), rater)
     expected = heads.expected(reply_row(bare, parts, plain, chances, rules_alone(bare, plain)[0]))
-    found = {**met, **_found(bare, parts, plain, chances, lines)}
+    # Nothing but the finding of formula itself may come from what fits any call: warmth is free of charge.
+    found = {**plain, "stock_phrase": met["stock_phrase"], **_found(bare, parts, plain, chances, lines)}
     for name in _IN_FORMULA:
         found[name] = tuple(dict.fromkeys((*met[name], *found[name])))
     for index, dimension in enumerate(DIMENSIONS):
