@@ -19,6 +19,7 @@ from scoring.conversation import SILENCE, Moment
 from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
 from scoring.orders import orders
+from scoring.spelling import in_dictionary
 from scoring.steps import Span, Steps, steps_of
 from scoring.text import Sentence, Token, as_sentence, rx, split, stem, tokenise
 from scoring.words import ARTICLES, DAYS, DESK, FEELINGS, FUNCTION, GENERIC, SERVICE, WARM
@@ -40,6 +41,11 @@ _COUNTED: Final = 0.9
 """The same for what holds a figure, greets, or promises to look."""
 _HEAP: Final = 6
 """Warm clauses of nobody's from which a reply is stuffed."""
+_SPEECH: Final = 5
+_STRANGE: Final = 0.6
+"""Words from which a sentence is told to be in another language, and the share of them that no dictionary knows."""
+_OTHER_SCRIPT: Final = 0x370
+"""Where letters begin that are not Latin."""
 _LEFT: Final = 4
 """Words that may be left of a sentence when its formula is cut, and still say nothing."""
 _CLAUSE: Final = 3
@@ -304,7 +310,7 @@ class Reading:
 
     def _learned(self, sentence: Sentence, heaped: bool) -> Iterator[tuple[Token, ...]]:
         """What of a sentence the trained head takes for formula, and nothing of this customer's speaks against it."""
-        if self._fits_any(sentence, _HEAPED if heaped else _WHOLE, heaped):
+        if self._fits_any(sentence, _HEAPED if heaped else _WHOLE, heaped) or self._foreign(sentence):
             yield sentence.tokens
             return
         pieces = formula.clauses(sentence)
@@ -312,6 +318,14 @@ class Reading:
             for piece in pieces:
                 if len(piece.words) >= _CLAUSE and self._fits_any(piece, _HEAPED if heaped else _PIECE, heaped):
                     yield piece.tokens
+
+    def _foreign(self, sentence: Sentence) -> bool:
+        """In words of another language, none of them this customer's: it earns nothing, and costs nothing."""
+        written = [token.raw.lower() for token in sentence.tokens if not token.mark and token.raw[0].isalpha()]
+        if len(written) < _SPEECH and not any(ord(word[0]) >= _OTHER_SCRIPT for word in written):
+            return False
+        strange = sum(not in_dictionary(word) for word in written)
+        return strange > _STRANGE * len(written) and not any(word in self.heard.theirs for word in written)
 
     def _learned_piece(self, piece: Sentence, dropped: bool) -> bool:
         return len(piece.words) >= _CLAUSE and self._fits_any(piece, _DROPPED if dropped else _PIECE, dropped)

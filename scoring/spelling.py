@@ -65,6 +65,11 @@ def known(word: str) -> bool:
     )
 
 
+def in_dictionary(word: str) -> bool:
+    """An English word, whether or not it may be a slip of another."""
+    return word in VOCABULARY or word in LEXICON or word in _dictionary() or bool(_bases(word))
+
+
 def _bases(word: str) -> list[str]:
     """The familiar words this may be a form of."""
     return [

@@ -153,7 +153,6 @@ def _signs(reading: Reading, parts: Sequence[Part], place: int, met: Mapping[str
         rare / max(count, 1),
         float(last),
         float(place == 0),
-        float(len(parts) == 1),
         float(room),
         float(room and last),
         float(part.question and last),
@@ -182,12 +181,11 @@ def _belongs(heard: Heard, words: Sequence[str]) -> list[float]:
 
 
 def _around(reading: Reading, parts: Sequence[Part]) -> list[float]:
-    """What holds for the whole moment and the whole reply."""
+    """What holds for the whole moment and the whole reply; how many sentences it has is not among it."""
     heard = reading.heard
     return [
         *(float(bool(getattr(heard, name))) for name in _HEARD),
         min(len(heard.signs), 4) / 2,
-        min(len(parts), 6) / 3,
         float(bool(reading.echoes)),
         float(any(part.acts for part in parts)),
         float(any(part.question for part in parts)),
@@ -195,5 +193,5 @@ def _around(reading: Reading, parts: Sequence[Part]) -> list[float]:
     ]
 
 
-DENSE: Final = len(CRITERIA) + len(_FLAGS) + len(_SPANS) + 34 + 2 + len(_HEARD) + 6
+DENSE: Final = len(CRITERIA) + len(_FLAGS) + len(_SPANS) + 33 + 2 + len(_HEARD) + 5
 """Columns that are neither meaning nor words."""
