@@ -198,7 +198,10 @@ DANGER: Final = rx(
     r"electric shock|unconscious|collapsed|bleeding|stroke|seizure|choking|no insulin|out of insulin|run out of (?:insulin|oxygen|medication|medicine|inhaler|tablets)|"
     r"(?:oxygen|ventilator|dialysis|cpap|feeding pump|concentrator|monitor)[^.?!]{0,40}(?:stop\w*|off|down|out|battery|fail\w*|no power|run\w* out|not work\w*)|"
     r"(?:no power|power (?:is )?(?:out|off|cut))[^.?!]{0,60}(?:oxygen|ventilator|dialysis|insulin|baby|monitor|concentrator|breath\w*)|allergic reaction|anaphyla\w+|baby is (?:not|blue|limp)|"
-    r"live wire|bare wires?|swallow\w* (?:battery|bleach|tablets|pills))\b"
+    r"live wire|bare wires?|swallow\w* (?:battery|bleach|tablets|pills)|(?:took|taken|swallowed|had) (?:\w+ ){0,2}?(?:whole|all|every|too many|entire|handful|lot of|loads of) (?:\w+ ){0,3}?(?:tablets?|pills?|paracetamol|ibuprofen|box|packet|bottle)|"
+    r"chest (?:is |feels |has gone |has been |gone |going |all |so |really |a bit )*(?:tight|heavy|hurts|hurting|pounding)|tight(?:ness)? (?:in )?(?:my |his |her )?chest|pressure (?:in|on) (?:my |his |her )?chest|"
+    r"(?:see|seeing|any|is there|what is|much) (?:\w+ )?point (?:in|of|to) (?:being here|being alive|living|life|going on|carrying on|waking up|it all)|not want to (?:wake up|be alive|carry on living)|not be here any ?more|rather be dead|wish i was dead|"
+    r"(?:found|knows|find) (?:out )?where (?:i|we) (?:live|am|are))\b"
 )
 HARM_WAITING: Final = rx(
     r"\b(?:right now|as we speak|this minute|happening now)[^.?!]{0,60}(?:money|account|card|payment|taking|water|flood\w*|leak\w*)|"
@@ -209,10 +212,11 @@ HARM_WAITING: Final = rx(
 _THIRD: Final = rx(
     r"\b(?:i am|i was|this is|speaking as|it is) (?:his|her|their|your customer|my \w+s?) ?(?:wife|husband|partner|ex|son|daughter|sister|brother|neighbour|friend|flatmate|landlord|girlfriend|boyfriend|mother|father|mum|dad|boss)\b|"
     r"\bmy (?:ex|wife|husband|partner|neighbour|flatmate|girlfriend|boyfriend|tenant|boss|son|daughter|sister|brother|mother|father)(?: \w+)? (?:account|balance|address|number|details|order|booking|prescription|results|records?|statement|bill)\b|"
-    r"\b(?:his|her|their) (?:account|balance|new address|address|number|details|prescription|results|records?|statements?)\b"
+    r"\b(?:his|her|their) (?:account|balance|new address|address|number|details|prescription|results|records?|statements?)\b|"
+    r"\bblocked me\b|\bwhere (?:she|he) (?:is living|lives|is staying|has moved|moved|went|has gone|is now)\b"
 )
 _EATING: Final = rx(
-    r"\b(?:eating disorder|anorexi\w+|bulimi\w+|purg\w+|binge\w*|not eating|stopped eating|do not eat|skip\w* meals|laxative\w*|make myself sick|made myself sick)\b"
+    r"\b(?:eating disorder|anorexi\w+|bulimi\w+|purg\w+|binge\w*|not eating|stopped eating|do not eat|skip\w* meals|laxative\w*|make myself sick|made myself sick|(?:down to|living on|live on|only (?:have|having|eat|eating)|just (?:have|having|eat|eating)) (?:\w+ ){0,2}(?:apples?|meals?|yogh?urts?|crackers?|soup|lettuce|rice cakes?|coffees?|bites?) (?:a |per |each )?day)\b"
 )
 _GIVEN: Final[dict[str, re.Pattern[str]]] = {
     "name": rx(r"\b(?:my name is|name is|this is \w+ \w+|i am called|name :|account holder|customer ,|name)\b"),

@@ -11,7 +11,7 @@ from typing import Final
 
 from scoring.words import FUNCTION, GENERIC
 
-_SURE: Final = 0.7
+_SURE: Final = 0.6
 """The chance from which a line is an order by itself."""
 _SPEAKS: Final = 0.4
 """The same for one that speaks of scoring, or holds markup."""
@@ -21,10 +21,12 @@ _FEW: Final = 2
 _BESIDE: Final = 0.5
 """The chance from which a line beside an order belongs to it."""
 _PIECE: Final = re.compile(r"[^\s][^\n]*?(?:[.!?…]+(?=\s|$)|(?=\n)|$)")
+_LIKE_ONE: Final = 0.05
 MARKUP: Final = frozenset("*#|{}[]<=~`_/\\^")
 
 ORDERS: Final = re.compile(
     r"""```.*?(?:```|\Z)                                          # fenced blocks
+      | <!--.*?(?:-->|\Z)                                          # remarks
       | \{(?:[^{}]|\{[^{}]*\})*["'“](?:[^{}]|\{[^{}]*\})*[:=](?:[^{}]|\{[^{}]*\})*\}  # JSON
       | \[(?P<block>INST|SYS|SYSTEM)\].*?(?:\[/(?P=block)\]|$)
       | <(?P<role>assistant|system|user|developer|grader|scorer|judge|score|scores|instructions?|reply)\b[^<>]*>[^<>]*</(?P=role)>
@@ -65,13 +67,15 @@ def _learned(text: str, spans: list[tuple[int, int]], theirs: frozenset[str]) ->
 
     known = list(_joined(text, spans))
     for start, stop in pieces_of(text):
-        # An order in plain words whose form gave away only its middle goes as a whole.
-        inside = [text[a:b] for a, b in known if a < stop and b > start]
-        plain = inside and not any(char in MARKUP for found in inside for char in found)
-        if plain and order_lines.chance(text[start:stop]) >= _BESIDE:
+        # An order in plain words whose form gave away only its middle goes as a whole, where the rest sounds like one, too.
+        inside = [(max(a, start), min(b, stop)) for a, b in known if a < stop and b > start]
+        if not inside or any(char in MARKUP for a, b in inside for char in text[a:b]):
+            continue
+        rest = " ".join(text[a:b] for a, b in _gaps(start, stop, inside))
+        if order_lines.chance(text[start:stop]) >= _BESIDE and order_lines.chance(rest) >= _LIKE_ONE:
             known.append((start, stop))
     known = list(_joined(text, known))
-    between = zip([0, *(stop for _, stop in known)], [*(start for start, _ in known), len(text)], strict=True)
+    between = _gaps(0, len(text), known)
     pieces = [(first + start, first + stop) for first, last in between for start, stop in pieces_of(text[first:last])]
     pieces = sorted([*pieces, *known])
     chances = [1.0 if piece in known else order_lines.chance(text[piece[0] : piece[1]]) for piece in pieces]
@@ -86,16 +90,26 @@ def _learned(text: str, spans: list[tuple[int, int]], theirs: frozenset[str]) ->
         for beside in (place - 1, place + 1):
             if not 0 <= beside < len(pieces) or beside in grown or chances[beside] < _BESIDE:
                 continue
-            if _line(text[slice(*pieces[beside])], theirs) < _SUREST:
+            if not _of_theirs(text[slice(*pieces[beside])], theirs):
                 grown.add(beside)
                 queue.append(beside)
     return [pieces[place] for place in sorted(grown)]
 
 
+def _gaps(start: int, stop: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What lies between `start` and `stop` outside these spans."""
+    return list(zip([start, *(b for _, b in spans)], [*(a for a, _ in spans), stop], strict=True))
+
+
+def _of_theirs(piece: str, theirs: frozenset[str]) -> bool:
+    """Whether it holds a word of weight that the conversation has used."""
+    return any(word in theirs and word not in GENERIC for word in re.findall(r"[^\W_]+", piece.lower()))
+
+
 def _line(piece: str, theirs: frozenset[str]) -> float:
     """The chance from which it is an order by itself."""
     words = re.findall(r"[^\W_]+", piece.lower())
-    if any(word in theirs and word not in GENERIC for word in words):
+    if _of_theirs(piece, theirs):
         return _SUREST
     if any(word in OF_SCORING for word in words) or any(char in MARKUP for char in piece):
         return _SPEAKS

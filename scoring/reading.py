@@ -11,17 +11,17 @@ import copy
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from scoring import formula, frames
-from scoring.conversation import SILENCE, Moment
+from scoring.conversation import SILENCE, Moment, Turn
 from scoring.criterion import Finding
 from scoring.heard import UNIT_STEMS, Heard, Sign, hear
 from scoring.orders import orders
 from scoring.spelling import in_dictionary
 from scoring.steps import Span, Steps, steps_of
-from scoring.text import Sentence, Token, as_sentence, rx, split, stem, tokenise
+from scoring.text import Sentence, Token, as_sentence, rx, sentences_of, split, stem, tokenise
 from scoring.words import ARTICLES, DAYS, DESK, FEELINGS, FUNCTION, GENERIC, SERVICE, WARM
 
 TIED: Final = 0.7
@@ -46,6 +46,8 @@ _STRANGE: Final = 0.6
 """Words from which a sentence is told to be in another language, and the share of them that no dictionary knows."""
 _OTHER_SCRIPT: Final = 0x370
 """Where letters begin that are not Latin."""
+_LOOKED_BACK: Final = 16
+"""Turns looked through for what the trainee has said before."""
 _LEFT: Final = 4
 """Words that may be left of a sentence when its formula is cut, and still say nothing."""
 _CLAUSE: Final = 3
@@ -268,6 +270,12 @@ class Reading:
                 if inside:
                     stock.append((inside[0].start, inside[-1].stop))
                     gone.update(range(place[id(inside[0])], place[id(inside[-1])] + 1))
+        before = () if self._by_list else _said_before(self.moment.turns)
+        for sentence in formula.without(self.tokens, gone):
+            if len(sentence.words) > _CLAUSE and sentence.plain.strip(" .!?,") in before:
+                words = [token for token in sentence.tokens if not token.mark]
+                filler.append((words[0].start, words[-1].stop))
+                gone.update(range(place[id(words[0])], place[id(words[-1])] + 1))
         for heaped in (False, True):
             # Where formula comes by the heap, what is doubtful goes with it.
             if heaped and len(stock) + len(filler) < _HEAP:
@@ -382,9 +390,8 @@ class Reading:
         if part.tie or not light or not self._idle(part):
             return False
         sentence = next((s for s in self.whole if s.start <= part.start < s.stop), None)
-        return sentence is not None and any(
-            a < sentence.stop and b > sentence.start for a, b in (*self.stock, *self.filler)
-        )
+        cut = [span for span in (*self.stock, *self.filler) if span not in self._inside]
+        return sentence is not None and any(a < sentence.stop and b > sentence.start for a, b in cut)
 
     def _part(self, sentence: Sentence, run: set[int]) -> Part:
         steps = steps_of(sentence)
@@ -791,6 +798,17 @@ def _without_address(tokens: tuple[Token, ...], heard: Heard) -> tuple[Token, ..
         elif alone:
             gone.update(range(first, last + 1))
     return tuple(token for index, token in enumerate(tokens) if index not in gone)
+
+
+@lru_cache(maxsize=256)
+def _said_before(turns: tuple[Turn, ...]) -> frozenset[str]:
+    """The sentences the trainee has said already: said again word for word, they would fit any turn."""
+    return frozenset(
+        sentence.plain.strip(" .!?,")
+        for turn in turns[-_LOOKED_BACK:]
+        if turn.speaker == "trainee"
+        for sentence in sentences_of(turn.text)
+    )
 
 
 def _runs(tokens: tuple[Token, ...], inside: set[int]) -> tuple[Span, ...]:

@@ -36,8 +36,8 @@ _AMERICAN: Final = (
 _FORMS: Final = (("s", ""), ("es", ""), ("ies", "y"), ("d", ""), ("ed", ""), ("ied", "y"), ("ing", ""), ("ing", "e"))
 """(ending, what stands in its place in the word it is a form of)."""
 _HISSES: Final = ("s", "x", "z", "ch", "sh", "o")
-_RARE: Final = 300
-_EVERYBODYS: Final = 100_000
+_RARE: Final = 1500
+_EVERYBODYS: Final = 20_000
 """How often a word is met that hardly anybody uses, and one that everybody does."""
 _LEANT_ON: Final = 30
 """How much oftener than the dictionary says a word of the lexicon is meant."""
@@ -60,7 +60,7 @@ def known(word: str) -> bool:
         return bool(_bases(word)) or any(word.replace(ours, theirs) in dictionary for ours, theirs in _AMERICAN)
     # A word that hardly anybody uses, one slip from one that everybody does, is that slip.
     return dictionary[word] >= _RARE or not any(
-        other in LEXICON and other[:1] == word[0] and dictionary[other] >= _EVERYBODYS
+        (other in LEXICON or other in VOCABULARY) and other[:1] == word[0] and dictionary[other] >= _EVERYBODYS
         for other in dictionary.edit_distance_1(word)
     )
 

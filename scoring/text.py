@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from scoring.spelling import known, put_right
+from scoring.spelling import known, one_slip, put_right
 from scoring.words import ARTICLES, DAYS, NUMBERS
 
 TOKEN: Final = re.compile(
@@ -159,6 +159,27 @@ VERBS_AFTER_ILL: Final = frozenset(
     ]
 )
 NEXT_ING: Final = re.compile(r".{2,}ing$")
+BEFORE_NOT: Final = (
+    *(
+        "did",
+        "does",
+        "is",
+        "was",
+        "were",
+        "have",
+        "has",
+        "had",
+        "would",
+        "could",
+        "should",
+        "must",
+        "need",
+        "are",
+        "do",
+    ),
+    *("might", "ought", "dare", "may", "dun"),
+)
+"""What "n't" is written behind, the likelier first."""
 SUFFIXES: Final = (("n't", "not"), ("'ll", "will"), ("'re", "are"), ("'ve", "have"), ("'d", "would"), ("'m", "am"))
 
 
@@ -297,7 +318,10 @@ def _plain(
             return ("we", "are"), False
     for suffix, full in SUFFIXES:
         if low.endswith(suffix) and len(low) > len(suffix):
-            return (low[: -len(suffix)], full), False
+            base = low[: -len(suffix)]
+            if full == "not" and base not in BEFORE_NOT:
+                base = next((meant for meant in BEFORE_NOT if one_slip(base, meant)), base)
+            return (base, full), False
     if low.endswith("'s"):
         stem = low[:-2]
         return ((stem, "is"), False) if stem in IS_AFTER else ((stem,), False)

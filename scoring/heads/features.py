@@ -172,12 +172,21 @@ def _signs(reading: Reading, parts: Sequence[Part], place: int, met: Mapping[str
     ]
 
 
-def _belongs(heard: Heard, words: Sequence[str]) -> list[float]:
+def known_and_strange(heard: Heard, words: Sequence[str]) -> tuple[int, int]:
     """How many of a sentence's own words the customer, or the record, has used, and how many come from nowhere here."""
     own = {word for word in words if word.isalpha() and word not in GENERIC}
     known = sum(word in heard.words or stem(word) in heard.content for word in own)
-    strange = len(own) - known
-    return [min(known, 4) / 2, min(strange, 6) / 3, strange / max(len(own), 1), float(strange > 3 and not known)]
+    return known, len(own) - known
+
+
+def _belongs(heard: Heard, words: Sequence[str]) -> list[float]:
+    known, strange = known_and_strange(heard, words)
+    return [
+        min(known, 4) / 2,
+        min(strange, 6) / 3,
+        strange / max(known + strange, 1),
+        float(strange > 3 and not known),
+    ]
 
 
 def _around(reading: Reading, parts: Sequence[Part]) -> list[float]:

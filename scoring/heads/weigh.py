@@ -18,7 +18,7 @@ import numpy as np
 from scoring import rubric
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS, Criterion, Dimension, Finding
-from scoring.heads.features import part_rows, with_substance
+from scoring.heads.features import known_and_strange, part_rows, with_substance
 from scoring.heads.logistic import sigmoid
 from scoring.heads.model import NAMES, Heads, Lines, Matrix, called_chances, doubt_row, load, reply_row, telling
 from scoring.heads.reasons import REASONS
@@ -47,6 +47,16 @@ _UNEARNED: Final = 0.04
 _OF_A_STEP: Final = ("owner", "when", "agreed", "closes_loop", "fits_need")
 _IN_FORMULA: Final = ("overclaims", "takes_over", "vague_promise")
 """What may well be said in words that fit any call: there the rules' word stands."""
+_THEIRS: Final = (
+    *("reflects_specifics", "reflects_meaning", "picks_up_cue"),
+    *("specific_to_them", "names_feeling", "validates", "owns_impact"),
+)
+"""What only a reply that is about this customer can do."""
+_STRANGERS: Final = 3
+"""Words of weight that neither the customer nor the record has used, from which a reply without one of theirs is a stranger's."""
+_STEP_COLUMNS: Final = [NAMES.index(name) for name in ("concrete_action", *_OF_A_STEP)]
+_DETAIL_COLUMNS: Final = [NAMES.index(name) for name in ("reflects_specifics", "specific_to_them")]
+_THEIRS_COLUMNS: Final = [NAMES.index(name) for name in _THEIRS]
 _SUREST: Final = 0.95
 """Two careful readers give the same level no more often than this."""
 
@@ -68,7 +78,7 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
         return card(met, *_where_called(reading, met, levels, points, called), rater)
     plain = met if bare is reading else {criterion.name: criterion.find(bare) for criterion in CRITERIA}
     rows = part_rows(bare, parts, plain)
-    chances = heads.chances(rows)
+    chances, lines = _within_reason(bare, parts, heads.chances(rows), lines)
     if not telling(parts, plain, chances):
         # Nothing stands out in what is left: the rules speak for that, formula or not.
         return card(met, *_where_called(bare, plain, *rules_alone(bare, plain), called), rater)
@@ -103,6 +113,24 @@ def weighed(reading: Reading, met: Met, rater: str) -> Scorecard:
     return card(found, final, behind, rater, _strengths(found, chances, lines), sure)
 
 
+def _within_reason(bare: Reading, parts: Sequence[Part], chances: Matrix, lines: Lines) -> tuple[Matrix, Lines]:
+    """The chances and lines without what cannot be, however alike it sounds: a refusal is no step, and details of which not
+    one is this customer's are said to somebody else."""
+    held = chances.copy()
+    all_known = all_strange = 0
+    for place, part in enumerate(parts):
+        known, strange = known_and_strange(bare.heard, part.sentence.words)
+        all_known, all_strange = all_known + known, all_strange + strange
+        if part.steps.refuses and not part.steps.acts:
+            held[place, _STEP_COLUMNS] = 0.0
+        if not known and not part.tie and strange >= _STRANGERS:
+            held[place, _DETAIL_COLUMNS] = 0.0
+    if all_known or all_strange < _STRANGERS or any(part.tie for part in parts):
+        return held, lines
+    held[:, _THEIRS_COLUMNS] = 0.0
+    return held, {name: line for name, line in lines.items() if name not in _THEIRS}
+
+
 def _in_scenario(lines: Lines) -> Lines:
     """A scenario knows its signs, what serves, what nobody may promise: there what the rules find in favour stands."""
     return {
@@ -130,7 +158,7 @@ def _called(heads: Heads, reading: Reading) -> dict[Dimension, bool]:
     plain = heard.greeting or heard.closing or heard.parting or heard.small_talk or bool(heard.danger)
     certain = {
         "listening": True,
-        "acknowledgement": plain or reading.moment.brief.known_cues,
+        "acknowledgement": plain or (reading.moment.brief.known_cues and rules["acknowledgement"]),
         "next_steps": plain,
     }
     return {name: rules[name] if certain[name] else chance[name] >= 0.5 for name in DIMENSIONS}
