@@ -45,7 +45,7 @@ _HALFWAY: Final = 0.5
 _BOUND: Final = 0.49
 _UNEARNED: Final = 0.04
 _OF_A_STEP: Final = ("owner", "when", "agreed", "closes_loop", "fits_need")
-_IN_FORMULA: Final = ("overclaims", "takes_over", "vague_promise")
+_IN_FORMULA: Final = ("overclaims", "takes_over", "vague_promise", "unsafe")
 """What may well be said in words that fit any call: there the rules' word stands."""
 _THEIRS: Final = (
     *("reflects_specifics", "reflects_meaning", "picks_up_cue"),
