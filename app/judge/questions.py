@@ -16,6 +16,7 @@ from app.judge.endpoint import Message
 from app.judge.names import Mask, Masked, Names
 from scoring.conversation import Moment, Turn
 from scoring.criteria import CRITERIA
+from scoring.heard import hear
 from scoring.orders import orders
 
 LONGEST_BEFORE: Final = 24_000
@@ -123,7 +124,7 @@ def ask(moment: Moment, names: Names) -> Asked:
     """The request for one reply: the rules, then the record, the turns and the reply as data, without names."""
     everything = (*moment.turns, Turn("trainee", moment.reply))
     mask = Mask(names.with_those_said(everything))
-    reply = mask.hide(moment.reply, orders(moment.reply))
+    reply = mask.hide(moment.reply, orders(moment.reply, hear(moment.turns, moment.brief).theirs))
     record = [mask.hide(line).text for line in moment.brief.record]
     turns: list[tuple[str, str]] = [(turn.speaker, mask.hide(turn.text).text) for turn in moment.turns]
     return Asked(

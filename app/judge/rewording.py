@@ -11,6 +11,7 @@ from app.errors import ModelFault
 from app.judge.endpoint import Endpoint
 from app.judge.names import Mask, Names
 from scoring.conversation import Moment, Turn
+from scoring.heard import hear
 from scoring.orders import orders
 
 LONGEST: Final = 400
@@ -47,7 +48,12 @@ def draft(endpoint: Endpoint, moment: Moment, names: Names, lacks: str, seconds:
     mask = Mask(names.with_those_said((*moment.turns, Turn("trainee", moment.reply))))
     parts = [("the record", "\n".join(mask.hide(line).text for line in moment.brief.record))]
     parts += [(f"the {turn.speaker}, earlier", mask.hide(turn.text).text) for turn in moment.turns[-_NEWEST:]]
-    parts.append(("THE REPLY to write again", mask.hide(moment.reply, orders(moment.reply)).text))
+    parts.append(
+        (
+            "THE REPLY to write again",
+            mask.hide(moment.reply, orders(moment.reply, hear(moment.turns, moment.brief).theirs)).text,
+        )
+    )
     number = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
     fenced = "\n\n".join(f"<<<{number} {what}\n{text}\n{number}>>>" for what, text in parts)
     asked = f"{fenced}\n\nWrite THE REPLY again. Above all, {_LOOKS_FOR[lacks]}."
