@@ -53,3 +53,15 @@ def test_skill_reaches_the_deepest_and_the_best_ending_and_nothing_else_does(sce
             elif check.policy != "other":
                 assert not deepest, (check.name, seed)
                 assert last.memory.ending != "cared_for", (check.name, seed)
+
+
+GUESS = "It sounds like this is about more than that. Take your time."
+# Ray, the easy one, is lonely: room alone, said often enough, lets him talk.
+GUARDED = [name for name, scenario in SCENARIOS.items() if scenario.difficulty != "easy"]
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_a_guess_that_fits_anybody_said_again_and_again_lets_nobody_in(name: str) -> None:
+    for seed in SEEDS:
+        *_, last = play(SCENARIOS[name], [GUESS] * 9, seed)
+        assert len(last.memory.disclosed) < len(SCENARIOS[name].disclosures), seed
