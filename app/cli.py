@@ -6,8 +6,9 @@ import difflib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -291,17 +292,32 @@ def score(file: Path, as_json: bool, judge: bool, concurrency: int, report: Path
         with second:
             all_judged = score_twice(conversations, known, second, concurrency, as_json, _card_line)
         return FINE if all_judged and not faults else FINDINGS
+    read_along = True
+
+    def tell(show: Callable[[], None]) -> None:
+        nonlocal read_along
+        try:
+            if read_along:
+                show()
+        except BrokenPipeError:
+            if report is None:
+                raise
+            # Whoever read along has had enough; the page is wanted all the same.
+            read_along = False
+            _hush()
+
     for conversation in conversations:
         if not as_json:
-            click.echo(f"{conversation.id}{f' ({conversation.scenario})' if conversation.scenario else ''}")
+            heading = f"{conversation.id}{f' ({conversation.scenario})' if conversation.scenario else ''}"
+            tell(partial(click.echo, heading))
         cards: dict[int, Scorecard] = {}
         for turn, card in score_transcript(conversation, known):
             if report is not None:
                 cards[turn] = card
             if as_json:
-                _print_json({"id": conversation.id, "turn": turn, **_card_line(card)})
+                tell(partial(_print_json, {"id": conversation.id, "turn": turn, **_card_line(card)}))
             else:
-                _print_card(turn, conversation.turns[turn].text, card)
+                tell(partial(_print_card, turn, conversation.turns[turn].text, card))
         if report is not None:
             page.add(conversation, cards)
     if report is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -111,3 +113,29 @@ def test_a_report_that_cannot_be_written_is_told_first(
     assert cli.run(["score", str(source), "--report", str(tmp_path / name)]) == 2
     said = capsys.readouterr()
     assert says in said.err and said.out == "" and source.read_bytes() == before
+
+
+def test_the_page_is_written_though_nobody_reads_the_lines(tmp_path: Path) -> None:
+    calls, page_file = tmp_path / "calls.jsonl", tmp_path / "calls.html"
+    turns = [
+        {"speaker": "customer", "text": "It's fine. Cancel it."},
+        {"speaker": "trainee", "text": "It doesn't sound fine."},
+    ]
+    lines = [json.dumps({"id": f"call-{n}", "turns": turns}) for n in range(40)]
+    calls.write_text("\n".join(lines), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-c",
+        "from app.cli import main; main()",
+        "score",
+        str(calls),
+        "--report",
+        str(page_file),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as scoring:
+        assert scoring.stdout is not None and scoring.stderr is not None
+        assert scoring.stdout.readline().strip() == b"call-0"
+        scoring.stdout.close()
+        said = scoring.stderr.read().decode()
+    assert scoring.returncode == 0 and f"The report is in {page_file}." in said
+    assert "call-39" in Seen(page_file.read_text(encoding="utf-8")).words
