@@ -14,15 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.heads import shipped
-from scoring.meaning import BINS, MEANING, meaning, word_bins
+from scoring.heads.logistic import sigmoid
+from scoring.meaning import BINS, MEANING, MEANING_SCALE, WORDS_SCALE, meaning, word_bins
 from scoring.words import FUNCTION, GENERIC, WARM
 
 Row = npt.NDArray[np.float64]
 
 WEIGHTS: Final = "any_call.npz"
 PROVENANCE: Final = "any_call.json"
-MEANING_SCALE: Final = 4.0
-WORDS_SCALE: Final = 3.0
 _LONGEST: Final = 60
 """Words of a clause that are looked at."""
 
@@ -67,7 +66,7 @@ class AnyCall:
 
     def chance(self, plain: str) -> float:
         seen = row(plain)
-        return 0.0 if seen is None else round(float(1 / (1 + np.exp(-np.clip(seen @ self.weights, -30, 30)))), 4)
+        return 0.0 if seen is None else round(float(sigmoid(seen @ self.weights)), 4)
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,10 @@ MEANING: Final = 512
 """Width of a sentence vector."""
 BINS: Final = 1024
 """Places a word or pair of words may fall into."""
+MEANING_SCALE: Final = 4.0
+WORDS_SCALE: Final = 3.0
+SCALES: Final = np.concatenate([np.full(MEANING, MEANING_SCALE), np.full(BINS, WORDS_SCALE)])
+"""What a column of meaning and one of words weighs beside the others, in whatever looks at both."""
 
 _MARKS: Final = frozenset([".", ",", "!", ";", ":", "-", "–", "—"])
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.heads import shipped
-from scoring.meaning import BINS, MEANING, meaning, word_bins
+from scoring.heads.logistic import sigmoid
+from scoring.meaning import BINS, MEANING, MEANING_SCALE, WORDS_SCALE, meaning, word_bins
 from scoring.orders import ABOUT_SCORING, MARKUP, OF_SCORING
 from scoring.text import sentences_of
 from scoring.words import FUNCTION
@@ -19,8 +20,6 @@ Row = npt.NDArray[np.float64]
 
 WEIGHTS: Final = "orders.npz"
 PROVENANCE: Final = "orders.json"
-MEANING_SCALE: Final = 4.0
-WORDS_SCALE: Final = 3.0
 
 
 _ADDRESSED: Final = re.compile(r"^[A-Z][\w'’-]*,\s+")
@@ -70,4 +69,4 @@ def chance(piece: str) -> float:
     seen = row(piece)
     if weights is None or seen is None:
         return 0.0
-    return round(float(1 / (1 + np.exp(-np.clip(seen @ weights, -30, 30)))), 4)
+    return round(float(sigmoid(seen @ weights)), 4)

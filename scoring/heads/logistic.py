@@ -34,6 +34,12 @@ def fit_ridge(rows: Matrix, target: Matrix, penalty: Matrix) -> Matrix:
     return np.asarray(np.linalg.solve(rows.T @ rows + np.diag(penalty), rows.T @ target), dtype=np.float64)
 
 
+def directions(rows: Matrix, count: int) -> Matrix:
+    """(F, count) the orthogonal directions in which `rows` (n, F), not centred, reach farthest."""
+    _, vectors = np.linalg.eigh(rows.T @ rows / len(rows))
+    return np.asarray(vectors[:, -count:], dtype=np.float64)
+
+
 def sigmoid(score: Matrix) -> Matrix:
     """The chance, 0-1, a log-odds stands for; far ends are cut so that nothing overflows."""
     chance: Matrix = 1.0 / (1.0 + np.exp(-np.clip(score, -30.0, 30.0)))

@@ -17,7 +17,7 @@ from scoring.heads import shipped
 from scoring.heads.features import moment_row
 from scoring.heads.logistic import sigmoid
 from scoring.heads.net import Net
-from scoring.meaning import BINS, MEANING, Rows
+from scoring.meaning import BINS, MEANING, SCALES, Rows
 from scoring.reading import Part, Reading
 from scoring.rubric import RUBRIC_VERSION
 
@@ -56,13 +56,9 @@ class Heads:
         return np.asarray(self.levels.values(row[None, :])[0])
 
 
-_SCALES: Final = np.concatenate([np.full(MEANING, 4.0), np.full(BINS, 3.0)])
-"""What a column of meaning and one of words weighs beside the others."""
-
-
 def wide(rows: Rows) -> Matrix:
     """(n, meaning and word columns) of `part_rows`, weighed against one another."""
-    return np.asarray(rows[:, : MEANING + BINS].astype(np.float64) * _SCALES)
+    return np.asarray(rows[:, : MEANING + BINS].astype(np.float64) * SCALES)
 
 
 def seen(rows: Rows, basis: Matrix) -> Matrix:

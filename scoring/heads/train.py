@@ -26,7 +26,7 @@ from scoring.gold_set import ANY_CALL, LEARNED
 from scoring.heads import train_lines
 from scoring.heads.examples import AGAIN, Example, called_by, examples, singly_called
 from scoring.heads.features import moment_row
-from scoring.heads.logistic import Matrix, fit_logistic
+from scoring.heads.logistic import Matrix, directions, fit_logistic
 from scoring.heads.model import NAMES, PROVENANCE, WEIGHTS, doubt_row, reply_row, seen, wide
 from scoring.heads.net import Net, fit_net
 from scoring.meaning import BINS, MEANING, Rows
@@ -70,10 +70,8 @@ class CriterionHeads:
 def fit_all(read: Sequence[Example]) -> CriterionHeads:
     """One net for all criteria, over the directions in which sentences differ most, and everything dense."""
     rows = np.vstack([e.rows for e in read])
-    across = wide(rows)
-    _, vectors = np.linalg.eigh(across.T @ across / len(across))
     # Kept in few bits: 1.3 MB.
-    basis = vectors[:, -_DIRECTIONS:].astype(np.float16).astype(np.float64)
+    basis = directions(wide(rows), _DIRECTIONS).astype(np.float16).astype(np.float64)
     table = seen(rows, basis)
     spread = np.concatenate([np.ones(_DIRECTIONS), table[:, _DIRECTIONS:].std(0) + 0.05])
     net = fit_net(

@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from scoring import any_call, formula, order_lines
 from scoring.criteria import CRITERIA
 from scoring.gold_set import ANY_CALL, GoldMoment, Portion, gold, lines_of_any_call
-from scoring.heads.logistic import Matrix, fit_logistic
+from scoring.heads.logistic import Matrix, directions, fit_logistic
 from scoring.orders import pieces_of
 from scoring.rubric import RUBRIC_VERSION
 from scoring.text import Sentence, sentences_of
@@ -127,8 +127,7 @@ def fit(seen: Sequence[tuple[Row, float, float]], dense: int, price: float) -> M
     truth = np.array([yes for _, yes, _ in seen])
     counted = np.array([counts for _, _, counts in seen])
     wide = table[:, : table.shape[1] - dense]
-    _, vectors = np.linalg.eigh(wide.T @ wide / len(wide))
-    basis = vectors[:, -_DIRECTIONS:]
+    basis = directions(wide, _DIRECTIONS)
     small = np.hstack([wide @ basis, table[:, table.shape[1] - dense :]])
     cost = np.full(small.shape[1], price)
     cost[-1] = 0.0
