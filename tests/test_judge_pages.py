@@ -25,7 +25,7 @@ FAR = {"reflects_meaning": "Two missed days", "picks_up_cue": "before Friday", "
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
-    with serving(finds(**FAR), finds()) as told:
+    with serving(finds(**FAR)) as told:
         monkeypatch.setenv("UNDERHEARD_BASE_URL", f"http://127.0.0.1:{told.port}/v1")
         monkeypatch.setenv("UNDERHEARD_MODEL", "small")
         yield told
