@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import get_args
 
-from app.scenario.model import EndingKind, ReactionName
+from app.scenario.model import EndingKind, ReactionName, Resistance
 from app.scenario.source import At, Fault, Source, View, core_value, shown
 from scoring.criteria import CRITERIA as RUBRIC
 
@@ -96,12 +96,16 @@ def customer_lines(file: View) -> Iterator[Line]:
     opener = file.part("presenting").text("opener")
     if opener:
         yield Line(("presenting", "opener"), opener, "opener")
+    for at, text in file.part("presenting").texts("opener_again"):
+        yield Line(at, text, "opener")
     for cue in file.parts("cues"):
         for at, text in cue.texts("lines"):
             yield Line(at, text, "cue")
     for disclosure in file.parts("disclosures"):
         layer = layers.get(disclosure.text("id"), 0)
         for at, text in disclosure.texts("lines"):
+            yield Line(at, text, "disclosure", layer)
+        for at, text in _each_way(disclosure):
             yield Line(at, text, "disclosure", layer)
         for at, text in disclosure.part("probed").texts("lines"):
             # Only the next rung is ever probed, so everything above it has been told.
@@ -117,12 +121,27 @@ def customer_lines(file: View) -> Iterator[Line]:
         for band in ("any", "calm", "strained", "raw"):
             for at, text in reaction.texts(band):
                 yield Line(at, text, f"reaction {name}")
+    for sore in file.parts("tender"):
+        for at, text in sore.texts("lines"):
+            yield Line(at, text, "tender")
+    for key in ("lines", "again"):
+        for at, text in file.part("second_matter").texts(key):
+            yield Line(at, text, "second matter")
     deepest = max(layers.values(), default=0)
     for ending in file.parts("endings"):
         # These two are only reached by way of the deepest disclosure; every other ending can come before it.
         known = deepest if ending.text("kind") in ("cared_for", "heard_only") else 0
         for at, text in ending.texts("lines"):
             yield Line(at, text, "ending", known)
+
+
+def _each_way(disclosure: View) -> Iterator[tuple[At, str]]:
+    """The lines under also_said."""
+    ways = disclosure.data.get("also_said")
+    for number, way in enumerate(ways if isinstance(ways, list) else []):
+        for place, text in enumerate(way if isinstance(way, list) else []):
+            if isinstance(text, str):
+                yield (*disclosure.at, "also_said", number, place), text
 
 
 def _layers(file: View) -> dict[str, int]:
@@ -146,6 +165,7 @@ def _same_ids(source: Source, file: View) -> Iterator[Fault]:
         ("disclosure", file.parts("disclosures")),
         ("fact", [*file.parts("facts"), *file.parts("unknown_to_customer")]),
         ("ending", file.parts("endings")),
+        ("sore spot", file.parts("tender")),
         (
             "resolution",
             [*file.part("resolutions").parts("issue"), *file.part("resolutions").parts("need"), *file.parts("limits")],
@@ -219,6 +239,11 @@ def _criteria_names(source: Source, file: View) -> Iterator[Fault]:
             if name not in CRITERIA:
                 at = ("sensitivities", key, name)
                 yield source.fault(at, f"no criterion is called {shown(name)}", _nearest(name, CRITERIA), key=True)
+    written = {name for name, _ in file.part("reactions").entries()}
+    for at, name in sensitivities.texts("resists_with"):
+        if file.has("reactions") and name in get_args(Resistance) and name not in written:
+            what = f"they resist with {shown(name)}, and the reaction {name} has no line"
+            yield source.fault(at, what, f"write lines under reactions, {name}, or take it out here")
     known = (*CRITERIA, "listening", "acknowledgement", "next_steps")
     for at, name in file.texts("skills"):
         if name not in known:
@@ -461,6 +486,11 @@ def _odd(source: Source, file: View) -> Iterator[Fault]:
             what = f"cue {shown(cue.text('id'))} says in_opener: true, and none of its words stands in the opener"
             do = "put the words of the opener under telling, or remove in_opener"
             yield source.fault((*cue.at, "in_opener"), what, do, key=True)
+        if cue.true("in_opener"):
+            for at, text in file.part("presenting").texts("opener_again"):
+                if not any(holds(text, word) for word in said):
+                    what = f"these first words do not show cue {shown(cue.text('id'))}, which the opener shows"
+                    yield source.fault(at, what, "put one of its telling words in, or remove in_opener")
     seen: dict[str, View] = {}
     for ending in file.parts("endings"):
         kind = ending.text("kind")
@@ -480,6 +510,14 @@ def _odd(source: Source, file: View) -> Iterator[Fault]:
         if own and tells and not any(holds(own, text) for _, text in tells):
             what = f"none of the tell_phrases of {shown(part.text('id'))} stands in its own lines"
             yield source.fault((*part.at, "tell_phrases"), what, "take them from the words that give it away")
+        ways: dict[int, list[str]] = {}
+        for at, text in _each_way(part):
+            ways.setdefault(int(at[-2]), []).append(text)
+        for number, texts in ways.items():
+            if tells and not any(holds(" ".join(texts), text) for _, text in tells):
+                what = f"this other way to say {shown(part.text('id'))} holds none of its tell_phrases"
+                at = (*part.at, "also_said", number, 0)
+                yield source.fault(at, what, "say the thing itself, or add its words to tell_phrases")
 
 
 _NOT_PROSE = (

@@ -29,7 +29,15 @@ ReactionName = Literal[
     "unsure",  # did not follow: nonsense, another language, off the subject
     "greet",  # answers a hello or the agent's name
     "repeat",  # was asked for what was already said or stands in the record
+    "minimise",  # makes it smaller than it is
+    "sarcasm",  # says the opposite, dryly
+    "silence",  # says nothing that can be heard as an answer
+    "ask_back",  # answers a question with one of their own
+    "interrupt",  # cuts in on a long speech
+    "caught_out",  # noticed that the agent now says something else than before
+    "remind",  # noticed that something promised a moment ago was not done
 ]
+Resistance = Literal["test", "deflect", "minimise", "go_flat", "sarcasm", "silence"]
 EndingKind = Literal["cared_for", "heard_only", "solved_unheard", "escalates", "hangs_up", "drifts_off"]
 
 
@@ -84,6 +92,11 @@ class Presenting(Part):
     """What they say they are here for."""
 
     opener: Line = Field(description="Their first words, verbatim.")
+    opener_again: Annotated[list[Line], Field(max_length=4)] = Field(
+        default=[],
+        description="Other first words to the same effect, for somebody who meets them again. Each shows what the "
+        "opener shows: every cue with in_opener has one of its telling words in each of them.",
+    )
     ask: Text = Field(description="What they are asking for, in a sentence.")
     right_answer: Text = Field(description="What a technically right answer is.")
 
@@ -139,6 +152,10 @@ class Disclosure(Part):
     lines: Annotated[list[Line], Field(min_length=1)] = Field(
         description="How they say it. Said together, in order, in one turn."
     )
+    also_said: Annotated[list[list[Line]], Field(max_length=4)] = Field(
+        default=[],
+        description="Other ways to say the same, each a list like lines; for somebody who meets them again.",
+    )
     tell_phrases: Annotated[list[Line], Field(min_length=2)] = Field(
         description="Words that would give it away; none may stand in any line said before it."
     )
@@ -179,6 +196,32 @@ class Sensitivities(Part):
     temper: Literal["hot", "cold"] = Field(
         default="cold", description="Out of patience, a hot person asks for a manager; a cold one goes quiet and goes."
     )
+    resists_with: Annotated[list[Resistance], Field(max_length=6)] = Field(
+        default=[],
+        description="How this person keeps somebody out, likeliest first; each named needs lines under reactions.",
+    )
+
+
+class Tender(Part):
+    """A sore spot: words that sting this person, whoever says them and however kindly."""
+
+    id: Id
+    words: Annotated[list[Line], Field(min_length=1)] = Field(description="Words of the agent's that touch it.")
+    lines: Annotated[list[Line], Field(min_length=2)] = Field(description="What they say when it is touched.")
+    why: Text = Field(description="Why it stings, for mentors and the debrief.")
+
+
+class SecondMatter(Part):
+    """Another practical thing they bring up once the first is under way."""
+
+    id: Id
+    what: Text = Field(description="What it is, in a sentence.")
+    lines: Annotated[list[Line], Field(min_length=1)] = Field(description="How they bring it up; one is said.")
+    again: Annotated[list[Line], Field(min_length=1)] = Field(description="How they come back to it, left unanswered.")
+    answered_by: Annotated[list[Line], Field(min_length=1)] = Field(
+        description="Like the signs of a resolution: a reply that holds all words of one of them has answered it."
+    )
+    earliest_turn: Annotated[int, Field(ge=2)] = Field(default=4, description="Not before this reply.")
 
 
 class Banded(Part):
@@ -270,6 +313,9 @@ class Scenario(Part):
     difficulty: Literal["easy", "normal", "hard"]
     topics: list[Text] = Field(description="Hidden from trainees.")
     content_note: Line = Field(description="What may be hard to hear, without giving it away.")
+    heavy: bool = Field(
+        default=False, description="True where it may stay with a trainee: the debrief then says where support is."
+    )
     skills: Annotated[list[str], Field(min_length=1)] = Field(description="Criteria it trains.")
     author: Text
     status: Literal["draft", "published"]
@@ -282,7 +328,11 @@ class Scenario(Part):
     facts: Annotated[list[Fact], Field(min_length=1)]
     unknown_to_customer: list[Fact] = Field(default=[], description="What they are asked and do not know.")
     sensitivities: Sensitivities = Sensitivities()
-    reactions: dict[ReactionName, Banded] = Field(description="Their own lines for each way of reacting.")
+    tender: list[Tender] = Field(default=[], description="Sore spots.")
+    second_matter: SecondMatter | None = Field(default=None, description="Another practical thing they may bring up.")
+    reactions: dict[ReactionName, Banded] = Field(
+        description="Their own lines for each way of reacting. Those under caught_out may hold {before} and {now}."
+    )
     resolutions: Resolutions
     limits: list[Limit] = []
     endings: Annotated[list[Ending], Field(min_length=5)]
