@@ -64,7 +64,7 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
 LAYERS = (
     ("scoring",),
     ("app.errors", "app.settings"),
-    ("app.scenario",),
+    ("app.scenario", "app.endpoint"),
     ("app.simulation", "app.judge", "app.store"),
     ("app.training", "app.hindsight"),  # the verbs: practice, mentoring, people and what they share
     ("app.widgets", "app.theme"),
@@ -111,8 +111,8 @@ def test_only_the_store_imports_sqlite_utils() -> None:
         assert {name for name in importers(package) if not name.startswith("app/store")} == set(), package
 
 
-def test_only_the_openai_voice_and_the_judge_import_openai() -> None:
-    assert importers("openai") <= {"app/simulation/openai_voice.py", "app/judge/endpoint.py", "app/judge/faults.py"}
+def test_only_the_endpoint_imports_openai() -> None:
+    assert importers("openai") <= {"app/endpoint/chat.py", "app/endpoint/faults.py"}
 
 
 def test_scoring_is_pure() -> None:

@@ -29,10 +29,10 @@ from fault_server import (
 )
 from moments import moment
 
+from app.endpoint import Message
 from app.errors import ModelFault
 from app.judge import PROMPT_HASH, Endpoint, Judge, Names, Rated, ToRate
 from app.judge.answers import check, locate, parse
-from app.judge.endpoint import Message
 from app.judge.names import Mask
 from app.judge.questions import LOOK_FOR, SCHEMA, SYSTEM, ask
 from scoring.conversation import SILENCE, Brief, CueShown, Moment, Step, Turn

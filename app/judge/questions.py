@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.judge.endpoint import Message
+from app.endpoint.chat import Message
 from app.judge.names import Mask, Masked, Names
 from scoring.conversation import Moment, Turn
 from scoring.criteria import CRITERIA

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Final
 
+from app.endpoint.chat import Endpoint, Spent, Tokens
+from app.endpoint.faults import EVERYBODYS
 from app.errors import ModelFault
 from app.judge.answers import check, parse
-from app.judge.endpoint import Endpoint, Spent, Tokens
-from app.judge.faults import EVERYBODYS
 from app.judge.names import Names
 from app.judge.questions import PROMPT_HASH, SCHEMA, ask
 from app.settings import Model

@@ -7,8 +7,8 @@ import json
 import re
 from typing import Final
 
+from app.endpoint.chat import Endpoint
 from app.errors import ModelFault
-from app.judge.endpoint import Endpoint
 from app.judge.names import Mask, Names
 from scoring.conversation import Moment, Turn
 from scoring.heard import hear

@@ -12,9 +12,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.endpoint.faults import EVERYBODYS
 from app.errors import UnderheardError
 from app.judge import RATER, Judge, Names, Rated, ToRate
-from app.judge.faults import EVERYBODYS
 from app.settings import Model, judge_model
 from app.simulation.customer import Customer
 from app.store import Reader, Row, Store, Writer

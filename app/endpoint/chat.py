@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import ValidationError
 
+from app.endpoint.faults import Refused, by_status, garbled, timed_out, unreachable
 from app.errors import ModelFault
-from app.judge.faults import Refused, by_status, garbled, timed_out, unreachable
 from app.settings import Model
 
 if TYPE_CHECKING:
