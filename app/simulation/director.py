@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from app.scenario.model import Disclosure, EndingKind, Fact, Scenario
 from app.simulation import endings
-from app.simulation.asking import requests
 from app.simulation.commitments import commitments
 from app.simulation.gate import (
     GateReading,
@@ -17,20 +14,17 @@ from app.simulation.gate import (
     line_of,
     next_cue,
     next_locked,
-    picked_up_in,
     read_gate,
 )
+from app.simulation.heard import INTERROGATED, NO_OPENING, Heard
 from app.simulation.lines import unused_reaction
-from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WARMS, WOUNDS, Push, moved, push_of
+from app.simulation.mood import ACKNOWLEDGES, CLOSES, WOUNDS, Push, moved, push_of
 from app.simulation.reasons import said_of, spoken_reason
 from app.simulation.understanding import Understanding, is_free_choice
-from app.simulation.values import Beat, CustomerState, Memory
-from app.simulation.words import content, first_held, words
+from app.simulation.values import Beat, CustomerState, Memory, mark
+from app.simulation.words import words
 from scoring.scorecard import Scorecard
 
-NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
-"""A reply that does any of this opens nothing, whatever else it does."""
-MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
 ALONE = frozenset({"go_flat", "open", "wait", "deflect", "test", "press"})
 """With these, after a reply that asked nothing, the sign is the whole turn."""
 HUNG = 3
@@ -39,14 +33,10 @@ LONG_TURN = 13
 """Words; a follow-up and a sign together are rarely more."""
 CLOSED = ("shut_down", "snap", "correct", "repeat")
 """With these they give no sign: the door is shut."""
-GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
-HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
 WORN_OUT_AFTER = 4
 """Replies after which one who trusts nobody here does not press a last time."""
 JUST_A_GREETING = 14
 """Words; a greeting that says more is answered for what it says."""
-INTERROGATED = 3
-"""Closed questions in a row that begin to tell."""
 
 
 def start(scenario: Scenario) -> Memory:
@@ -57,255 +47,6 @@ def start(scenario: Scenario) -> Memory:
         cues_shown=tuple((cue, 0) for cue in cues_in_opener(scenario)),
         lines_used=(scenario.presenting.opener,),
     )
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One reply as the director weighs it: the scorer's findings, what was understood, and what came before."""
-
-    scenario: Scenario
-    memory: Memory
-    card: Scorecard
-    said: Understanding
-    reply: str
-
-    @cached_property
-    def strengths(self) -> Mapping[str, float]:
-        """Criteria met -> strength; what the scorer missed on a silence is added."""
-        met: dict[str, float] = {}
-        for finding in self.card.findings:
-            met[finding.criterion] = max(met.get(finding.criterion, 0.0), finding.strength)
-        if self.said.closes:
-            met.pop("talks_past", None)
-            for name in EXPLORES - {"reflects_meaning"}:
-                met.pop(name, None)
-            if mark(self.memory, "stayed"):
-                met.pop("misattuned", None)  # a cheerful goodbye after all was said is a goodbye
-        if self.only_greets:
-            met.pop("talks_past", None)
-        if self.asks_what_it_is_about:
-            met.pop("asks_again", None)
-        if self.said.blames:
-            for name in EXPLORES:
-                met.pop(name, None)
-        if self.offers_what_is_needed:
-            # "You can pay it in pieces" hands nothing back: it is ours to offer.
-            for name in ("hands_back", "talks_past"):
-                met.pop(name, None)
-            met.setdefault("fits_need", 0.6)
-        elif self.after_opening and not met.keys() & (NO_OPENING - {"talks_past"}) and not self.said.blames:
-            self._hear_what_was_missed(met)
-        if self.only_data:
-            # A datum asked for in open words ("what's the…") is still a datum.
-            for name in ("open_question", "picks_up_cue", "presumes"):
-                met.pop(name, None)
-        if self.said.for_the_ask and not self.returns_telling_words:
-            # "Tell me what's going on" would be said to anyone: it goes back to nothing.
-            met.pop("picks_up_cue", None)
-        if self.said.elsewhere:
-            for name in WARMS:
-                met.pop(name, None)
-        if self.said.time_given and not self.said.closes:
-            met.setdefault("invites", 0.6)
-        if self.waited:
-            met.setdefault("invites", 0.8)
-            met.pop("talks_past", None)
-        return met
-
-    def _hear_what_was_missed(self, met: dict[str, float]) -> None:
-        """Right after they opened up, an open question is open and their own words given back are a reflection."""
-        if self.said.open_question and not self.said.facts_near and not self.strays:
-            met.setdefault("open_question", 0.6)
-            met.pop("talks_past", None)
-        elif not self.said.asks_something and len(content(self.reply) & content(self.memory.lines_used[-1])) >= 2:
-            met.setdefault("reflects_specifics", 0.6)
-            met.pop("talks_past", None)
-
-    @property
-    def offers_what_is_needed(self) -> bool:
-        """Newly offers or commits to a step that serves the need."""
-        needs = {step.id for step in self.scenario.resolutions.need} - set(self.memory.served)
-        return bool(needs & set(self.said.commits)) and (self.said.confirms or self.said.acts or bool(self.said.choice))
-
-    @property
-    def only_data(self) -> bool:
-        """What it asks for is a datum, whatever open words the question is put in."""
-        met = {finding.criterion for finding in self.card.findings}
-        return (
-            bool(self.said.facts_near if self.after_opening else self.said.facts_sure)
-            and not met & {"reflects_meaning", "invites"}
-            and not (self.said.for_meaning or self.returns_telling_words)
-        )
-
-    @property
-    def returns_telling_words(self) -> bool:
-        """Gives back words that showed a cue."""
-        shown = {name for name, _ in self.memory.cues_shown}
-        return any(first_held(self.reply, cue.telling) is not None for cue in self.scenario.cues if cue.id in shown)
-
-    @property
-    def after_opening(self) -> bool:
-        """The customer's last turn let something be known or went on about it."""
-        last = self.memory.turn
-        return last > 0 and (
-            any(turn == last for _, turn in self.memory.disclosed) or mark(self.memory, "followed") == last
-        )
-
-    @property
-    def after_something(self) -> bool:
-        """The customer's last turn gave a sign or let something be known."""
-        last = self.memory.turn
-        return any(turn == last for _, turn in (*self.memory.cues_shown, *self.memory.disclosed)) or (
-            mark(self.memory, "followed") == last > 0
-        )
-
-    @cached_property
-    def strays(self) -> bool:
-        """Asks a question of its own, about nothing the customer has just said."""
-        met = {finding.criterion for finding in self.card.findings}
-        if not self.said.asks_something or met & (ACKNOWLEDGES | {"reflects_meaning", "reflects_specifics"}):
-            return False
-        asked = content(" ".join(requests(self.reply)))
-        near = content(" ".join((*self.memory.lines_used[-5:], self.scenario.presenting.opener)))
-        return len(asked) >= 2 and not asked & near and not self.returns_telling_words
-
-    @property
-    def waited(self) -> bool:
-        """Said nothing, or only gave time, where that leaves room; the second silence running does not."""
-        return self.said.silence and self.after_something and mark(self.memory, "silences") < 1
-
-    @cached_property
-    def picked_up(self) -> tuple[str, ...]:
-        met = {finding.criterion for finding in self.card.findings}
-        if self.said.abuse or self.said.injection or self.said.elsewhere or self.only_data:
-            return ()
-        if self.said.for_the_ask and not self.returns_telling_words:
-            return ()
-        return picked_up_in(
-            self.scenario,
-            self.memory,
-            self.reply,
-            returns=bool(met & {"picks_up_cue", "reflects_meaning"}),
-            makes_room=bool(met & MAKES_ROOM),
-            waited=self.waited,
-        )
-
-    @cached_property
-    def met(self) -> frozenset[str]:
-        return frozenset(self.strengths)
-
-    @property
-    def hurts(self) -> bool:
-        """A wound that what the reply gives does not outweigh; some wounds nothing in the same breath outweighs."""
-        wounds = self.met & WOUNDS
-        return bool(wounds) and (bool(wounds & GRAVE) or self.outweighed(wounds))
-
-    @property
-    def presumes(self) -> bool:
-        """Says outright what was only hinted, and gives too little else to be forgiven it."""
-        return "presumes" in self.met and self.outweighed(frozenset({"presumes"}))
-
-    def outweighed(self, harms: frozenset[str]) -> bool:
-        """Whether these harms cost this person more than the reply's listening and acknowledgement give."""
-        person = self.scenario.sensitivities
-        gives = sum(WARMS[name] * person.warms_to.get(name, 1.0) for name in self.met & (EXPLORES | ACKNOWLEDGES))
-        return gives < sum(CLOSES[name] * person.closes_at.get(name, 1.0) for name in harms)
-
-    @property
-    def explores(self) -> bool:
-        return bool(self.met & EXPLORES)
-
-    @property
-    def makes_room(self) -> bool:
-        return bool(self.met & MAKES_ROOM)
-
-    @property
-    def wounds(self) -> bool:
-        return self.hurts or self.presumes or self.said.abuse > 0 or self.guessed
-
-    @property
-    def guessed(self) -> bool:
-        """Says aloud what is still hidden."""
-        return self.said.guesses is not None and not self.said.injection
-
-    @property
-    def odd(self) -> bool:
-        """Nothing a customer could follow."""
-        return self.said.nonsense or self.said.foreign or self.said.injection
-
-    @property
-    def served(self) -> tuple[str, ...]:
-        """Resolutions this reply newly commits to; the answer itself serves an issue that is a question."""
-        needs_deed = {step.id for step in self.scenario.resolutions.need}
-        deed = bool(self.met & {"concrete_action", "fits_need", "agreed", "closes_loop"}) or self.said.confirms
-        return tuple(
-            step for step in self.said.commits if step not in self.memory.served and (deed or step not in needs_deed)
-        )
-
-    @property
-    def gets_nowhere(self) -> bool:
-        """Nothing was heard, asked, answered or done."""
-        useful = (
-            self.makes_room
-            or self.said.for_meaning
-            or bool(self.served)
-            or self.new_step
-            or self.said.time_given
-            or self.waited
-        )
-        return not useful and not (self.wanted and self.run_of_questions < 2 * INTERROGATED) and not self.only_greets
-
-    @cached_property
-    def wanted(self) -> tuple[str, ...]:
-        """Ids of the facts to be answered, as the moment reads the question.
-
-        First broad words ("Tell me what's going on") ask for the ask. What merely resembles a sample question gives way
-        to an offer in the same reply, and to an open question that stays with what was just let be known.
-        """
-        said = self.said
-        if said.elsewhere:
-            return said.facts_by_rule
-        if self.asks_what_it_is_about and not self.returns_telling_words:
-            return (
-                (*said.facts_sure, *said.for_the_ask)[:1] if not self._locked(said.facts_sure) else said.for_the_ask[:1]
-            )
-        if self.served or (self.after_opening and said.open_question):
-            return said.facts_near
-        return said.facts
-
-    def _locked(self, names: tuple[str, ...]) -> bool:
-        """Whether one of these facts waits for something still unsaid."""
-        made = {name for name, _ in self.memory.disclosed}
-        return any(fact.id in names and fact.after and fact.after not in made for fact in self.scenario.facts)
-
-    @property
-    def asks_what_it_is_about(self) -> bool:
-        """A desk's first broad question, near the start and before anything was asked."""
-        return bool(self.said.for_the_ask) and self.memory.turn <= 2 and not self.memory.facts_given
-
-    @property
-    def stays_with_deepest(self) -> bool:
-        """Makes room, or serves anew, once everything has been said."""
-        return (self.makes_room and "talks_past" not in self.met) or self.waited or bool(self.served) or self.new_step
-
-    @property
-    def really_hurts(self) -> bool:
-        """What a person hangs up on: to be abused, made small, argued with, or told what they have not said."""
-        return bool(self.met & HANGS_UP_ON) or self.presumes or self.guessed or self.said.abuse > 0
-
-    @property
-    def new_step(self) -> bool:
-        return "concrete_action" in self.met and "against_their_word" not in self.met
-
-    @property
-    def only_greets(self) -> bool:
-        return self.said.greets and self.memory.turn == 0
-
-    @property
-    def run_of_questions(self) -> int:
-        """Closed questions in a row, this one counted."""
-        closed = bool(self.wanted or self.said.asks_something) and not self.makes_room
-        return int(mark(self.memory, "questions")) + 1 if closed else 0
 
 
 def decide(
@@ -352,11 +93,6 @@ def remember(memory: Memory, beat: Beat) -> Memory:
         ending=beat.ending,
         marks=tuple(sorted(marks.items())),
     )
-
-
-def mark(memory: Memory, name: str) -> float:
-    """One of the director's small numbers; 0 where it was never set."""
-    return dict(memory.marks).get(name, 0.0)
 
 
 def chance(seed: int, *what: object) -> float:
@@ -807,4 +543,4 @@ def _first(heard: Heard, now: Memory, wanted: tuple[str, ...]) -> str:
     return fresh[0] if fresh else wanted[0]
 
 
-__all__ = ["CLOSES", "chance", "decide", "mark", "remember", "start"]
+__all__ = ["CLOSES", "chance", "decide", "remember", "start"]

@@ -42,6 +42,11 @@ class Memory:
     """Small named numbers the director keeps (idle turns, wary until …)."""
 
 
+def mark(memory: Memory, name: str) -> float:
+    """One of the director's small numbers; 0 where it was never set."""
+    return dict(memory.marks).get(name, 0.0)
+
+
 @dataclass(frozen=True)
 class Beat:
     """What the customer does next, decided before any words."""
