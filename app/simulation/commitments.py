@@ -148,6 +148,17 @@ class ResolutionIndex:
         return [self.names[best]] if agrees and cosines[best] >= enough else []
 
 
+def holds_sign(reply: str, signs: tuple[str, ...]) -> bool:
+    """Whether some sentence of the reply holds all words of one of the signs."""
+    wanted = _signs(signs)
+    return any(any(needed <= _sense(plain(part)) for needed in wanted) for part in first_and_last(reply))
+
+
+@lru_cache(maxsize=128)
+def _signs(signs: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(needed for sign in signs if (needed := _sense(sign)))
+
+
 def commitments(scenario: Scenario, reply: str) -> tuple[str, ...]:
     """Ids of the scenario's resolutions that the reply commits to or offers."""
     steps = (*scenario.resolutions.issue, *scenario.resolutions.need)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from app.scenario.model import Cue, EndingKind, Resolution, Scenario
 from app.simulation import director, embedded, endings
-from app.simulation.gate import locked_phrases
+from app.simulation.gate import first_words, locked_phrases
 from app.simulation.understanding import understand
 from app.simulation.values import Beat, CustomerState, Exchange, Memory, Spoken
 from app.simulation.words import holds_phrase, sentences
@@ -38,14 +38,17 @@ class Customer:
         """Loads the sentence vectors and this person's questions (a second or two, once a process); optional."""
         understand(self.scenario, "Who is speaking?")
 
-    def opening(self) -> Spoken:
-        """Their first words."""
-        opener = self.scenario.presenting.opener
+    def opening(self, memory: Memory | None = None) -> Spoken:
+        """Their first words in the attempt that memory began; the file's own where none is given."""
+        opener = self.scenario.presenting.opener if memory is None else first_words(self.scenario, memory)
         return Spoken(text=opener, lines=(opener,))
 
-    def start(self) -> Memory:
-        """What they bring to the conversation before the first reply."""
-        return director.start(self.scenario)
+    def start(self, heard_before: Iterable[str] = ()) -> Memory:
+        """What they bring to the conversation before the first reply.
+
+        `heard_before`: digests (`lines.digest`) of lines this trainee has heard from them in earlier attempts.
+        """
+        return director.start(self.scenario, heard_before)
 
     def brief(self, memory: Memory, turns: Sequence[Turn] = ()) -> Brief:
         """What the scorer may know beside the turns: record, signs shown so far, what is locked, what serves."""
@@ -66,10 +69,12 @@ class Customer:
         """
         if memory.ending:
             raise ValueError(f"this conversation has ended ({memory.ending}); start a new attempt")
-        moment = Moment(tuple(turns), reply, self.brief(memory, turns))
+        brief = self.brief(memory, turns)
+        moment, own = Moment(tuple(turns), reply, brief), self._in_their_own_lines(memory, turns)
         # Customers answer to what the rules read: gates are written for those, and retraining moves nobody's temper.
-        card, heard = score_reply(moment), read_by_rules(moment)
-        before = tuple(turn.text for turn in turns if turn.speaker == "customer")
+        # They go by their own lines, whichever voice worded them: another voice must not make another person.
+        card, heard = score_reply(moment), read_by_rules(Moment(own, reply, brief))
+        before = tuple(turn.text for turn in own if turn.speaker == "customer")
         said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
         beat, state, after = director.decide(self.scenario, memory, heard, said, reply, self.seed)
         if beat.cue and not beat.cue_alone and embedded.jars(self.scenario, memory, after, beat, self.seed):
@@ -80,8 +85,21 @@ class Customer:
             beat = Beat(reaction="end", ending="drifts_off", reasons=(*beat.reasons, "They had nothing left to say."))
             after = replace(after, ending="drifts_off", reactions=(*memory.reactions, "end"))
             spoken = embedded.speak(self.scenario, memory, after, beat, self.seed) or Spoken("[They are gone.]", ())
-        after = replace(after, lines_used=(*memory.lines_used, *spoken.lines))
+        after = replace(
+            after,
+            lines_used=(*memory.lines_used, *spoken.lines),
+            said=(*memory.said, spoken.text),
+            asked=(*after.asked, (spoken.text, after.turn)) if _asks(beat, spoken) else after.asked,
+        )
         return Exchange(after.turn, reply, spoken.text, card, state, beat, spoken, after)
+
+    @staticmethod
+    def _in_their_own_lines(memory: Memory, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+        """The turns with what the customer said in their own lines, as far as those are remembered."""
+        if not memory.opener:
+            return tuple(turns)  # begun before there were other voices
+        own = iter((memory.opener, *memory.said))
+        return tuple(turn if turn.speaker != "customer" else replace(turn, text=next(own, turn.text)) for turn in turns)
 
     def conclude(self, memory: Memory) -> EndingKind | None:
         """The ending a wrap-up by the trainee leaves; None where they stopped before anything was reached."""
@@ -93,15 +111,20 @@ class Customer:
         return CueShown(name, 2 * turn, tuple(cue.telling), self._words_of(cue, turn, earlier, memory))
 
     def _words_of(self, cue: Cue, turn: int, earlier: int, memory: Memory) -> str:
-        opener = self.scenario.presenting.opener
+        opener = first_words(self.scenario, memory)
         if turn == 0:
             held = next((line for line in cue.lines if line in opener), None)
             return held or next(
                 (part for part in sentences(opener) if any(holds_phrase(part, word) for word in cue.telling)), opener
             )
-        said = [line for line in cue.lines if line in memory.lines_used and line != opener]
+        said = [line for line in memory.lines_used if line in cue.lines and line != opener]
         place = earlier - int(cue.in_opener)
         return said[place] if place < len(said) else cue.lines[-1]
+
+
+def _asks(beat: Beat, spoken: Spoken) -> bool:
+    """Whether they asked something that wants an answer, and not only how to understand the reply."""
+    return spoken.text.rstrip().endswith("?") and not beat.ending and beat.reaction not in ("unsure", "greet")
 
 
 def memory_as_json(memory: Memory) -> str:
@@ -114,7 +137,7 @@ def memory_from_json(text: str) -> Memory:
     value: Mapping[str, Any] = json.loads(text)
 
     def pairs(name: str) -> tuple[tuple[str, Any], ...]:
-        return tuple((str(what), number) for what, number in value[name])
+        return tuple((str(what), number) for what, number in value.get(name, ()))
 
     return Memory(
         state=CustomerState(**value["state"]),
@@ -127,6 +150,11 @@ def memory_from_json(text: str) -> Memory:
         lines_used=tuple(value["lines_used"]),
         reactions=tuple(value["reactions"]),
         ending=value["ending"],
+        said=tuple(value.get("said", ())),
+        opener=value.get("opener", ""),
+        heard_before=tuple(value.get("heard_before", ())),
+        promises=tuple((str(what), str(when), turn) for what, when, turn in value.get("promises", ())),
+        asked=pairs("asked"),
         marks=pairs("marks"),
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Literal
 
-from app.scenario.model import Disclosure, EndingKind, Fact, Scenario
+from app.scenario.model import Disclosure, EndingKind, Scenario
 from app.simulation import endings
 from app.simulation.commitments import commitments
 from app.simulation.gate import (
@@ -16,36 +17,47 @@ from app.simulation.gate import (
     next_locked,
     read_gate,
 )
-from app.simulation.heard import INTERROGATED, NO_OPENING, Heard
-from app.simulation.lines import unused_reaction
-from app.simulation.mood import ACKNOWLEDGES, CLOSES, WOUNDS, Push, moved, push_of
+from app.simulation.heard import INTERROGATED, NO_OPENING, Heard, asked_facts
+from app.simulation.lines import chance, digest, unused_reaction
+from app.simulation.mood import CLOSES, Push, moved, push_of
+from app.simulation.promises import goes_to_look, kept
+from app.simulation.reacting import UNANSWERED, first_left, reactions_for
 from app.simulation.reasons import said_of, spoken_reason
 from app.simulation.understanding import Understanding, is_free_choice
 from app.simulation.values import Beat, CustomerState, Memory, mark
-from app.simulation.words import words
+from app.simulation.words import first_held, words
 from scoring.scorecard import Scorecard
 
-ALONE = frozenset({"go_flat", "open", "wait", "deflect", "test", "press"})
+ALONE = frozenset({"go_flat", "open", "wait", "deflect", "test", "press", "minimise"})
 """With these, after a reply that asked nothing, the sign is the whole turn."""
 HUNG = 3
 """Replies since the last sign before one is hung on an answer: people seldom answer and hint in one breath."""
 LONG_TURN = 13
 """Words; a follow-up and a sign together are rarely more."""
-CLOSED = ("shut_down", "snap", "correct", "repeat")
+CLOSED = ("shut_down", "snap", "correct", "repeat", "silence", "sarcasm", "ask_back", "remind")
 """With these they give no sign: the door is shut."""
+TENDER_COSTS = 0.06
+"""Trust."""
+TELLING_COSTS = 0.05
+"""Distress, once something was said that had been kept back."""
+NEEDS_A_BREATH = 0.4
+"""How often."""
 WORN_OUT_AFTER = 4
 """Replies after which one who trusts nobody here does not press a last time."""
-JUST_A_GREETING = 14
-"""Words; a greeting that says more is answered for what it says."""
 
 
-def start(scenario: Scenario) -> Memory:
-    """The memory of an attempt that has only heard the opener."""
+def start(scenario: Scenario, heard_before: Iterable[str] = ()) -> Memory:
+    """The memory of an attempt that has only heard the opener; `heard_before` are digests of lines heard earlier."""
     person = scenario.sensitivities
+    heard = tuple(dict.fromkeys(heard_before))
+    openers = (scenario.presenting.opener, *scenario.presenting.opener_again)
+    opener = next((line for line in openers if digest(line) not in heard), openers[len(heard) % len(openers)])
     return Memory(
         state=CustomerState(person.start_trust, person.start_distress, person.start_patience),
         cues_shown=tuple((cue, 0) for cue in cues_in_opener(scenario)),
-        lines_used=(scenario.presenting.opener,),
+        lines_used=(opener,),
+        opener=opener,
+        heard_before=heard,
     )
 
 
@@ -59,12 +71,16 @@ def decide(
     heard = Heard(scenario, memory, card, said, reply)
     push = _push(heard)
     state = moved(memory.state, push)
-    picked = (*memory.cues_picked_up, *((cue, memory.turn + 1) for cue in heard.picked_up))
+    turn = memory.turn + 1
+    picked = (*memory.cues_picked_up, *((cue, turn) for cue in heard.picked_up))
+    done = tuple((step, "done", turn) for step in said.commits if said.acts and not said.asks_leave)
     now = replace(
         memory,
         state=state,
         cues_picked_up=picked,
         served=(*memory.served, *heard.served),
+        promises=(*memory.promises, *kept(reply, turn), *done),
+        asked=() if heard.answers_them else memory.asked,
         marks=_marks(heard, memory),
     )
     beat = _beat(heard, now, seed)
@@ -82,6 +98,10 @@ def remember(memory: Memory, beat: Beat) -> Memory:
         marks["pulled"] = turn
     if beat.disclosure:
         marks["opened"] = turn
+    if beat.second:
+        marks["second" if beat.second == "raised" else "second_again"] = turn
+    if beat.reaction == "remind":
+        marks["looking"] = 0
     given = tuple(fact for fact in beat.facts if fact not in memory.facts_given)
     return replace(
         memory,
@@ -95,20 +115,33 @@ def remember(memory: Memory, beat: Beat) -> Memory:
     )
 
 
-def chance(seed: int, *what: object) -> float:
-    """A number from 0 to 1 that depends on the seed and the names given, and on nothing else."""
-    digest = hashlib.sha256("|".join((str(seed), *map(str, what))).encode()).digest()
-    return int.from_bytes(digest[:6], "big") / float(1 << 48)
-
-
 def _push(heard: Heard) -> Push:
     """What the reply did to them."""
     said, memory = heard.said, heard.memory
     trust = patience = 0.0
     if heard.odd:
-        return push_of({}, heard.scenario.sensitivities, gets_nowhere=True)
+        return push_of({}, heard.scenario.sensitivities, gets_nowhere=True, difficulty=heard.scenario.difficulty)
     if heard.guessed:
         trust -= 0.08
+    if heard.touches:
+        trust -= TENDER_COSTS
+        patience -= 0.03
+    if heard.contradicts:
+        trust -= 0.05
+        patience -= 0.03
+    if heard.monologue:
+        patience -= 0.04
+    if heard.forgets_to_look:
+        trust -= 0.02
+        patience -= 0.02
+    if heard.answers_second:
+        trust += 0.02
+        patience += 0.03
+    if not heard.answers_them and mark(memory, "unanswered") + 1 >= UNANSWERED and memory.asked:
+        patience -= 0.02
+    # It costs something to have said it: for a reply or two they are worse off, whatever comes.
+    since = memory.turn - mark(memory, "opened") if mark(memory, "opened") else 9
+    distress = TELLING_COSTS if since == 0 and not said.silence else 0.0
     if said.abuse:
         trust -= 0.12 * said.abuse
         patience -= 0.2 * said.abuse
@@ -132,7 +165,9 @@ def _push(heard: Heard) -> Push:
         strengths,
         heard.scenario.sensitivities,
         gets_nowhere=heard.gets_nowhere,
+        difficulty=heard.scenario.difficulty,
         extra_trust=trust,
+        extra_distress=distress,
         extra_patience=patience,
     )
 
@@ -142,6 +177,13 @@ def _marks(heard: Heard, memory: Memory) -> tuple[tuple[str, float], ...]:
     said = heard.said
     marks = dict(memory.marks)
     marks["questions"] = heard.run_of_questions
+    marks["unanswered"] = 0 if heard.answers_them or not memory.asked else marks.get("unanswered", 0) + 1
+    if heard.reports:
+        marks["looking"] = 0
+    if goes_to_look(heard.reply):
+        marks["looking"] = memory.turn + 1
+    if heard.answers_second:
+        marks["second_done"] = memory.turn + 1
     marks["silences"] = marks.get("silences", 0) + 1 if said.silence else 0
     if heard.wounds:
         # Clumsiness (handing back, "I know just how you feel") wears on them, and counts half.
@@ -174,10 +216,13 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         )
     if said.asks_ai:
         return Beat(
-            reaction=_first(heard, now, ("press", "unsure", "go_flat")),
+            reaction=first_left(heard, now, ("press", "unsure", "go_flat")),
             aside=True,
             reasons=("You asked whether they are real; the practice room answered that, outside the role.",),
         )
+    noticed = None if heard.odd or said.abuse else _notices(heard, now, facts)
+    if noticed:
+        return noticed
     if heard.odd or said.abuse:
         return _reacts(heard, now, rung, reading, (), seed)
     if said.elsewhere:
@@ -194,6 +239,9 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         by_rule = tuple(fact for fact in facts if fact in said.facts_by_rule)
         return Beat(reaction="open", disclosure=rung.id, facts=by_rule[:1], reasons=(_why_open(heard, rung, now),))
     stays = _stays_with(heard, now)
+    breath = _needs_a_breath(heard, now, seed)
+    if breath:
+        stays = None
     if (
         stays
         and heard.makes_room
@@ -214,7 +262,13 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
             cue=cue,
             reasons=("You stayed with what they had told you, and they went on.",),
         )
-    drawn = _draws_back(heard, now)
+    drawn = _draws_back(heard, now, breath)
+    if drawn and heard.makes_room:
+        return Beat(
+            reaction="minimise",
+            pull_back=drawn,
+            reasons=("They had said a good deal, and drew back a little before they could go on.",),
+        )
     if drawn:
         return Beat(
             reaction="go_flat",
@@ -223,6 +277,25 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
             reasons=("They had just opened up and the reply made no room for it, so they drew back.",),
         )
     return _reacts(heard, now, rung, reading, facts, seed)
+
+
+def _notices(heard: Heard, now: Memory, facts: tuple[str, ...]) -> Beat | None:
+    """What nobody lets pass: a sore spot touched, another promise than before, a speech without end."""
+    if heard.guessed:
+        return None
+    if heard.touches:
+        sore = next(each for each in heard.scenario.tender if each.id == heard.touches)
+        word = first_held(heard.reply, sore.words)
+        return Beat(reaction="shut_down", tender=sore.id, reasons=(f"“{word}” touched a sore spot: {sore.why}",))
+    if heard.contradicts and unused_reaction(heard.scenario, now, "caught_out"):
+        before, after = heard.contradicts
+        what = f"You had said {before} and now say {after}" if before else "You offered what you had said was done"
+        return Beat(
+            reaction="caught_out", before_now=heard.contradicts, facts=facts[:1], reasons=(f"{what}; they noticed.",)
+        )
+    if heard.monologue and now.reactions[-1:] != ("interrupt",) and unused_reaction(heard.scenario, now, "interrupt"):
+        return Beat(reaction="interrupt", reasons=("It went on longer than they could listen, and they cut in.",))
+    return None
 
 
 def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
@@ -300,8 +373,20 @@ def _stays_with(heard: Heard, now: Memory) -> str | None:
     return name if fresh and left else None
 
 
-def _draws_back(heard: Heard, now: Memory) -> str | None:
-    """The disclosure of the turn just before, where this reply made no room for it."""
+def _needs_a_breath(heard: Heard, now: Memory, seed: int) -> bool:
+    """Two turns after they opened up, some people draw back even from one who listens; being met keeps them there."""
+    if not now.disclosed or now.turn - now.disclosed[-1][1] != 1 or heard.waited or heard.wounds:
+        return False
+    if heard.met & {"reflects_meaning", "picks_up_cue"} or heard.served or not heard.makes_room:
+        return False
+    left = any(line not in now.lines_used for line in heard.scenario.disclosure(now.disclosed[-1][0]).pull_back)
+    return left and chance(seed, "breath", now.disclosed[-1][0]) < NEEDS_A_BREATH
+
+
+def _draws_back(heard: Heard, now: Memory, breath: bool) -> str | None:
+    """The disclosure of the turn just before, where this reply made no room for it, or they need a breath."""
+    if breath:
+        return now.disclosed[-1][0]
     if not now.disclosed or now.disclosed[-1][1] != now.turn:
         return None
     if heard.makes_room or heard.waited or heard.served or heard.said.holds or heard.wounds:
@@ -316,15 +401,10 @@ def _facts(heard: Heard) -> tuple[str, ...]:
     made = {name for name, _ in heard.memory.disclosed}
     return tuple(
         fact.id
-        for fact in _asked(heard)
+        for fact in asked_facts(heard)
         if (fact.after is None or fact.after in made)
         and any(line not in heard.memory.lines_used for line in fact.lines)
     )
-
-
-def _asked(heard: Heard) -> list[Fact]:
-    known = {fact.id: fact for fact in (*heard.scenario.facts, *heard.scenario.unknown_to_customer)}
-    return [known[name] for name in heard.wanted]
 
 
 def _why_open(heard: Heard, rung: Disclosure, now: Memory) -> str:
@@ -367,8 +447,8 @@ def _reacts(
     chosen = _chosen(heard, now, seed) if not facts else None
     if chosen:
         return Beat(reaction="choose", choice=chosen, reasons=("They were offered a choice and took one.",))
-    wanted = _reactions_for(heard, now, facts)
-    reaction = _first(heard, now, wanted)
+    wanted = reactions_for(heard, now, facts, seed)
+    reaction = first_left(heard, now, wanted)
     quiet = (
         heard.odd
         or said.elsewhere
@@ -389,8 +469,26 @@ def _reacts(
         facts=facts,
         cue=cue,
         cue_alone=alone,
+        second=None if cue else _second_matter(heard, now, reaction),
         reasons=(*spoken_reason(reaction, heard.said), *why_not),
     )
+
+
+def _second_matter(heard: Heard, now: Memory, reaction: str) -> Literal["raised", "again"] | None:
+    """Whether this is where they bring up the other thing they came with, or come back to it."""
+    matter = heard.scenario.second_matter
+    if matter is None or heard.wounds or heard.odd or heard.said.elsewhere or mark(now, "second_done"):
+        return None
+    closing = heard.said.closes and reaction in ("press", "test")
+    if heard.after_opening or not (closing or reaction in ("thank", "confirm", "go_flat", "choose")):
+        return None
+    raised, turn = mark(now, "second"), now.turn + 1
+    if not raised:
+        issue, _ = endings.serves(heard.scenario, now)
+        ready = turn >= matter.earliest_turn and (issue or heard.said.closes)
+        return "raised" if ready and any(line not in now.lines_used for line in matter.lines) else None
+    waited = turn - raised >= 3 and not mark(now, "second_again")
+    return "again" if waited and any(line not in now.lines_used for line in matter.again) else None
 
 
 def _due(now: Memory, replies: int) -> bool:
@@ -407,7 +505,7 @@ def _first_of(heard: Heard, now: Memory, rung: Disclosure | None) -> bool:
 def _wordy(heard: Heard, now: Memory, rung: str, cue: str) -> bool:
     """Whether going on about that rung and giving that sign would make a long turn."""
     line = next((line for line in heard.scenario.disclosure(rung).follow_ups if line not in now.lines_used), "")
-    sign = line_of(heard.scenario.cue(cue), now.lines_used, heard.scenario.presenting.opener) or ""
+    sign = line_of(heard.scenario, heard.scenario.cue(cue), now) or ""
     return len(words(line)) + len(words(sign)) > LONG_TURN
 
 
@@ -448,7 +546,7 @@ def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateRea
 def _behind_locked_fact(heard: Heard, now: Memory) -> str | None:
     """The disclosure that a fact asked for waits on, where they have words left to turn the question away."""
     made = {name for name, _ in now.disclosed}
-    for fact in _asked(heard):
+    for fact in asked_facts(heard):
         if fact.after is not None and fact.after not in made:
             lines = heard.scenario.disclosure(fact.after).probed.lines
             if any(line not in now.lines_used for line in lines):
@@ -456,91 +554,4 @@ def _behind_locked_fact(heard: Heard, now: Memory) -> str | None:
     return None
 
 
-def _reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[str, ...]:
-    """Reactions that fit, best first."""
-    said, met = heard.said, heard.met
-    hot = heard.scenario.sensitivities.temper == "hot" or now.state.distress > 0.7
-    hurt = ("snap", "shut_down") if hot else ("shut_down", "snap")
-    if said.abuse:
-        return (*hurt, "go_flat")
-    if heard.odd:
-        return ("unsure", "press", "go_flat")
-    if heard.guessed:
-        return ("shut_down", "correct", "deflect")
-    if said.elsewhere and not facts:
-        return ("unsure", "correct", "deflect")
-    if heard.presumes and not facts:
-        return ("correct", "shut_down", "deflect")
-    if heard.hurts and heard.served and heard.met & WOUNDS <= {"misattuned"}:
-        return ("go_flat", "thank")  # it came at the wrong moment, and it is what they rang for
-    if heard.hurts:
-        return (*hurt, "go_flat", "press")
-    if "asks_again" in met and not said.verifies and not (facts and not heard.makes_room and now.turn == 0):
-        return ("repeat", "answer") if facts else ("repeat", "press")
-    if facts:
-        return ("answer",)
-    if any(fact.id not in facts for fact in _asked(heard)):
-        return ("repeat", "deflect", "press")
-    if said.blames and not heard.served:
-        return ("test", "press", "shut_down")
-    if said.silence and not heard.waited:
-        return ("wait", "press", "unsure")
-    if heard.served:
-        return ("thank", "test") if now.state.trust > 0.2 or "talks_past" not in met else ("go_flat", "thank")
-    if said.checks and not met & {"reflects_meaning", "picks_up_cue", "names_feeling"}:
-        return ("confirm",)
-    if heard.makes_room and not (met & {"talks_past", "closes_space"}):
-        if heard.explores or heard.waited:
-            return ("open", "deflect") if now.state.trust >= 0.2 else ("deflect", "test", "open")
-        if met & ACKNOWLEDGES:
-            return ("open", "test") if now.state.trust >= 0.3 else ("test", "open", "go_flat")
-    if said.closes:
-        return ("press", "test")
-    if said.transfers:
-        return (*hurt[:1], "press", "test")
-    if said.holds and not heard.new_step:
-        return ("wait", "go_flat")
-    if heard.new_step:
-        firm = (heard.card.levels.get("next_steps") or 0) >= 3 or (said.acts and "when" in met)
-        return ("thank", "test", "go_flat") if firm and "too_soon" not in met else ("test", "go_flat", "thank")
-    if said.confirms and not said.choice and now.reactions[-1:] in (("thank",), ("choose",)):
-        return ("confirm",)
-    if said.acts and not (met & {"vague_promise", "against_their_word"}) and not said.transfers:
-        return ("test", "thank", "go_flat")
-    if "vague_promise" in met:
-        return ("test", "press", "go_flat")
-    if said.for_meaning:
-        return ("deflect", "open", "go_flat")
-    if now.turn == 0 and len(words(heard.reply)) <= 2:
-        return ("press", "greet")  # "Yes?"
-    if said.confirms or said.choice:
-        return ("test", "press", "deflect")
-    if said.greets and now.turn <= 1 and not said.policy and len(words(heard.reply)) <= JUST_A_GREETING:
-        return ("greet", "press")
-    if said.small_talk:
-        return ("go_flat", "press", "unsure")
-    if said.asks_something:
-        return ("deflect", "press", "go_flat")
-    issue, _ = endings.serves(heard.scenario, now)
-    if "reflects_specifics" in met and "talks_past" not in met and now.state.trust >= 0.35:
-        return ("open", "go_flat")
-    if issue:
-        return ("go_flat", "wait", "deflect")
-    if "talks_past" in met or said.policy:
-        return ("press", "go_flat", "shut_down")
-    return ("go_flat", "press", "test")
-
-
-def _first(heard: Heard, now: Memory, wanted: tuple[str, ...]) -> str:
-    """The first that has words left and would not come a third time running; the first of all where none has."""
-    if wanted[0] in ("answer", "confirm"):
-        return wanted[0]
-    last_two = now.reactions[-2:]
-    fresh = [name for name in wanted if name == "answer" or unused_reaction(heard.scenario, now, name)]
-    for name in fresh:
-        if last_two != (name, name) or name == "open":
-            return name
-    return fresh[0] if fresh else wanted[0]
-
-
-__all__ = ["CLOSES", "chance", "decide", "remember", "start"]
+__all__ = ["CLOSES", "decide", "remember", "start"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import cast
 
-from app.scenario.model import Fact, Scenario
+from app.scenario.model import Banded, Disclosure, EndingKind, Scenario
 from app.simulation.endings import STANDS_IN
 from app.simulation.gate import line_of
-from app.simulation.lines import in_order, pick_reaction
-from app.simulation.values import Beat, CustomerState, Memory, Spoken
+from app.simulation.lines import digest, in_order, pick_reaction, unheard_first
+from app.simulation.values import Beat, Memory, Spoken
 from app.simulation.words import FUNCTION_WORDS, content, words
 
 KIN: dict[str, tuple[str, ...]] = {
@@ -28,6 +29,13 @@ KIN: dict[str, tuple[str, ...]] = {
     "unsure": ("press", "deflect"),
     "greet": ("press",),
     "repeat": ("press", "snap"),
+    "minimise": ("deflect", "go_flat"),
+    "sarcasm": ("test", "go_flat"),
+    "silence": ("wait", "shut_down"),
+    "ask_back": ("test", "deflect"),
+    "interrupt": ("press", "snap"),
+    "caught_out": ("test", "press"),
+    "remind": ("press", "test"),
 }
 """Where a reaction has no words left: what is nearest to it."""
 
@@ -69,25 +77,14 @@ def speak(scenario: Scenario, before: Memory, after: Memory, beat: Beat, seed: i
 
     `before` is the memory the reply was met with, `after` the one the director made of it (its state decides the band).
     """
-    used = set(before.lines_used)
-    aside = _aside(used, after.turn) if beat.aside else None
-    if beat.ending:
-        lines, generic = ending_lines(scenario, beat.ending, used, seed), False
-        if not lines:
-            return None
-    else:
-        lines, generic = _turn(scenario, before, after.state, beat, seed, used)
-    if not lines and not aside:
-        return None
-    parts = [aside, *lines] if aside else lines
-    return Spoken(text=joined(parts, scenario.channel), lines=tuple(parts), generic=generic)
+    return _Telling(scenario, before, after, beat, seed).whole()
 
 
 def jars(scenario: Scenario, before: Memory, after: Memory, beat: Beat, seed: int) -> bool:
     """Whether the sign of that beat repeats a phrase of the rest: two words running, or two of content."""
     if beat.cue is None:
         return False
-    sign = line_of(scenario.cue(beat.cue), before.lines_used, scenario.presenting.opener)
+    sign = line_of(scenario, scenario.cue(beat.cue), before)
     rest = speak(scenario, before, after, replace(beat, cue=None, aside=False), seed)
     if sign is None or rest is None or rest.text == sign:
         return False
@@ -118,95 +115,145 @@ def joined(lines: list[str], channel: str) -> str:
     return text
 
 
-def ending_lines(scenario: Scenario, kind: str, used: set[str], seed: int) -> list[str]:
-    """One last line of that ending, or of the one that stands in for it."""
-    kinds = (kind, *STANDS_IN.get(kind, ()))  # type: ignore[call-overload]
-    for wanted in kinds:
-        for ending in scenario.endings:
-            if ending.kind == wanted:
-                line = next((line for line in in_order(ending.lines, seed, ending.id) if line not in used), None)
-                if line:
-                    return [line]
-    return []
+class _Telling:
+    """One turn in the making: what was said in the attempt and in this turn is not said again."""
 
+    def __init__(self, scenario: Scenario, before: Memory, after: Memory, beat: Beat, seed: int) -> None:
+        self.scenario, self.before, self.after, self.beat, self.seed = scenario, before, after, beat, seed
+        self.used = set(before.lines_used)
+        self.lines: list[str] = []
 
-def _turn(
-    scenario: Scenario, before: Memory, state: CustomerState, beat: Beat, seed: int, used: set[str]
-) -> tuple[list[str], bool]:
-    lines: list[str] = []
+    def whole(self) -> Spoken | None:
+        """The turn, with the product's own words before it where somebody asked."""
+        beat = self.beat
+        aside = self._aside() if beat.aside else None
+        generic = False
+        if beat.ending:
+            if not self._say(self._last_words(beat.ending)):
+                return None
+        else:
+            generic = self._turn()
+        if not self.lines and not aside:
+            return None
+        parts = [aside, *self.lines] if aside else self.lines
+        return Spoken(text=joined(parts, self.scenario.channel), lines=tuple(parts), generic=generic)
 
-    def say(line: str | None) -> bool:
-        if line is None or line in used:
+    def _say(self, line: str | None) -> bool:
+        if line is None or line in self.used:
             return False
-        used.add(line)
-        lines.append(line)
+        self.used.add(line)
+        self.lines.append(line)
         return True
 
-    def react(name: str) -> bool:
-        return say(pick_reaction(scenario, name, state, used, seed))
+    def _unsaid(self, lines: Iterable[str]) -> str | None:
+        """The first of the lines not yet said; what this trainee heard in another attempt comes last."""
+        return next(iter(unheard_first((line for line in lines if line not in self.used), self.before)), None)
 
-    if beat.facts and beat.reaction not in ("answer", "open", "go_flat", "deflect"):
-        react(beat.reaction)
-    for name in beat.facts:
-        fact = next(fact for fact in (*scenario.facts, *scenario.unknown_to_customer) if fact.id == name)
-        say(_fact_line(fact, used))
-    if beat.disclosure:
-        for line in scenario.disclosure(beat.disclosure).lines:
-            say(line)
-        return lines, False
-    if beat.follow_up:
-        say(_unsaid(scenario.disclosure(beat.follow_up).follow_ups, used))
-    elif beat.pull_back:
-        say(_unsaid(scenario.disclosure(beat.pull_back).pull_back, used))
-    elif beat.probed:
-        say(_unsaid(in_order(scenario.disclosure(beat.probed).probed.lines, seed, beat.probed), used))
-    generic = False
-    if beat.cue and beat.cue_alone and not lines:
-        say(line_of(scenario.cue(beat.cue), before.lines_used, scenario.presenting.opener))
-        return lines, False
-    if not lines:
-        generic = not _react_somehow(scenario, beat, seed, used, say, react)
-    if beat.cue and (not generic or beat.reaction == "confirm"):
-        say(line_of(scenario.cue(beat.cue), before.lines_used, scenario.presenting.opener))
-    elif beat.cue:
-        # A sign of their own is better than a stock word.
-        cue_line = line_of(scenario.cue(beat.cue), before.lines_used, scenario.presenting.opener)
-        if cue_line:
-            return [cue_line], False
-    return lines, generic
+    def _react(self, name: str) -> bool:
+        return self._say(pick_reaction(self.scenario, name, self.after.state, self.before, self.used, self.seed))
 
+    def _sign(self) -> bool:
+        return self.beat.cue is not None and self._say(
+            line_of(self.scenario, self.scenario.cue(self.beat.cue), self.before)
+        )
 
-def _react_somehow(
-    scenario: Scenario,
-    beat: Beat,
-    seed: int,
-    used: set[str],
-    say: Callable[[str | None], bool],
-    react: Callable[[str], bool],
-) -> bool:
-    """Says something for the reaction; whether it was a line of their own."""
-    formality = scenario.persona.speech.formality
-    if beat.reaction == "choose" and beat.choice:
-        small, big = beat.choice, beat.choice[:1].upper() + beat.choice[1:]
-        if say(_unsaid(in_order([form.format(big, small) for form in CHOOSE[formality]], seed, "choose"), used)):
-            return True
-    if beat.reaction == "confirm" and say(_unsaid(in_order(CONFIRM[formality], seed, "confirm"), used)):
+    def _last_words(self, kind: str) -> str | None:
+        """One last line of that ending, or of the one that stands in for it."""
+        for wanted in (kind, *STANDS_IN.get(cast(EndingKind, kind), ())):
+            for ending in self.scenario.endings:
+                if ending.kind == wanted:
+                    line = self._unsaid(in_order(ending.lines, self.seed, ending.id))
+                    if line:
+                        return line
+        return None
+
+    def _turn(self) -> bool:
+        """Says the turn; whether it had to be a stock word."""
+        scenario, beat = self.scenario, self.beat
+        if beat.before_now and self._say(self._caught_out(*beat.before_now)):
+            return False
+        if beat.tender:
+            sore = next(each for each in scenario.tender if each.id == beat.tender)
+            if self._say(self._unsaid(in_order(sore.lines, self.seed, sore.id))):
+                return False
+        if beat.facts and beat.reaction not in ("answer", "open", "go_flat", "deflect"):
+            self._react(beat.reaction)
+        for name in beat.facts:
+            fact = next(fact for fact in (*scenario.facts, *scenario.unknown_to_customer) if fact.id == name)
+            self._say(self._unsaid(fact.lines))
+        if beat.disclosure:
+            for line in self._way_to_say(scenario.disclosure(beat.disclosure)):
+                self._say(line)
+            return False
+        if beat.follow_up:
+            self._say(self._unsaid(scenario.disclosure(beat.follow_up).follow_ups))
+        elif beat.pull_back:
+            self._say(self._unsaid(scenario.disclosure(beat.pull_back).pull_back))
+        elif beat.probed:
+            self._say(self._unsaid(in_order(scenario.disclosure(beat.probed).probed.lines, self.seed, beat.probed)))
+        if beat.cue and beat.cue_alone and not self.lines and self._sign():
+            return False
+        generic = not self.lines and not self._react_somehow()
+        if beat.cue and generic and beat.reaction != "confirm":
+            # A sign of their own is better than a stock word.
+            stock = self.lines.pop() if self.lines else None
+            if self._sign():
+                return False
+            if stock:
+                self.lines.append(stock)
+        elif beat.cue:
+            self._sign()
+        if beat.second and self._say(self._second(beat.second)):
+            return False
+        return generic
+
+    def _second(self, how: str) -> str | None:
+        matter = self.scenario.second_matter
+        return None if matter is None else self._unsaid(matter.lines if how == "raised" else matter.again)
+
+    def _way_to_say(self, rung: Disclosure) -> Sequence[str]:
+        """The file's own words; where this trainee has heard those, another way that holds one they have not."""
+        heard = set(self.before.heard_before)
+        ways: list[list[str]] = [rung.lines, *rung.also_said]
+        return min(ways, key=lambda way: sum(digest(line) in heard for line in way) / len(way))
+
+    def _caught_out(self, before: str, now: str) -> str | None:
+        """A line that says what was promised before and what is said now, or, failing that, any for a contradiction."""
+        lines = _all(self.scenario.reactions.get("caught_out"))
+        slotted = [line for line in lines if "{before}" in line or "{now}" in line]
+        if before:
+            filled = [_capital(line.replace("{before}", before).replace("{now}", now)) for line in slotted]
+            said = self._unsaid(in_order(filled, self.seed, "caught_out"))
+            if said:
+                return said
+        return self._unsaid(in_order([line for line in lines if line not in slotted], self.seed, "caught_out"))
+
+    def _react_somehow(self) -> bool:
+        """Says something for the reaction; whether it was a line of their own."""
+        beat, formality = self.beat, self.scenario.persona.speech.formality
+        if beat.reaction == "choose" and beat.choice:
+            small, big = beat.choice, beat.choice[:1].upper() + beat.choice[1:]
+            ways = in_order([form.format(big, small) for form in CHOOSE[formality]], self.seed, "choose")
+            if self._say(self._unsaid(ways)):
+                return True
+        if beat.reaction == "confirm" and self._say(self._unsaid(in_order(CONFIRM[formality], self.seed, "confirm"))):
+            return False
+        for name in (beat.reaction, *KIN.get(beat.reaction, ("go_flat", "press"))):
+            if name != "caught_out" and self._react(name):
+                return True
+        self._say(self._unsaid(in_order(STOCK[formality], self.seed, "stock")))
         return False
-    for name in (beat.reaction, *KIN.get(beat.reaction, ("go_flat", "press"))):
-        if react(name):
-            return True
-    say(_unsaid(in_order(STOCK[formality], seed, "stock"), used))
-    return False
+
+    def _aside(self) -> str:
+        """The product's own voice, never twice in the same words."""
+        return self._unsaid(ASIDES) or f"[Practice room, reply {self.after.turn}: this customer is an AI.]"
 
 
-def _fact_line(fact: Fact, used: set[str]) -> str | None:
-    return _unsaid(fact.lines, used)
+def _all(banded: Banded | None) -> list[str]:
+    return [] if banded is None else [*banded.any, *banded.calm, *banded.strained, *banded.raw]
 
 
-def _unsaid(lines: list[str] | tuple[str, ...], used: set[str]) -> str | None:
-    return next((line for line in lines if line not in used), None)
-
-
-def _aside(used: set[str], turn: int) -> str:
-    """The product's own voice, never twice in the same words."""
-    return _unsaid(ASIDES, used) or f"[Practice room, reply {turn}: this customer is an AI.]"
+def _capital(line: str) -> str:
+    """A line whose first word may have come out of a slot, and days as they are written."""
+    line = re.sub(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", lambda day: day.group().capitalize(), line)
+    return line[:1].upper() + line[1:]

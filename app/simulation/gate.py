@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.scenario.model import Cue, Disclosure, Scenario
+from app.simulation.lines import unheard_first
 from app.simulation.values import Memory
 from app.simulation.words import holds_phrase
 
 HARDER = {"easy": -0.05, "normal": 0.0, "hard": 0.05}
-"""What a scenario's difficulty adds to the trust a gate wants."""
+"""What the difficulty adds to the trust a gate wants. It changes the gates and the patience, never the person."""
 SPACING = 2
 """Replies between two signs."""
 AGAIN_AFTER = 4
@@ -62,15 +63,21 @@ def cues_in_opener(scenario: Scenario) -> tuple[str, ...]:
     return tuple(cue.id for cue in scenario.cues if cue.in_opener)
 
 
+def first_words(scenario: Scenario, memory: Memory) -> str:
+    """The opener of this attempt."""
+    return memory.opener or scenario.presenting.opener
+
+
 def times_shown(memory: Memory, cue_id: str) -> list[int]:
     """The turns that cue was shown in, oldest first."""
     return [turn for name, turn in memory.cues_shown if name == cue_id]
 
 
-def line_of(cue: Cue, lines_used: Iterable[str], opener: str) -> str | None:
-    """The words the cue is next shown in; None where all are said."""
-    used = set(lines_used)
-    return next((line for line in cue.lines if line not in used and not holds_phrase(opener, line)), None)
+def line_of(scenario: Scenario, cue: Cue, memory: Memory) -> str | None:
+    """The words the cue is next shown in, such as this trainee has not heard first; None where all are said."""
+    used, opener = set(memory.lines_used), first_words(scenario, memory)
+    left = (line for line in cue.lines if line not in used and not holds_phrase(opener, line))
+    return next(iter(unheard_first(left, memory)), None)
 
 
 def next_cue(
@@ -92,7 +99,7 @@ def next_cue(
     for place, cue in enumerate(scenario.cues):
         if cue.id in picked or cue.hints_at not in locked:
             continue
-        if line_of(cue, memory.lines_used, scenario.presenting.opener) is None:
+        if line_of(scenario, cue, memory) is None:
             continue
         shown = times_shown(memory, cue.id)
         if shown and (not again or turn - shown[-1] < AGAIN_AFTER or len(shown) >= 3):

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.scenario.model import Scenario
+from app.scenario.model import Fact, Scenario
 from app.simulation.asking import requests
-from app.simulation.gate import picked_up_in
+from app.simulation.commitments import holds_sign
+from app.simulation.gate import first_words, picked_up_in
 from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WARMS, WOUNDS
+from app.simulation.promises import LOOKS_FOR, comes_back, contradicted
 from app.simulation.understanding import Understanding
 from app.simulation.values import Memory, mark
-from app.simulation.words import content, first_held
+from app.simulation.words import content, first_held, words
 from scoring.scorecard import Scorecard
 
 NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
@@ -20,6 +22,8 @@ NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", 
 MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
 GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
+MONOLOGUE = {"voice": 85, "chat": 120}
+"""Words."""
 INTERROGATED = 3
 """Closed questions in a row that begin to tell."""
 
@@ -131,7 +135,7 @@ class Heard:
         if not self.said.asks_something or met & (ACKNOWLEDGES | {"reflects_meaning", "reflects_specifics"}):
             return False
         asked = content(" ".join(requests(self.reply)))
-        near = content(" ".join((*self.memory.lines_used[-5:], self.scenario.presenting.opener)))
+        near = content(" ".join((*self.memory.lines_used[-5:], first_words(self.scenario, self.memory))))
         return len(asked) >= 2 and not asked & near and not self.returns_telling_words
 
     @property
@@ -192,6 +196,73 @@ class Heard:
     def guessed(self) -> bool:
         """Says aloud what is still hidden."""
         return self.said.guesses is not None and not self.said.injection
+
+    @cached_property
+    def touches(self) -> str | None:
+        """The sore spot whose words stand in the reply, where they have words left for it."""
+        used = set(self.memory.lines_used)
+        if self.odd or self.said.silence:
+            return None
+        return next(
+            (
+                sore.id
+                for sore in self.scenario.tender
+                if first_held(self.reply, sore.words) and any(line not in used for line in sore.lines)
+            ),
+            None,
+        )
+
+    @cached_property
+    def contradicts(self) -> tuple[str, str] | None:
+        """What was promised and what is said now, where they differ; ("", "") where a thing done is offered."""
+        if self.odd or self.said.silence:
+            return None
+        other = contradicted(self.memory.promises, self.reply)
+        if other:
+            return other
+        return ("", "") if self.offers_what_is_done else None
+
+    @property
+    def offers_what_is_done(self) -> bool:
+        """Asks whether to do what an earlier reply said was done."""
+        done = {what for what, when, _ in self.memory.promises if when == "done"}
+        return self.said.asks_leave and bool(done & set(self.said.commits)) and not self.served
+
+    @property
+    def monologue(self) -> bool:
+        """Longer than anybody listens to in one go."""
+        return len(words(self.reply)) > MONOLOGUE[self.scenario.channel]
+
+    @property
+    def forgets_to_look(self) -> bool:
+        """Something was to be looked up some replies ago, and this reply says nothing of it."""
+        since = mark(self.memory, "looking")
+        late = bool(since) and self.memory.turn + 1 - since >= LOOKS_FOR
+        return late and not (self.reports or self.said.silence or self.said.holds or self.odd)
+
+    @property
+    def reports(self) -> bool:
+        """Says what was found, done, or cannot be done."""
+        return comes_back(self.reply) or self.said.acts or self.said.policy or bool(self.said.commits)
+
+    @property
+    def answers_them(self) -> bool:
+        """Gives anything that could be an answer to what they asked."""
+        asked = self.memory.asked[-1][0] if self.memory.asked else ""
+        return (
+            self.reports
+            or self.makes_room
+            or self.new_step
+            or bool(content(asked) & content(self.reply))
+            or words(self.reply)[:1] in (["yes"], ["no"], ["yeah"], ["me"], ["it's"], ["i"], ["i'm"])
+        )
+
+    @property
+    def answers_second(self) -> bool:
+        """Answers their second practical matter, once it was brought up."""
+        matter = self.scenario.second_matter
+        open_ = mark(self.memory, "second") > 0 and not mark(self.memory, "second_done")
+        return matter is not None and open_ and holds_sign(self.reply, tuple(matter.answered_by))
 
     @property
     def odd(self) -> bool:
@@ -271,3 +342,9 @@ class Heard:
         """Closed questions in a row, this one counted."""
         closed = bool(self.wanted or self.said.asks_something) and not self.makes_room
         return int(mark(self.memory, "questions")) + 1 if closed else 0
+
+
+def asked_facts(heard: Heard) -> list[Fact]:
+    """The facts the reply asks for, whether or not they can be answered yet."""
+    known = {fact.id: fact for fact in (*heard.scenario.facts, *heard.scenario.unknown_to_customer)}
+    return [known[name] for name in heard.wanted]

@@ -21,6 +21,23 @@ def band_of(state: CustomerState) -> str:
     return "calm" if state.distress < CALM_UNDER else "raw" if state.distress > RAW_OVER else "strained"
 
 
+def chance(seed: int, *what: object) -> float:
+    """A number from 0 to 1 that depends on the seed and the names given, and on nothing else."""
+    digest = hashlib.sha256("|".join((str(seed), *map(str, what))).encode()).digest()
+    return int.from_bytes(digest[:6], "big") / float(1 << 48)
+
+
+def digest(line: str) -> str:
+    """A line in a few letters, for remembering over attempts that it was heard."""
+    return hashlib.sha256(line.encode()).hexdigest()[:8]
+
+
+def unheard_first(lines: Iterable[str], memory: Memory) -> list[str]:
+    """The lines, those first that this trainee has not heard in an earlier attempt; else in their order."""
+    heard = set(memory.heard_before)
+    return sorted(lines, key=lambda line: digest(line) in heard) if heard else list(lines)
+
+
 def unused_reaction(scenario: Scenario, memory: Memory, name: str) -> bool:
     """Whether any line of that reaction, in any band, is still unsaid."""
     banded = scenario.reactions.get(cast(ReactionName, name))
@@ -40,16 +57,20 @@ def in_order(lines: Iterable[str], seed: int, what: str) -> list[str]:
     return sorted(lines, key=place)
 
 
-def pick_reaction(scenario: Scenario, name: str, state: CustomerState, used: set[str], seed: int) -> str | None:
-    """An unsaid line of that reaction: of the band they are in or any band first, then of the nearest other bands."""
+def pick_reaction(
+    scenario: Scenario, name: str, state: CustomerState, memory: Memory, used: set[str], seed: int
+) -> str | None:
+    """An unsaid line of that reaction: of the band they are in or any band first, then of the nearest other bands.
+
+    What this trainee heard in an earlier attempt comes last, whatever its band.
+    """
     banded = scenario.reactions.get(cast(ReactionName, name))
     if banded is None:
         return None
-    for group in _groups(banded, band_of(state)):
-        line = next((line for line in in_order(group, seed, name) if line not in used), None)
-        if line:
-            return line
-    return None
+    left = [
+        line for group in _groups(banded, band_of(state)) for line in in_order(group, seed, name) if line not in used
+    ]
+    return next(iter(unheard_first(left, memory)), None)
 
 
 def _groups(banded: Banded, band: str) -> list[list[str]]:

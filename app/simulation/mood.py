@@ -15,6 +15,9 @@ from app.simulation.values import CustomerState
 MOST_A_TURN = 0.15
 """No reply moves trust or distress further than this."""
 
+WEARS: Mapping[str, float] = {"easy": 0.75, "normal": 1.0, "hard": 1.25}
+"""By the difficulty: how much of their usual patience a reply that gets nowhere costs."""
+
 WARMS: Mapping[str, float] = {
     "reflects_meaning": 0.085,
     "picks_up_cue": 0.075,
@@ -72,7 +75,9 @@ def push_of(
     person: Sensitivities,
     *,
     gets_nowhere: bool,
+    difficulty: str = "normal",
     extra_trust: float = 0.0,
+    extra_distress: float = 0.0,
     extra_patience: float = 0.0,
 ) -> Push:
     """What the criteria met (name -> strength 0-1) do to them. `gets_nowhere`: nothing was heard, asked or done."""
@@ -88,11 +93,11 @@ def push_of(
     explored = any(name in EXPLORES for name, moved in weights if moved > 0)
     acknowledged = any(name in ACKNOWLEDGES for name, moved in weights if moved > 0)
     heat = sum(CLOSES[name] * person.closes_at.get(name, 1.0) for name in strengths if name in HEATS and name in CLOSES)
-    distress = heat - (0.03 if explored else 0.0) - (0.04 if acknowledged else 0.0)
+    distress = extra_distress + heat - (0.03 if explored else 0.0) - (0.04 if acknowledged else 0.0)
     distress -= 0.03 if "concrete_action" in strengths and "talks_past" not in strengths else 0.0
     patience = extra_patience
     if gets_nowhere:
-        patience -= person.patience_cost
+        patience -= person.patience_cost * WEARS[difficulty]
     elif gain > loss:
         patience += 0.02
     patience -= 0.6 * heat

@@ -15,7 +15,7 @@ def play(scenario: Scenario, replies: Iterable[str], seed: int = 0) -> Iterator[
     """One exchange a reply, until an ending or the end of the script."""
     customer = Customer(scenario, seed)
     memory = customer.start()
-    turns = [Turn("customer", customer.opening().text)]
+    turns = [Turn("customer", customer.opening(memory).text)]
     for reply in replies:
         exchange = customer.answer(memory, turns, reply)
         memory = exchange.memory

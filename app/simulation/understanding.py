@@ -45,6 +45,8 @@ class Understanding:
     """Options to choose from: ('Tuesday', 'Thursday')."""
     confirms: bool = False
     """Asks for a yes: 'Is that right?', 'Shall I?'."""
+    asks_leave: bool = False
+    """Asks whether to do something: 'Shall I …?', 'Would you like me to …?'."""
     checks: bool = False
     """Asks whether it was understood right: 'Have I got that?'."""
     guesses: str | None = None
@@ -285,6 +287,10 @@ _CONFIRMS = _any(
     r"\bare you (?:happy|ok|okay|comfortable|all right|alright) "
     r"(?:with|for|if)\b[^?]*(?:\?|$)",
     r"\bhappy (?:with|for) (?:that|me)\b[^?]*(?:\?|$)",
+)
+_ASKS_LEAVE = _any(
+    r"\b(?:shall|should) (?:i|we)\b[^?]*\?",
+    r"\b(?:would|do) you (?:like|want|prefer) (?:me|us) to\b[^?]*(?:\?|$)",
 )
 _CHECKS = _any(
     r"\b(?:is|was) that (?:right|correct)\b[^?]*(?:\?|$)",
@@ -575,6 +581,7 @@ def understand(
         acts=names_a_deed(reply),
         choice=options(reply),
         confirms=bool(_CONFIRMS.search(text)),
+        asks_leave=bool(_ASKS_LEAVE.search(text)),
         checks=bool(_CHECKS.search(text)),
         guesses=first_held(" ".join(part for part in parts if not _OUR_OWN.search(plain(part))), locked),
         greets=bool(_GREETS.search(text)) or name is not None,

@@ -38,6 +38,16 @@ class Memory:
     reactions: tuple[str, ...] = ()
     """One a turn, oldest first."""
     ending: str | None = None
+    said: tuple[str, ...] = ()
+    """Their turns after the opener in their own lines: what the director goes by, whichever voice was heard."""
+    opener: str = ""
+    """Their first words in this attempt; empty stands for the file's own opener."""
+    heard_before: tuple[str, ...] = ()
+    """Digests of lines this trainee has heard from them in earlier attempts: said again where nothing else fits."""
+    promises: tuple[tuple[str, str, int], ...] = ()
+    """What the agent said would happen: (subject and kind, value, turn)."""
+    asked: tuple[tuple[str, int], ...] = ()
+    """What they asked and nothing has answered yet, with the turn."""
     marks: tuple[tuple[str, float], ...] = ()
     """Small named numbers the director keeps (idle turns, wary until …)."""
 
@@ -61,6 +71,12 @@ class Beat:
     """A disclosure already made that they stay with."""
     pull_back: str | None = None
     probed: str | None = None
+    tender: str | None = None
+    """The sore spot that was touched."""
+    second: Literal["raised", "again"] | None = None
+    """Their second practical matter, brought up with this turn."""
+    before_now: tuple[str, str] | None = None
+    """What the agent had promised, and what they say now, where the customer noticed."""
     facts: tuple[str, ...] = ()
     ending: str | None = None
     """An EndingKind, when this is their last turn."""
