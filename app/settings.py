@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import platformdirs
 
@@ -21,6 +21,8 @@ OPENAI_ADDRESS = "https://api.openai.com/v1"
 """Where a key without an address belongs."""
 JUDGE_SECONDS = 60.0
 """How long one reply may take a language model, every try and wait included."""
+VOICE_SECONDS = 15.0
+"""How long a trainee may wait for a customer worded by a model, every try included, before their own lines are used."""
 
 
 def data_folder() -> Path:
@@ -53,6 +55,8 @@ class Model:
     price_in: float | None = None
     """Per million tokens sent, in whatever currency the setting was given in."""
     price_out: float | None = None
+    query: tuple[tuple[str, str], ...] = ()
+    """What its address asks for after a question mark, such as Azure's api-version."""
 
     @property
     def host(self) -> str:
@@ -81,7 +85,29 @@ def judge_model() -> Model | None:
 
     Raises UnderheardError where the settings contradict themselves or cannot be used.
     """
-    name = _set("UNDERHEARD_JUDGE_MODEL") or _set("UNDERHEARD_MODEL")
+    return _model(_set("UNDERHEARD_JUDGE_MODEL") or _set("UNDERHEARD_MODEL"), "UNDERHEARD_JUDGE_SECONDS", JUDGE_SECONDS)
+
+
+def voice_model() -> Model | None:
+    """The model that words customers; None where their own lines are to be used.
+
+    UNDERHEARD_VOICE=embedded keeps their own lines though a model is set up. Raises UnderheardError where the settings
+    contradict themselves or cannot be used.
+    """
+    wanted = _set("UNDERHEARD_VOICE").casefold()
+    if wanted not in ("", "embedded", "openai"):
+        raise UnderheardError("UNDERHEARD_VOICE is neither embedded nor openai; set it to one of them, or unset it.")
+    if wanted == "embedded":
+        return None
+    name = _set("UNDERHEARD_MODEL")
+    if not name and _set("UNDERHEARD_JUDGE_MODEL") and not wanted:
+        return None
+    if not name and wanted:
+        raise UnderheardError("UNDERHEARD_VOICE is openai and no model is named; name one in UNDERHEARD_MODEL.")
+    return _model(name, "UNDERHEARD_VOICE_SECONDS", VOICE_SECONDS)
+
+
+def _model(name: str, seconds_variable: str, seconds: float) -> Model | None:
     base_url, key = _set("UNDERHEARD_BASE_URL"), _set("UNDERHEARD_API_KEY")
     if not name:
         if base_url or key:
@@ -95,13 +121,15 @@ def judge_model() -> Model | None:
             "A model is named and nothing says where it is; set UNDERHEARD_BASE_URL (and UNDERHEARD_API_KEY, "
             "where its server asks for a key)."
         )
+    address, _, query = (base_url or OPENAI_ADDRESS).partition("?")
     return Model(
-        base_url=_address(base_url or OPENAI_ADDRESS),
+        base_url=_address(address),
         key=key,
         name=name,
-        seconds=_number("UNDERHEARD_JUDGE_SECONDS", 1.0, 600.0) or JUDGE_SECONDS,
+        seconds=_number(seconds_variable, 1.0, 600.0) or seconds,
         price_in=_number("UNDERHEARD_PRICE_IN", 0.0, 1_000_000.0),
         price_out=_number("UNDERHEARD_PRICE_OUT", 0.0, 1_000_000.0),
+        query=tuple(parse_qsl(query)),
     )
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import json
+import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -75,10 +76,11 @@ class Spent:
 class Endpoint:
     """An OpenAI-compatible server. Any thread may ask; `close` ends what is under way."""
 
-    def __init__(self, model: Model, *, pause: float = 1.0) -> None:
+    def __init__(self, model: Model, *, pause: float = 1.0, temperature: float = 0.0) -> None:
         """`pause`: seconds before the first request that is sent again; the next waits twice as long."""
         self.model = model
         self._pause = pause
+        self._wanted_temperature = temperature
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client: AsyncOpenAI | None = None
@@ -111,6 +113,44 @@ class Endpoint:
             raise timed_out(seconds) from None
         except (concurrent.futures.CancelledError, asyncio.CancelledError):
             raise ModelFault("stopped", "It was stopped before the model had answered.") from None
+
+    def stream(self, messages: Sequence[Message], *, seconds: float, longest: int = LONGEST_ANSWER) -> Iterator[str]:
+        """The pieces of one answer as they arrive, all within `seconds`. Raises ModelFault, also after some pieces.
+
+        A stream that stops without saying that it has ended is `cut-short`. Closing the iterator ends the request.
+        """
+        pieces: queue.SimpleQueue[str | ModelFault | None] = queue.SimpleQueue()
+        until = time.monotonic() + seconds
+
+        async def pour() -> None:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._pour(messages, longest, until, pieces)
+                pieces.put(None)
+            except TimeoutError:
+                pieces.put(timed_out(seconds))
+            except ModelFault as fault:
+                pieces.put(fault)
+            except asyncio.CancelledError:
+                pieces.put(ModelFault("stopped", "It was stopped before the model had answered."))
+                raise
+            except Exception as error:  # whatever else a server can bring about is a fault of this answer
+                pieces.put(garbled(type(error).__name__))
+
+        future = asyncio.run_coroutine_threadsafe(pour(), self._running())
+        try:
+            while True:
+                try:
+                    piece = pieces.get(timeout=max(0.0, until - time.monotonic()) + _GRACE_SECONDS)
+                except queue.Empty:
+                    raise timed_out(seconds) from None
+                if piece is None:
+                    return
+                if isinstance(piece, ModelFault):
+                    raise piece
+                yield piece
+        finally:
+            future.cancel()
 
     def models(self, seconds: float) -> list[str]:
         """The names of the models this server offers, where it says. Raises ModelFault."""
@@ -165,6 +205,9 @@ class Endpoint:
             self._client = AsyncOpenAI(
                 api_key=self.model.key or "none",
                 base_url=self.model.base_url,
+                default_query=dict(self.model.query) or None,
+                # Azure's own addresses read the key from here.
+                default_headers={"api-key": self.model.key} if self.model.query and self.model.key else None,
                 max_retries=0,
                 http_client=httpx2.AsyncClient(
                     # A proxy is for other machines; a redirect would take the words to one that nobody chose.
@@ -216,7 +259,7 @@ class Endpoint:
     def _options(self, schema: Mapping[str, Any] | None, longest: int) -> dict[str, Any]:
         options: dict[str, Any] = {}
         if self._temperature:
-            options["temperature"] = 0
+            options["temperature"] = self._wanted_temperature
         if self._limit:
             options[self._limit] = longest
         if schema is not None:
@@ -274,6 +317,80 @@ class Endpoint:
             raise garbled(type(error).__name__) from None
         return _said(answer, spent)
 
+    async def _pour(
+        self,
+        messages: Sequence[Message],
+        longest: int,
+        until: float,
+        pieces: queue.SimpleQueue[str | ModelFault | None],
+    ) -> None:
+        """Pour one answer out, piece by piece; a request that fails before the first is sent again, as for `ask`."""
+        failed = 0
+        while True:
+            options = self._options(None, longest)
+            poured = False
+            try:
+                async for piece in self._pieces(messages, options, max(0.1, until - time.monotonic())):
+                    poured = True
+                    pieces.put(piece)
+                return
+            except Refused as refused:
+                if not self._do_without(refused.says, options):
+                    raise ModelFault("bad-request", f"The server did not take the request ({refused.says}).") from None
+            except ModelFault as fault:
+                wait = self._pause * 2**failed if fault.wait is None else fault.wait
+                if poured or not fault.again or failed >= RETRIES or time.monotonic() + wait >= until:
+                    raise
+                failed += 1
+                await asyncio.sleep(wait)
+
+    async def _pieces(
+        self, messages: Sequence[Message], options: Mapping[str, Any], seconds: float
+    ) -> AsyncIterator[str]:
+        import httpx2
+        import openai
+
+        ask: Any = self._ready().chat.completions.create
+        timeout = httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
+        any_piece = finished = seen = False
+        try:
+            stream = await ask(model=self.model.name, messages=list(messages), timeout=timeout, stream=True, **options)
+            try:
+                async for chunk in stream:
+                    seen = True
+                    piece, reason = _piece_of(chunk)
+                    if piece:
+                        any_piece = True
+                        yield piece
+                    finished = finished or reason is not None
+                    if reason == "length":
+                        raise ModelFault("cut-short", "The model's answer was cut off before its end.")
+                    if reason == "content_filter":
+                        raise ModelFault("refused", "The server's own filter cut the answer off.")
+            finally:
+                with suppress(Exception):
+                    await stream.close()
+        except openai.APITimeoutError:
+            raise ModelFault("timed-out", "The model's server did not answer in time.") from None
+        except openai.APIStatusError as error:
+            raise by_status(error, self.model) from None
+        except openai.APIConnectionError as error:
+            raise unreachable(error, self.model) from None
+        except openai.APIError as error:
+            raise ModelFault(
+                "server-error", f"{self.model.host} broke off ({type(error).__name__}).", again=True
+            ) from None
+        except (openai.OpenAIError, json.JSONDecodeError, ValidationError, UnicodeDecodeError) as error:
+            raise garbled(type(error).__name__) from None
+        except httpx2.HTTPError as error:
+            raise unreachable(error, self.model) from None
+        if not seen:
+            raise garbled("a page, not an answer")
+        if not any_piece:
+            raise ModelFault("empty", "The model gave no answer.", again=True)
+        if not finished:
+            raise ModelFault("cut-short", "The model's answer broke off before its end.")
+
     async def _models(self, seconds: float) -> list[str]:
         import openai
 
@@ -300,6 +417,20 @@ def _turn(loop: asyncio.AbstractEventLoop) -> None:
         loop.run_forever()
     finally:
         loop.close()
+
+
+def _piece_of(chunk: object) -> tuple[str, str | None]:
+    """The words of one chunk of a stream, and why it ended, where it did. Raises ModelFault for a refusal."""
+    choices = getattr(chunk, "choices", None)
+    if isinstance(chunk, str) or (choices is None and not hasattr(chunk, "model")):
+        raise garbled("no chunk of an answer")
+    if not choices:
+        return "", None  # servers send one with the count of tokens, and none with words
+    delta = getattr(choices[0], "delta", None)
+    if getattr(delta, "refusal", None):
+        raise ModelFault("refused", "The model would not answer.")
+    content, reason = getattr(delta, "content", None), getattr(choices[0], "finish_reason", None)
+    return content if isinstance(content, str) else "", reason if isinstance(reason, str) else None
 
 
 def _said(answer: object, spent: Spent) -> Said:

@@ -12,6 +12,7 @@ from app.simulation import director, embedded, endings
 from app.simulation.gate import first_words, locked_phrases
 from app.simulation.understanding import understand
 from app.simulation.values import Beat, CustomerState, Exchange, Memory, Spoken
+from app.simulation.voice import Scene, Show, Voice
 from app.simulation.words import holds_phrase, sentences
 from scoring.conversation import Brief, CueShown, Moment, Step, Turn
 from scoring.scorer import read_by_rules, score_reply
@@ -62,19 +63,29 @@ class Customer:
             limits=self._limits,
         )
 
-    def answer(self, memory: Memory, turns: Sequence[Turn], reply: str) -> Exchange:
+    def answer(
+        self,
+        memory: Memory,
+        turns: Sequence[Turn],
+        reply: str,
+        voice: Voice | None = None,
+        show: Show | None = None,
+    ) -> Exchange:
         """Scores the reply, decides, and words the answer. `turns` are those before the reply, the opener first.
+
+        Without a `voice` the customer says their own lines. With one, states and beats are the same, and so is what the
+        next reply is met with; `show` is told the words as they come.
 
         Raises ValueError where the conversation has already ended.
         """
         if memory.ending:
             raise ValueError(f"this conversation has ended ({memory.ending}); start a new attempt")
         brief = self.brief(memory, turns)
-        moment, own = Moment(tuple(turns), reply, brief), self._in_their_own_lines(memory, turns)
+        moment, theirs = Moment(tuple(turns), reply, brief), self._in_their_own_lines(memory, turns)
         # Customers answer to what the rules read: gates are written for those, and retraining moves nobody's temper.
         # They go by their own lines, whichever voice worded them: another voice must not make another person.
-        card, heard = score_reply(moment), read_by_rules(Moment(own, reply, brief))
-        before = tuple(turn.text for turn in own if turn.speaker == "customer")
+        card, heard = score_reply(moment), read_by_rules(Moment(theirs, reply, brief))
+        before = tuple(turn.text for turn in theirs if turn.speaker == "customer")
         said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
         beat, state, after = director.decide(self.scenario, memory, heard, said, reply, self.seed)
         if beat.cue and not beat.cue_alone and embedded.jars(self.scenario, memory, after, beat, self.seed):
@@ -85,11 +96,14 @@ class Customer:
             beat = Beat(reaction="end", ending="drifts_off", reasons=(*beat.reasons, "They had nothing left to say."))
             after = replace(after, ending="drifts_off", reactions=(*memory.reactions, "end"))
             spoken = embedded.speak(self.scenario, memory, after, beat, self.seed) or Spoken("[They are gone.]", ())
+        own = spoken
+        if voice is not None:
+            spoken = voice.word(Scene(self.scenario, memory, after, beat, turns, reply, own), show)
         after = replace(
             after,
-            lines_used=(*memory.lines_used, *spoken.lines),
-            said=(*memory.said, spoken.text),
-            asked=(*after.asked, (spoken.text, after.turn)) if _asks(beat, spoken) else after.asked,
+            lines_used=(*memory.lines_used, *own.lines),
+            said=(*memory.said, own.text),
+            asked=(*after.asked, (own.text, after.turn)) if _asks(beat, own) else after.asked,
         )
         return Exchange(after.turn, reply, spoken.text, card, state, beat, spoken, after)
 

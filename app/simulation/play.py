@@ -8,16 +8,17 @@ from typing import Any
 from app.scenario.model import Scenario
 from app.simulation.customer import Customer
 from app.simulation.values import Beat, Exchange, Memory
+from app.simulation.voice import Voice
 from scoring.conversation import Turn
 
 
-def play(scenario: Scenario, replies: Iterable[str], seed: int = 0) -> Iterator[Exchange]:
+def play(scenario: Scenario, replies: Iterable[str], seed: int = 0, voice: Voice | None = None) -> Iterator[Exchange]:
     """One exchange a reply, until an ending or the end of the script."""
     customer = Customer(scenario, seed)
     memory = customer.start()
     turns = [Turn("customer", customer.opening(memory).text)]
     for reply in replies:
-        exchange = customer.answer(memory, turns, reply)
+        exchange = customer.answer(memory, turns, reply, voice)
         memory = exchange.memory
         turns += [Turn("trainee", reply), Turn("customer", exchange.customer)]
         yield exchange
