@@ -91,14 +91,16 @@ class Puppet:
     def __init__(self, scenario: Scenario, seed: int = 0) -> None:
         self.scenario, self.seed = scenario, seed
 
-    def opening(self) -> Spoken:
+    def opening(self, memory: Memory | None = None) -> Spoken:
         opener = self.scenario.presenting.opener
         return Spoken(opener, (opener,))
 
-    def start(self) -> Memory:
+    def start(self, heard_before: Sequence[str] = ()) -> Memory:
         return Memory(state=CustomerState(0.25, 0.5, 0.7), cues_shown=(("last-time", 0),))
 
-    def answer(self, memory: Memory, turns: Sequence[Turn], reply: str) -> Exchange:
+    def answer(
+        self, memory: Memory, turns: Sequence[Turn], reply: str, voice: object = None, show: object = None
+    ) -> Exchange:
         assert len(turns) == 2 * memory.turn + 1, "every exchange so far, and the opener"
         assert memory.ending is None
         turn = memory.turn + 1

@@ -49,7 +49,7 @@ if not attempt_id:
 
 again = begin_again_from()
 if again is not None:
-    fresh = again_from(store, library, attempt_id, again, person.id)
+    fresh = again_from(store, library, attempt_id, again, person.id, room().voice_host)
     st.switch_page("pages/practise.py", query_params={ATTEMPT: fresh.id})
 
 kept = attempt(store, attempt_id, person.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.training.practice import attempt, customers_for, start_attempt
-from app.widgets.customers import choose_customer
+from app.widgets.customers import choose_customer, how_hard
 from app.widgets.debriefing import say_what_arrived
 from app.widgets.identity import person_here
 from app.widgets.room import room
@@ -37,7 +37,12 @@ else:
         chosen = choose_customer(cards)
         if chosen:
             verb, chosen_id = chosen
-            going_id = chosen_id if verb == "go on" else start_attempt(store, library, person.id, chosen_id).id
+            if verb == "go on":
+                going_id = chosen_id
+            else:
+                going_id = start_attempt(
+                    store, library, person.id, chosen_id, difficulty=how_hard(chosen_id), voice_host=room().voice_host
+                ).id
             st.query_params[ATTEMPT] = going_id
             st.rerun()
     else:

@@ -256,3 +256,9 @@ def _second_readings(db: Database) -> None:
         foreign_keys=[("attempt_id", "attempts", "id")],
     )  # fmt: skip
     _table(db, "second_tries").create_index(["attempt_id", "turn"])
+
+
+@MIGRATIONS(name="0008_voices")
+def _voices(db: Database) -> None:
+    # Whose words the customer may be given by: the machine a trainee was told of before the first word; none without.
+    _table(db, "attempts").add_column("voice_host", str)

@@ -16,6 +16,9 @@ from dataclasses import asdict, dataclass
 from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt, UnderheardError
 from app.scenario.model import Scenario
 from app.simulation.customer import Customer
+from app.simulation.lines import digest
+from app.simulation.openai_voice import OpenAIVoice
+from app.simulation.voice import Show
 from app.store import Reader, Row, Store, new_id, storable
 from app.training import second_reading
 from app.training.attempts import (
@@ -76,6 +79,8 @@ LONGEST_REPLY = 4000
 """Characters (code points) a reply may have."""
 LONGEST_NAMED = 2000
 _CUSTOMERS_KEPT = 64
+_ATTEMPTS_REMEMBERED = 12
+DIFFICULTIES = ("easy", "normal", "hard")
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +108,6 @@ def customers_for(store: Store, library: Mapping[str, Scenario], person_id: str)
         met = reader.rows(
             "SELECT id, scenario_id, stage FROM attempts WHERE person_id = ? ORDER BY started_at, rowid", person_id
         )
-    order = ("easy", "normal", "hard")
     shown = [each for each in library.values() if each.status == "published" or person.reads_others]
     return [
         CustomerCard(
@@ -120,26 +124,42 @@ def customers_for(store: Store, library: Mapping[str, Scenario], person_id: str)
                 None,
             ),
         )
-        for scenario in sorted(shown, key=lambda each: (order.index(each.difficulty), each.title))
+        for scenario in sorted(shown, key=lambda each: (DIFFICULTIES.index(each.difficulty), each.title))
     ]
 
 
 def start_attempt(
-    store: Store, library: Mapping[str, Scenario], person_id: str, scenario_id: str, seed: int | None = None
+    store: Store,
+    library: Mapping[str, Scenario],
+    person_id: str,
+    scenario_id: str,
+    seed: int | None = None,
+    difficulty: str | None = None,
+    voice_host: str | None = None,
 ) -> Attempt:
-    """A new attempt at a customer of the library; `seed` None draws one. Keeps the scenario as it stands now."""
+    """A new attempt at a customer of the library; `seed` None draws one. Keeps the scenario as it stands now.
+
+    `difficulty` (easy, normal or hard) changes how soon they open and how long they stay, not who they are; None leaves
+    it as the file has it. `voice_host`: the machine whose model may word the customer, as the trainee was told.
+    """
     scenario = library.get(scenario_id)
+    if difficulty not in (None, *DIFFICULTIES):
+        raise Invalid(f"Nobody can be met as {difficulty}; choose one of {', '.join(DIFFICULTIES)}.")
     with store.reading() as reader:
         person = asking_person(reader, person_id)
+        heard = _heard_before(reader, person.id, scenario_id)
     if scenario is None or (scenario.status != "published" and not person.reads_others):
         raise NotFound("That customer is not in the library; choose one of those shown.")
+    if difficulty is not None and difficulty != scenario.difficulty:
+        scenario = scenario.model_copy(update={"difficulty": difficulty})
     seed = secrets.randbelow(2**31) if seed is None else seed
     if not 0 <= seed < 2**63:
         raise Invalid("A seed is a whole number from 0 up.")
     content_hash, body = snapshot_of(scenario)
     customer = _customer(scenario, content_hash, seed)
     _listen_ahead(customer, content_hash)
-    opener, start = customer.opening(), customer.start()
+    start = customer.start(heard)
+    opener = customer.opening(start)
     now, attempt_id = store.now(), new_id()
     with store.writing() as writer:
         writer.change(
@@ -160,6 +180,7 @@ def start_attempt(
                 "started_at": now,
                 "depth": 0,
                 "layers": len(scenario.disclosures),
+                "voice_host": voice_host,
             },
         )
         second_reading.ask_to_read(writer, attempt_id, now)
@@ -167,9 +188,18 @@ def start_attempt(
 
 
 def take_turn(
-    store: Store, library: Mapping[str, Scenario], attempt_id: str, text: str, expected_turn: int, by: str
+    store: Store,
+    library: Mapping[str, Scenario],
+    attempt_id: str,
+    text: str,
+    expected_turn: int,
+    by: str,
+    voice: OpenAIVoice | None = None,
+    show: Show | None = None,
 ) -> StoredExchange:
     """Say something (or SILENCE) and hear the answer; both are stored, whole, before this returns.
+
+    `voice` words the answer, in attempts whose trainee was told where it is; `show` hears the words as they come.
 
     `expected_turn` is the number this reply will have, `attempt.next_turn`. The same reply sent twice for the same turn
     is stored once and answered alike. Raises Invalid (empty, over 4000 characters), StaleAttempt (the conversation has
@@ -187,7 +217,8 @@ def take_turn(
     # No lock is held from here: the customer may need a while to think.
     customer = _customer(scenario, row["scenario_hash"], row["seed"])
     try:
-        exchange = customer.answer(memory, turns, text)
+        told = voice is not None and row["voice_host"] == voice.model.host
+        exchange = customer.answer(memory, turns, text, voice if told else None, show)
     except UnderheardError:
         raise
     except Exception as error:
@@ -277,7 +308,14 @@ def reflect(
         return attempt_value(writer, row, person)
 
 
-def again_from(store: Store, library: Mapping[str, Scenario], attempt_id: str, turn: int, by: str) -> Attempt:
+def again_from(
+    store: Store,
+    library: Mapping[str, Scenario],
+    attempt_id: str,
+    turn: int,
+    by: str,
+    voice_host: str | None = None,
+) -> Attempt:
     """A new attempt with the same customer and seed that shares the exchanges before `turn`, to be said differently.
 
     Only one's own, only once it is done; `turn` is 1 (from the opener) to the number of replies.
@@ -306,6 +344,7 @@ def again_from(store: Store, library: Mapping[str, Scenario], attempt_id: str, t
                 "depth": len({name for name, _ in memory.disclosed}),
                 "parent_id": attempt_id,
                 "parent_turn": turn,
+                "voice_host": voice_host,
             },
         )
         second_reading.ask_to_read(writer, made, now)
@@ -363,6 +402,16 @@ def _kept_rating(self_rating: Mapping[str, int]) -> dict[str, int]:
     return dict(self_rating)
 
 
+def _heard_before(reader: Reader, person_id: str, scenario_id: str) -> tuple[str, ...]:
+    """Digests of the lines this person has heard from that customer in their last attempts."""
+    rows = reader.rows(
+        "SELECT * FROM attempts WHERE person_id = ? AND scenario_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?",
+        person_id, scenario_id, _ATTEMPTS_REMEMBERED,
+    )  # fmt: skip
+    lines = (line for row in rows for line in newest_memory(reader, row).lines_used)
+    return tuple(dict.fromkeys(digest(line) for line in lines))
+
+
 def _turns_taken(reader: Reader, attempt_id: str) -> int:
     found = reader.row("SELECT max(turn) AS turn FROM exchanges WHERE attempt_id = ?", attempt_id)
     return int(found["turn"] or 0) if found else 0
@@ -402,8 +451,8 @@ def _listen_ahead(customer: Customer, content_hash: str) -> None:
     if content_hash in _listened:
         return
     _listened.add(content_hash)
-    opening = Turn("customer", customer.opening().text)
-    practised = (customer.start(), [opening], "Which day was that? What happened then?")
+    start = customer.start()
+    practised = (start, [Turn("customer", customer.opening(start).text)], "Which day was that? What happened then?")
     threading.Thread(target=customer.answer, args=practised, daemon=True).start()
 
 

@@ -12,6 +12,11 @@ from app.training.practice import CustomerCard
 CHANNELS = {"chat": "Chat", "voice": "Phone call"}
 """A call is typed too: what is heard in it stands in square brackets."""
 HARDNESS = {"easy": "gentler", "normal": "medium", "hard": "harder"}
+PRESETS = {
+    "easy": "opens sooner, stays longer",
+    "normal": "as most people would",
+    "hard": "opens late, has little patience",
+}
 
 
 def choose_customer(cards: Sequence[CustomerCard]) -> tuple[str, str] | None:
@@ -32,7 +37,25 @@ def choose_customer(cards: Sequence[CustomerCard]) -> tuple[str, str] | None:
                         label, kind = _answer(card.channel), "primary"
                     if st.button(label, key=f"meet-{card.scenario_id}", type=kind):  # type: ignore[arg-type]
                         chosen = ("meet", card.scenario_id)
+                    with st.popover("How hard", key=f"hard-{card.scenario_id}", type="tertiary"):
+                        st.radio(
+                            "The same person, and",
+                            list(PRESETS),
+                            index=list(PRESETS).index(card.difficulty),
+                            key=_hard_key(card.scenario_id),
+                            format_func=lambda name: f"{HARDNESS[name]}: {PRESETS[name]}",
+                        )
     return chosen
+
+
+def how_hard(scenario_id: str) -> str | None:
+    """The difficulty chosen for that customer; None leaves it as written."""
+    chosen = st.session_state.get(_hard_key(scenario_id))
+    return chosen if chosen in PRESETS else None
+
+
+def _hard_key(scenario_id: str) -> str:
+    return f"how-hard-{scenario_id}"
 
 
 def _card(card: CustomerCard) -> None:

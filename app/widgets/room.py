@@ -9,9 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.errors import UnderheardError
 from app.scenario.files import library
 from app.scenario.model import Scenario
-from app.settings import database_path
+from app.settings import Model, database_path, voice_model
+from app.simulation.openai_voice import OpenAIVoice
 from app.store import Store
 from app.training import second_reading
 from scoring.vectors import encode
@@ -23,11 +25,18 @@ class Room:
 
     store: Store
     library: Mapping[str, Scenario]
+    voice: OpenAIVoice | None = None
+    """Words the customers; None where they say their own lines."""
+
+    @property
+    def voice_host(self) -> str | None:
+        """The machine that words the customers, where one does."""
+        return self.voice.model.host if self.voice else None
 
 
 def room() -> Room:
     """The practice room of this server. Raises UnderheardError where its database or its scenarios cannot be read."""
-    return Room(_store(str(database_path())), _customers())
+    return Room(_store(str(database_path())), _customers(), _voice(_voice_model()))
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,6 +44,18 @@ def _store(path: str) -> Store:
     store = Store(Path(path))
     second_reading.start(store)
     return store
+
+
+def _voice_model() -> Model | None:
+    try:
+        return voice_model()
+    except UnderheardError:
+        return None  # Doctor says what is wrong with it.
+
+
+@st.cache_resource(show_spinner=False)
+def _voice(model: Model | None) -> OpenAIVoice | None:
+    return OpenAIVoice(model) if model else None
 
 
 @st.cache_resource(show_spinner=False)

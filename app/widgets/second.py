@@ -8,21 +8,32 @@ from app.settings import Model
 from app.training.debrief import Debrief, ReplyView
 from app.training.second_reading import reads_along
 from app.widgets.names import NAMES, dimension_of, level_word
+from app.widgets.room import room
 from app.widgets.shell import quiet
 
 
 def where_it_goes() -> str:
-    """Said before anybody begins: what is sent where, in a sentence; '' where nothing is."""
-    model = reads_along()
-    return _where(model) if model else ""
+    """Said before anybody begins: what is sent where; '' where nothing is."""
+    model, voice = reads_along(), room().voice
+    return " ".join((*([_words_go(voice.model)] if voice else []), *([_where(model)] if model else [])))
+
+
+def _words_go(model: Model) -> str:
+    return (
+        f"While you talk, what is said goes to {model.called} {_place(model)}, a language model, which words the "
+        "customer's answers; what they do and hide is decided here."
+    )
 
 
 def _where(model: Model) -> str:
-    place = "on this machine" if model.is_here else f"at {model.host}"
     return (
-        f"Once you have wrapped up, what was said goes to {model.called} {place}, a language model, without your name; "
-        "where it reads a reply quite otherwise than the scorer, a mentor looks."
+        f"Once you have wrapped up, what was said goes to {model.called} {_place(model)}, a language model, without "
+        "your name; where it reads a reply quite otherwise than the scorer, a mentor looks."
     )
+
+
+def _place(model: Model) -> str:
+    return "on this machine" if model.is_here else f"at {model.host}"
 
 
 def say_where_it_goes() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from app.errors import AttemptEnded, StaleAttempt, UnderheardError
+from app.training.answering import Answering
 from app.training.people import Person
 from app.training.practice import SILENCE, Attempt, take_turn, wrap_up
 from app.widgets.conversation import announce, draw_conversation, draw_pending, draw_record
@@ -14,6 +17,7 @@ from app.widgets.second import where_it_goes
 from app.widgets.shell import notice, page_header, text
 from app.widgets.welcome import what_is_kept
 
+SLOW_SECONDS = 4.0
 _DESK = (7, 4)
 """Widths of conversation and record; the box below keeps to the first."""
 
@@ -55,15 +59,37 @@ def talk(person: Person, attempt: Attempt) -> None:
     st.session_state[f"seen-{attempt.id}"] = attempt.next_turn
     if reply is None:
         return
-    if reply != SILENCE:
-        with on_its_way.container():
-            draw_pending(attempt, reply)
     st.session_state.pop(f"trouble-{attempt.id}", None)
+    here = room()
+    answering = Answering(
+        lambda show: take_turn(
+            here.store, here.library, attempt.id, reply, seen, person.id, voice=here.voice, show=show
+        )
+    )
+    with on_its_way.container():
+        if reply != SILENCE or here.voice:
+            draw_pending(attempt, reply)
+        _follow(answering, attempt, here.voice.model.seconds if here.voice else None)
     try:
-        take_turn(room().store, room().library, attempt.id, reply, expected_turn=seen, by=person.id)
+        answering.result()
     except UnderheardError as error:
         _keep_unsent(attempt, reply, error)
     st.rerun()
+
+
+def _follow(answering: Answering, attempt: Attempt, limit: float | None) -> None:
+    """Show the words as they come, and say so where they are slow; `limit` is how long they may take, in seconds."""
+    coming = st.empty()
+    for words in answering.words(patience=SLOW_SECONDS):
+        if words:
+            coming.html(f'<p class="uh-coming">{escape(words)}</p>')
+        elif words is None and limit is not None:
+            coming.html(
+                f'<p class="uh-quiet" role="status">{escape(attempt.persona_name)} is slow to answer today. After '
+                f"{limit:g} seconds they answer in the words written for them.</p>"
+            )
+        else:
+            coming.empty()
 
 
 def _ask_for_reply(attempt: Attempt, put_back: str | None) -> str | None:
@@ -98,7 +124,7 @@ def _end(person: Person, attempt: Attempt) -> None:
 
 
 def _say_what_is_kept() -> None:
-    read = " · read by a second AI" if where_it_goes() else ""
+    read = " · language models, too" if where_it_goes() else ""
     with st.popover(f"AI customer · stored for you and your mentor{read} · details", key="details", type="tertiary"):
         what_is_kept()
 

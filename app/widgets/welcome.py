@@ -47,7 +47,7 @@ def welcome(known: Person | None) -> None:
 def what_is_kept() -> None:
     """The plain notice: an AI, what is stored, who sees it, what is scored, and who has the last word."""
     said = where_it_goes()
-    promises = (*PROMISES, ("A second reader:", said)) if said else PROMISES
+    promises = (*PROMISES, ("Language models:", said)) if said else PROMISES
     lines = "".join(f"<li><strong>{escape(head)}</strong> {escape(rest)}</li>" for head, rest in promises)
     st.html(f'<ul class="uh-promises">{lines}</ul>')
 
