@@ -21,9 +21,11 @@ from scoring.scorer import read_by_rules, score_reply
 class Customer:
     """One person of the library in one attempt. Pure: the same memory, turns, reply and seed give the same answer."""
 
-    def __init__(self, scenario: Scenario, seed: int = 0) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 0, *, scored: bool = True) -> None:
+        """`scored` False leaves the trainee's levels out: nothing they do follows from those, and it is quicker."""
         self.scenario = scenario
         self.seed = seed
+        self._scored = scored
         record = scenario.record
         self._record = (
             record.headline,
@@ -84,7 +86,8 @@ class Customer:
         moment, theirs = Moment(tuple(turns), reply, brief), self._in_their_own_lines(memory, turns)
         # Customers answer to what the rules read: gates are written for those, and retraining moves nobody's temper.
         # They go by their own lines, whichever voice worded them: another voice must not make another person.
-        card, heard = score_reply(moment), read_by_rules(Moment(theirs, reply, brief))
+        heard = read_by_rules(Moment(theirs, reply, brief))
+        card = score_reply(moment) if self._scored else heard
         before = tuple(turn.text for turn in theirs if turn.speaker == "customer")
         said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
         beat, state, after = director.decide(self.scenario, memory, heard, said, reply, self.seed)

@@ -315,7 +315,9 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
         if scenario.sensitivities.temper == "hot":
             return "escalates", "Their patience ran out, and they asked for someone else."
         return "drifts_off", "Their patience ran out, and they went quiet and left."
-    closing = said.closes and not heard.explores and not facts
+    # Asked whether there is anything else, people say so, once.
+    held = heard.second_is_open and said.closes and not heard.wounds and now.state.patience > 0.2
+    closing = said.closes and not heard.explores and not facts and not held
     asks = said.asks_something or said.confirms or said.choice or said.silence
     # What was said last of all is met before they go: by room for it, or by a step that serves.
     stayed = bool(mark(now, "stayed"))
@@ -448,6 +450,8 @@ def _reacts(
     if chosen:
         return Beat(reaction="choose", choice=chosen, reasons=("They were offered a choice and took one.",))
     wanted = reactions_for(heard, now, facts, seed)
+    if said.closes and heard.second_is_open and not facts and not heard.wounds:
+        wanted = ("go_flat", *wanted)
     reaction = first_left(heard, now, wanted)
     quiet = (
         heard.odd
@@ -477,18 +481,16 @@ def _reacts(
 def _second_matter(heard: Heard, now: Memory, reaction: str) -> Literal["raised", "again"] | None:
     """Whether this is where they bring up the other thing they came with, or come back to it."""
     matter = heard.scenario.second_matter
-    if matter is None or heard.wounds or heard.odd or heard.said.elsewhere or mark(now, "second_done"):
+    if matter is None or not heard.second_is_open or heard.wounds or heard.odd or heard.said.elsewhere:
         return None
     closing = heard.said.closes and reaction in ("press", "test")
     if heard.after_opening or not (closing or reaction in ("thank", "confirm", "go_flat", "choose")):
         return None
     raised, turn = mark(now, "second"), now.turn + 1
-    if not raised:
-        issue, _ = endings.serves(heard.scenario, now)
-        ready = turn >= matter.earliest_turn and (issue or heard.said.closes)
-        return "raised" if ready and any(line not in now.lines_used for line in matter.lines) else None
-    waited = turn - raised >= 3 and not mark(now, "second_again")
-    return "again" if waited and any(line not in now.lines_used for line in matter.again) else None
+    if raised:
+        return "again" if heard.said.closes or turn - raised >= 3 else None
+    issue, _ = endings.serves(heard.scenario, now)
+    return "raised" if heard.said.closes or (turn >= matter.earliest_turn and issue) else None
 
 
 def _due(now: Memory, replies: int) -> bool:

@@ -176,6 +176,8 @@ class _Telling:
             sore = next(each for each in scenario.tender if each.id == beat.tender)
             if self._say(self._unsaid(in_order(sore.lines, self.seed, sore.id))):
                 return False
+        if beat.second and beat.reaction in ("go_flat", "press", "test") and self._say(self._second(beat.second)):
+            return False
         if beat.facts and beat.reaction not in ("answer", "open", "go_flat", "deflect"):
             self._react(beat.reaction)
         for name in beat.facts:
@@ -222,7 +224,8 @@ class _Telling:
         lines = _all(self.scenario.reactions.get("caught_out"))
         slotted = [line for line in lines if "{before}" in line or "{now}" in line]
         if before:
-            filled = [_capital(line.replace("{before}", before).replace("{now}", now)) for line in slotted]
+            fresh = [line for line in slotted if not any(_filled_from(line, used) for used in self.used)]
+            filled = [_capital(line.replace("{before}", before).replace("{now}", now)) for line in fresh]
             said = self._unsaid(in_order(filled, self.seed, "caught_out"))
             if said:
                 return said
@@ -251,6 +254,12 @@ class _Telling:
 
 def _all(banded: Banded | None) -> list[str]:
     return [] if banded is None else [*banded.any, *banded.calm, *banded.strained, *banded.raw]
+
+
+def _filled_from(line: str, said: str) -> bool:
+    """Whether a line with slots is what was said, whatever stood in the slots."""
+    pattern = re.escape(line).replace(re.escape("{before}"), ".+").replace(re.escape("{now}"), ".+")
+    return re.fullmatch(pattern, said, re.IGNORECASE) is not None
 
 
 def _capital(line: str) -> str:

@@ -259,10 +259,20 @@ class Heard:
 
     @property
     def answers_second(self) -> bool:
-        """Answers their second practical matter, once it was brought up."""
+        """Answers their second practical matter, brought up or not."""
         matter = self.scenario.second_matter
-        open_ = mark(self.memory, "second") > 0 and not mark(self.memory, "second_done")
-        return matter is not None and open_ and holds_sign(self.reply, tuple(matter.answered_by))
+        if matter is None or mark(self.memory, "second_done") or self.odd:
+            return False
+        return holds_sign(self.reply, tuple(matter.answered_by))
+
+    @property
+    def second_is_open(self) -> bool:
+        """They have something else to bring up, or have brought it up once and heard nothing of it."""
+        matter, used = self.scenario.second_matter, set(self.memory.lines_used)
+        if matter is None or mark(self.memory, "second_done") or self.answers_second:
+            return False
+        left = matter.again if mark(self.memory, "second") else matter.lines
+        return not mark(self.memory, "second_again") and any(line not in used for line in left)
 
     @property
     def odd(self) -> bool:
