@@ -53,12 +53,12 @@ class Script:
 
 
 TIERS: tuple[tuple[str, ...], ...] = (
-    ("injector", "defensive", "interrogator"),
-    ("warmth", "guesser", "solver"),
+    ("injector", "defensive", "guesser"),
+    ("warmth", "interrogator", "solver"),
     ("passive",),
     ("expert",),
 )
-"""From the poorest up."""
+"""From the poorest up: what harms, what does not listen, what only lets them, and what listens and acts."""
 POLICIES = ("expert", "passive", "warmth", "solver", "interrogator", "defensive", "guesser", "injector")
 
 
@@ -133,7 +133,7 @@ def _second(seen: Seen) -> str | None:
     matter = seen.scenario.second_matter
     if seen.beat is None or seen.beat.second is None or matter is None:
         return None
-    return f"And the other thing: yes, {matter.answered_by[0]}, I'll see to it now."
+    return f"And the other thing ({matter.answered_by[0]}): I'll see to that now, too."
 
 
 def _close(seen: Seen) -> str | None:

@@ -40,8 +40,15 @@ TENDER_COSTS = 0.06
 """Trust."""
 TELLING_COSTS = 0.05
 """Distress, once something was said that had been kept back."""
+VENTS = ("snap", "sarcasm", "interrupt", "caught_out", "correct", "remind")
+VENTING_EASES = 0.05
+"""Distress, once they have let fly."""
+SETTLES = 0.1
+"""Share of the way back to their own distress, a reply."""
 NEEDS_A_BREATH = 0.4
 """How often."""
+MOST_ANSWERED = 2
+"""Of many questions in one breath, so many are answered; of a run of them, one at a time."""
 WORN_OUT_AFTER = 4
 """Replies after which one who trusts nobody here does not press a last time."""
 
@@ -142,6 +149,10 @@ def _push(heard: Heard) -> Push:
     # It costs something to have said it: for a reply or two they are worse off, whatever comes.
     since = memory.turn - mark(memory, "opened") if mark(memory, "opened") else 9
     distress = TELLING_COSTS if since == 0 and not said.silence else 0.0
+    if memory.reactions[-1:] and memory.reactions[-1] in VENTS:
+        distress -= VENTING_EASES
+    # Left to themselves, people go back towards how they came.
+    distress += SETTLES * (heard.scenario.sensitivities.start_distress - memory.state.distress)
     if said.abuse:
         trust -= 0.12 * said.abuse
         patience -= 0.2 * said.abuse
@@ -177,6 +188,7 @@ def _marks(heard: Heard, memory: Memory) -> tuple[tuple[str, float], ...]:
     said = heard.said
     marks = dict(memory.marks)
     marks["questions"] = heard.run_of_questions
+    marks["whys"] = marks.get("whys", 0) + 1 if heard.grills else 0
     marks["unanswered"] = 0 if heard.answers_them or not memory.asked else marks.get("unanswered", 0) + 1
     if heard.reports:
         marks["looking"] = 0
@@ -207,7 +219,7 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
     if ending:
         return Beat(reaction="end", ending=ending[0], reasons=(ending[1],))
     said, scenario = heard.said, heard.scenario
-    facts = _facts(heard)
+    facts = _facts(heard)[: 1 if heard.run_of_questions >= INTERROGATED else MOST_ANSWERED]
     rung = next_locked(scenario, now)
     reading = None
     if rung:
@@ -234,6 +246,8 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         and not heard.guessed
         and not heard.met & NO_OPENING
         and not heard.only_data
+        and not heard.only_a_step
+        and not heard.grills
         and _breathed(heard, now)
     ):
         by_rule = tuple(fact for fact in facts if fact in said.facts_by_rule)

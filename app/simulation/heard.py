@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WARMS, WOUNDS
 from app.simulation.promises import LOOKS_FOR, comes_back, contradicted
 from app.simulation.understanding import Understanding
 from app.simulation.values import Memory, mark
-from app.simulation.words import content, first_held, words
+from app.simulation.words import content, first_held, plain, words
 from scoring.scorecard import Scorecard
 
 NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", "overclaims", "asks_again"}) | WOUNDS
@@ -22,6 +23,7 @@ NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", 
 MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
 GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
+_WHY = re.compile(r"^(?:(?:and|so|but) )?(?:why|how come)\b")
 MONOLOGUE = {"voice": 85, "chat": 120}
 """Words."""
 INTERROGATED = 3
@@ -71,6 +73,9 @@ class Heard:
         if self.said.for_the_ask and not self.returns_telling_words:
             # "Tell me what's going on" would be said to anyone: it goes back to nothing.
             met.pop("picks_up_cue", None)
+        if self.grills and mark(self.memory, "whys"):
+            for name in EXPLORES:
+                met.pop(name, None)
         if self.said.elsewhere:
             for name in WARMS:
                 met.pop(name, None)
@@ -105,6 +110,20 @@ class Heard:
             and not met & {"reflects_meaning", "invites"}
             and not (self.said.for_meaning or self.returns_telling_words)
         )
+
+    @cached_property
+    def grills(self) -> bool:
+        """Asks why, and gives nothing with it: to be asked for reasons is to be called to account."""
+        met = {finding.criterion for finding in self.card.findings}
+        asks_why = any(_WHY.search(plain(clause)) for clause in requests(self.reply))
+        return asks_why and not met & (ACKNOWLEDGES | {"reflects_meaning", "invites"}) and len(words(self.reply)) <= 14
+
+    @property
+    def only_a_step(self) -> bool:
+        """Does something about the issue and leaves no room: a word of theirs in it is not a door held open."""
+        does = bool(self.served) or self.new_step or self.said.acts
+        room = self.met & ((EXPLORES - {"picks_up_cue"}) | ACKNOWLEDGES)
+        return does and not room and not self.said.asks_something
 
     @property
     def returns_telling_words(self) -> bool:

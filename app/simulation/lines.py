@@ -12,7 +12,7 @@ from app.simulation.values import CustomerState, Memory
 CALM_UNDER = 0.35
 RAW_OVER = 0.7
 SHORT = 3
-SHORT_FIRST = 0.4
+SHORT_FIRST = 0.25
 """How much sooner than its draw a line of SHORT words or fewer comes."""
 
 
