@@ -249,6 +249,41 @@ def _print_record(scenario: Scenario) -> None:
 
 
 @underheard.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option("--seeds", type=click.IntRange(1, 200), default=3, show_default=True, help="Conversations a script.")
+@click.option("--policy", "policies", multiple=True, help="Only these ways of talking; may be given more than once.")
+@click.option(
+    "--difficulty",
+    type=click.Choice(["easy", "normal", "hard", "as-written"]),
+    default="normal",
+    show_default=True,
+    help="How hard they are to win.",
+)
+@click.option("--voice", type=click.Choice(["embedded", "openai"]), default="embedded", show_default=True)
+@click.option("--jobs", type=click.IntRange(1, 32), help="Processes; as many as there are processors, 4 at most.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.html", help="Write a page of it, too.")
+def probe(
+    scenarios: tuple[str, ...],
+    seeds: int,
+    policies: tuple[str, ...],
+    difficulty: str,
+    voice: str,
+    jobs: int | None,
+    as_json: bool,
+    report: Path | None,
+) -> int:
+    """Play scripted trainees against customers and say who gets in.
+
+    SCENARIO is the id of a customer, or a file; without one, everybody in the library is played.
+    """
+    one_thread()
+    from app.probing import probe_customers
+
+    return FINE if probe_customers(scenarios, seeds, policies, difficulty, voice, jobs, as_json, report) else FINDINGS
+
+
+@underheard.command()
 @click.argument("file", metavar="FILE.jsonl", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Answer one line of JSON per trainee turn.")
 @click.option("--judge", is_flag=True, help="Have the language model that is set up read them, too.")

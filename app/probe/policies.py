@@ -17,7 +17,7 @@ from app.simulation.values import Beat, Memory
 from app.simulation.words import first_held, sentences
 from scoring.conversation import SILENCE
 
-MOST_REPLIES = 16
+MOST_REPLIES = 20
 
 
 @dataclass(frozen=True)

@@ -543,6 +543,8 @@ def _probed(heard: Heard, now: Memory, rung: Disclosure | None, reading: GateRea
     if rung is None or reading is None or reading.open or heard.odd or heard.said.abuse or heard.said.closes:
         return None
     behind = _behind_locked_fact(heard, now)
+    if behind and not heard.guessed and now.reactions[-2:] == ("deflect", "deflect"):
+        return None
     if behind and not heard.guessed:
         return behind
     if not any(line not in now.lines_used for line in rung.probed.lines):

@@ -12,8 +12,10 @@ from app.simulation.values import CustomerState, Memory
 CALM_UNDER = 0.35
 RAW_OVER = 0.7
 SHORT = 3
-SHORT_FIRST = 0.25
-"""How much sooner than its draw a line of SHORT words or fewer comes."""
+SHORT_FIRST, SHORT_AFTER_LONG = 0.3, 0.12
+"""How much sooner than its draw a line of SHORT words or fewer comes; and after a long turn of their own."""
+LONG = 9
+"""Words."""
 
 
 def band_of(state: CustomerState) -> str:
@@ -47,12 +49,12 @@ def unused_reaction(scenario: Scenario, memory: Memory, name: str) -> bool:
     return any(line not in used for line in (*banded.any, *banded.calm, *banded.strained, *banded.raw))
 
 
-def in_order(lines: Iterable[str], seed: int, what: str) -> list[str]:
+def in_order(lines: Iterable[str], seed: int, what: str, short_first: float = SHORT_FIRST) -> list[str]:
     """The lines in this attempt's order; short ones tend to come sooner, as people say them more often."""
 
     def place(line: str) -> tuple[float, str]:
         drawn = int.from_bytes(hashlib.sha256(f"{seed}|{what}|{line}".encode()).digest()[:6], "big") / float(1 << 48)
-        return drawn * (SHORT_FIRST if len(line.split()) <= SHORT else 1.0), line
+        return drawn * (short_first if len(line.split()) <= SHORT else 1.0), line
 
     return sorted(lines, key=place)
 
@@ -67,9 +69,10 @@ def pick_reaction(
     banded = scenario.reactions.get(cast(ReactionName, name))
     if banded is None:
         return None
-    left = [
-        line for group in _groups(banded, band_of(state)) for line in in_order(group, seed, name) if line not in used
-    ]
+    said_much = bool(memory.said) and len(memory.said[-1].split()) >= LONG
+    short_first = SHORT_AFTER_LONG if said_much else SHORT_FIRST
+    groups = (in_order(group, seed, name, short_first) for group in _groups(banded, band_of(state)))
+    left = [line for group in groups for line in group if line not in used]
     return next(iter(unheard_first(left, memory)), None)
 
 

@@ -93,6 +93,9 @@ def _fitting(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[str, ..
         return ("repeat", "answer") if facts else ("repeat", "press")
     if facts:
         return ("answer",)
+    made = {name for name, _ in now.disclosed}
+    if any(fact.after and fact.after not in made for fact in asked_facts(heard)):
+        return ("deflect", "test", "go_flat", "press")
     if any(fact.id not in facts for fact in asked_facts(heard)):
         return ("repeat", "deflect", "press")
     if said.blames and not heard.served:
