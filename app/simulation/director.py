@@ -330,7 +330,7 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
             return "escalates", "Their patience ran out, and they asked for someone else."
         return "drifts_off", "Their patience ran out, and they went quiet and left."
     # Asked whether there is anything else, people say so, once.
-    held = heard.second_is_open and said.closes and not heard.wounds and now.state.patience > 0.2
+    held = heard.second_is_open and said.offers_more and not heard.wounds and now.state.patience > 0.2
     closing = said.closes and not heard.explores and not facts and not held
     asks = said.asks_something or said.confirms or said.choice or said.silence
     # What was said last of all is met before they go: by room for it, or by a step that serves.
@@ -464,7 +464,7 @@ def _reacts(
     if chosen:
         return Beat(reaction="choose", choice=chosen, reasons=("They were offered a choice and took one.",))
     wanted = reactions_for(heard, now, facts, seed)
-    if said.closes and heard.second_is_open and not facts and not heard.wounds:
+    if said.offers_more and heard.second_is_open and not facts and not heard.wounds:
         wanted = ("go_flat", *wanted)
     reaction = first_left(heard, now, wanted)
     quiet = (
@@ -497,14 +497,14 @@ def _second_matter(heard: Heard, now: Memory, reaction: str) -> Literal["raised"
     matter = heard.scenario.second_matter
     if matter is None or not heard.second_is_open or heard.wounds or heard.odd or heard.said.elsewhere:
         return None
-    closing = heard.said.closes and reaction in ("press", "test")
+    closing = heard.said.offers_more and reaction in ("press", "test")
     if heard.after_opening or not (closing or reaction in ("thank", "confirm", "go_flat", "choose")):
         return None
     raised, turn = mark(now, "second"), now.turn + 1
     if raised:
-        return "again" if heard.said.closes or turn - raised >= 3 else None
+        return "again" if heard.said.offers_more or turn - raised >= 3 else None
     issue, _ = endings.serves(heard.scenario, now)
-    return "raised" if heard.said.closes or (turn >= matter.earliest_turn and issue) else None
+    return "raised" if heard.said.offers_more or (turn >= matter.earliest_turn and issue) else None
 
 
 def _due(now: Memory, replies: int) -> bool:

@@ -57,6 +57,8 @@ class Understanding:
     holds: bool = False
     transfers: bool = False
     closes: bool = False
+    offers_more: bool = False
+    """Asks whether there is anything else."""
     verifies: bool = False
     apologises: bool = False
     policy: bool = False
@@ -591,6 +593,7 @@ def understand(
         closes=(bool(_CLOSES.search(text)) or says_farewell(scenario, text))
         and not _CLOSES_NOT.search(text)
         and not (_GREETS.search(text) and not _BYE.search(text)),
+        offers_more=bool(re.search(r"\b(?:anything|something) (?:else|more)\b", text)) and bool(_CLOSES.search(text)),
         verifies=bool(_VERIFIES.search(text)),
         apologises=bool(_APOLOGISES.search(text)),
         policy=bool(_POLICY.search(text)),
