@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.errors import ModelFault, UnderheardError
-from app.settings import DATA_VARIABLE, HOST, PORT, Model, data_folder, database_path, judge_model
+from app.settings import DATA_VARIABLE, HOST, PORT, Model, data_folder, database_path, judge_model, support, voice_model
 
 State = Literal["ok", "optional", "missing"]
 PACKAGES = (
@@ -47,6 +47,7 @@ def examine() -> list[Check]:
         _plain_language(),
         _fonts(),
         _voice(),
+        _support(),
         _second_reader(),
         _port(),
         _browser(),
@@ -168,10 +169,35 @@ def _fonts() -> Check:
 
 
 def _voice() -> Check:
+    """Who words the customers; the model is asked for its name, and nothing is sent to it."""
     says = "customers speak with the lines written for them; no key and no network needed"
     if os.environ.get("OPENAI_API_KEY"):
-        says += "; a key stands in OPENAI_API_KEY, and this version makes no use of it"
+        says += "; a key stands in OPENAI_API_KEY, and nothing here reads that: put it in UNDERHEARD_API_KEY"
+    try:
+        model = voice_model()
+    except UnderheardError as fault:
+        return Check("voice", "missing", str(fault).rstrip("."))
+    if model is None:
+        return Check("voice", "ok", says)
+    from app.simulation.openai_voice import OpenAIVoice
+
+    try:
+        with OpenAIVoice(model) as voice:
+            voice.models(MODEL_SECONDS)
+    except ModelFault as fault:
+        says = f"{_named(model)} cannot be asked: {str(fault).rstrip('.')}"
+        return Check("voice", "missing", says, "customers say the lines written for them until it can")
+    says = f"{_named(model)} words the customers, within {model.seconds:g} s; conversations go there as they happen"
+    if not model.is_here and model.base_url.startswith("http:"):
+        return Check("voice", "missing", f"{says}, and unencrypted", "use an https address")
     return Check("voice", "ok", says)
+
+
+def _support() -> Check:
+    if support():
+        return Check("support", "ok", "debriefs of heavy conversations say where support is")
+    says = "debriefs of heavy conversations name nobody to turn to but the mentor"
+    return Check("support", "optional", says, "say where support is in UNDERHEARD_SUPPORT")
 
 
 def _second_reader() -> Check:

@@ -25,6 +25,9 @@ VOICE_SECONDS = 15.0
 """How long a trainee may wait for a customer worded by a model, every try included, before their own lines are used."""
 
 
+LONGEST_SUPPORT = 500
+
+
 def data_folder() -> Path:
     """The folder for everything that is kept; named by UNDERHEARD_DATA, else the system's place for app data."""
     named = os.environ.get(DATA_VARIABLE, "").strip()
@@ -131,6 +134,11 @@ def _model(name: str, seconds_variable: str, seconds: float) -> Model | None:
         price_out=_number("UNDERHEARD_PRICE_OUT", 0.0, 1_000_000.0),
         query=tuple(parse_qsl(query)),
     )
+
+
+def support() -> str:
+    """Where trainees find support after a heavy conversation, as the room's keeper has put it; '' where nobody has."""
+    return " ".join(_set("UNDERHEARD_SUPPORT").split())[:LONGEST_SUPPORT]
 
 
 def _set(variable: str) -> str:

@@ -21,7 +21,7 @@ from scoring.vectors import RESOURCES_SHA256
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-VERBS = {"serve", "lint", "play", "score", "agreement", "doctor"}
+VERBS = {"serve", "lint", "play", "probe", "score", "agreement", "doctor"}
 
 
 def tool(*arguments: str) -> None:
@@ -66,7 +66,7 @@ LAYERS = (
     ("app.errors", "app.settings"),
     ("app.scenario", "app.endpoint"),
     ("app.simulation", "app.judge", "app.store"),
-    ("app.training", "app.hindsight"),  # the verbs: practice, mentoring, people and what they share
+    ("app.training", "app.hindsight", "app.probe"),  # the verbs: practice, mentoring, people and what they share
     ("app.widgets", "app.theme"),
     ("app.pages",),
     ("app",),  # the ways in: main, the command line, serving, the doctor

@@ -44,7 +44,7 @@ def a_scenario() -> Any:
     endings = ["cared_for", "heard_only", "solved_unheard", "escalates", "hangs_up"]
     reactions = [
         "open", "deflect", "test", "snap", "shut_down", "go_flat", "correct", "thank", "wait", "press", "unsure", "greet",
-        "repeat",
+        "repeat", "minimise", "sarcasm", "silence", "ask_back", "interrupt", "caught_out", "remind",
     ]  # fmt: skip
     return {
         "id": "a-lamp",
@@ -279,6 +279,38 @@ def test_a_whole_list_that_is_missing_is_told_once(key: str) -> None:
 def test_a_few_thanks_and_questions_are_human() -> None:
     reading = spoilt(put("facts", 0, "lines", value=["Thank you. Is it?", "Yes?"]))
     assert advice(reading) == []
+
+
+def test_every_other_opener_shows_what_the_opener_shows() -> None:
+    shown = both(put("cues", 0, "lines", value=["about my lamp"]), put("cues", 0, "in_opener", value=True))
+    other = both(shown, put("presenting", "opener_again", value=["Hello, it's the lamp again."]))
+    assert any("do not show cue" in each for each in advice(spoilt(other)))
+
+
+def test_another_way_to_say_it_has_to_say_it() -> None:
+    hides = put("disclosures", 0, "also_said", value=[["Nothing at all, then."]])
+    assert any("holds none of its tell_phrases" in each for each in advice(spoilt(hides)))
+
+
+def test_a_sore_spot_and_another_matter_give_nothing_away() -> None:
+    deepest = a_scenario()["disclosures"][-1]["tell_phrases"][0]
+    sore = {
+        "id": "sore",
+        "words": ["policy"],
+        "lines": [f"Not the {deepest}.", "Do not say that."],
+        "why": "It stings.",
+    }
+    matter = {"id": "bulb", "what": "A bulb.", "lines": ["And a bulb."], "again": [f"The {deepest}, and the bulb."],
+              "answered_by": ["bulb send"]}  # fmt: skip
+    for part, value in (("tender", [sore]), ("second_matter", matter)):
+        assert any("gives away disclosure" in each for each in told(spoilt(put(part, value=value)))), part
+
+
+def test_they_resist_only_in_ways_they_have_words_for() -> None:
+    scenario = a_scenario()
+    scenario["sensitivities"] = {**scenario.get("sensitivities", {}), "resists_with": ["sarcasm"]}
+    del scenario["reactions"]["sarcasm"]
+    assert any("they resist with" in each for each in told(linted(scenario)))
 
 
 def test_the_words_of_the_opener_may_show_a_cue() -> None:

@@ -21,6 +21,8 @@ from app.widgets.debriefing import (
     mark_all_read,
     plain_line,
     said,
+    where_support_is,
+    who_worded,
     whole_level,
 )
 from app.widgets.drawn import page_style
@@ -93,4 +95,8 @@ with side:
 try_next(view.try_next, view.questions)
 if mine:
     again_buttons(view)
+where_support_is(view)
+if view.other_matter:
+    quiet(view.other_matter)
+who_worded(view)
 plain_line(view.plain_language)

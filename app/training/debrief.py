@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from app.errors import NotAllowed
 from app.scenario.model import Behind, CouldHave, Cue, Scenario
-from app.simulation.values import CustomerState, Memory
+from app.simulation.values import CustomerState, Memory, mark
 from app.store import Reader, Row, Store
 from app.training.advice import explained, pronouns, try_next_of_attempt, turning_points
 from app.training.attempts import (
@@ -138,6 +138,10 @@ class Debrief:
     try_next: str
     plain_language: PlainLanguage
     """How plainly the replies, together, were put."""
+    heavy: bool = False
+    """Whether it may stay with somebody; then it is said where support is."""
+    other_matter: str = ""
+    """What became of the other thing they brought up, in a sentence; '' where they brought up none."""
 
 
 def debrief(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: str) -> Debrief:
@@ -208,7 +212,17 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         overall=_whole(verdicts),
         try_next=try_next_of_attempt(scenario, memory, attempt.opener, attempt.exchanges),
         plain_language=_plain_language(scenario, attempt),
+        heavy=scenario.heavy,
+        other_matter=_other_matter(scenario, memory),
     )
+
+
+def _other_matter(scenario: Scenario, memory: Memory) -> str:
+    matter = scenario.second_matter
+    if matter is None or not mark(memory, "second"):
+        return ""
+    became = "It was answered." if mark(memory, "second_done") else "Nobody came back to it."
+    return f"They brought up something else, too: {matter.what.rstrip('.')}. {became}"
 
 
 @dataclass(frozen=True)

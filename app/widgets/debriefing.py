@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from app.errors import UnderheardError
+from app.settings import support
 from app.training.debrief import Debrief
 from app.training.mentoring import Annotation
 from app.training.other_ways import ask_model
@@ -134,6 +135,25 @@ def again_buttons(view: Debrief) -> None:
                 st.session_state[_AGAIN] = turn
                 st.rerun()
     quiet("Again means a new attempt: what was said before that reply stays, and this one is kept.")
+
+
+def where_support_is(view: Debrief) -> None:
+    """After a heavy conversation: that it may stay with one, and whom to turn to, as the room's keeper has set it."""
+    if not view.heavy:
+        return
+    named = support() or "Tell your mentor, or somebody you trust, if it does."
+    with st.container(key="support"):
+        quiet(f"A conversation like this one can stay with you. {named} You need not meet this customer again.")
+
+
+def who_worded(view: Debrief) -> None:
+    """How many answers a language model worded, where one did."""
+    voices = [exchange.voice for exchange in view.attempt.exchanges]
+    count = voices.count("openai")
+    if count:
+        others = len(voices) - count
+        rest = f", the other {others} in the words written for them" if others else ""
+        quiet(f"{count} of {len(voices)} answers were worded by a language model{rest}.")
 
 
 def plain_line(measures: PlainLanguage | None) -> None:
