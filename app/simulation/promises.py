@@ -25,7 +25,7 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _FIRM = re.compile(
     r"\b(?:i|we)(?:'ll| will|'ve| have|'m| am|'re| are)\b|\b(?:it|that|they|he|she|someone|somebody)(?:'ll| will)\b"
     r"|\b(?:goes|comes|arrives|lands|reaches) \w+"
-    r"|\byou(?:'ll| will)\b|\b(?:will|is|are|has|have) (?:be(?:en)?|being|now|going)\b"
+    r"|\byou(?:'ll| will)\b|\bwill\b|\b(?:is|are|has|have) (?:be(?:en)?|being|now|going)\b"
     r"|\b(?:done|booked|arranged|sorted)\b|\bgoing to\b"
 )
 _OWNS_UP = re.compile(

@@ -49,6 +49,12 @@ def _resisting(heard: Heard, now: Memory, fitting: tuple[str, ...]) -> tuple[str
         return _WARM if heard.met & ACKNOWLEDGES else _WEAK if heard.new_step or "vague_promise" in heard.met else ()
     if first == "go_flat" and not heard.served:
         return _EMPTY
+    if (
+        first == "press"
+        and not said.asks_something
+        and (now.reactions[-1:] == ("press",) or heard.met & {"stock_phrase", "overclaims"})
+    ):
+        return (*_EMPTY, "press")
     return ()
 
 
