@@ -119,6 +119,7 @@ class Endpoint:
 
         A stream that stops without saying that it has ended is `cut-short`. Closing the iterator ends the request.
         """
+        loop = self._running()
         pieces: queue.SimpleQueue[str | ModelFault | None] = queue.SimpleQueue()
         until = time.monotonic() + seconds
 
@@ -137,7 +138,7 @@ class Endpoint:
             except Exception as error:  # whatever else a server can bring about is a fault of this answer
                 pieces.put(garbled(type(error).__name__))
 
-        future = asyncio.run_coroutine_threadsafe(pour(), self._running())
+        future = asyncio.run_coroutine_threadsafe(pour(), loop)
         try:
             while True:
                 try:
@@ -154,7 +155,8 @@ class Endpoint:
 
     def models(self, seconds: float) -> list[str]:
         """The names of the models this server offers, where it says. Raises ModelFault."""
-        future = asyncio.run_coroutine_threadsafe(self._models(seconds), self._running())
+        loop = self._running()
+        future = asyncio.run_coroutine_threadsafe(self._models(seconds), loop)
         try:
             return future.result(seconds + _GRACE_SECONDS)
         except (TimeoutError, concurrent.futures.TimeoutError):

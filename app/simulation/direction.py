@@ -41,7 +41,7 @@ REACTIONS = {
     "open": "soften a little and give a small true detail",
     "deflect": "turn the question away",
     "test": "check whether they mean it",
-    "snap": "be sharp with them; it hurt",
+    "snap": "be sharp with them; that was too much",
     "shut_down": "close; say as little as you can",
     "go_flat": "be polite and give nothing",
     "correct": "put right what they assumed",

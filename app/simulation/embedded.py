@@ -152,6 +152,10 @@ class _Telling:
     def _react(self, name: str) -> bool:
         return self._say(pick_reaction(self.scenario, name, self.after.state, self.before, self.used, self.seed))
 
+    def _has_unheard(self, name: str) -> bool:
+        line = pick_reaction(self.scenario, name, self.after.state, self.before, self.used, self.seed)
+        return line is not None and digest(line) not in self.before.heard_before
+
     def _sign(self) -> bool:
         return self.beat.cue is not None and self._say(
             line_of(self.scenario, self.scenario.cue(self.beat.cue), self.before)
@@ -241,7 +245,10 @@ class _Telling:
                 return True
         if beat.reaction == "confirm" and self._say(self._unsaid(in_order(CONFIRM[formality], self.seed, "confirm"))):
             return False
-        for name in (beat.reaction, *KIN.get(beat.reaction, ("go_flat", "press"))):
+        near = (beat.reaction, *KIN.get(beat.reaction, ("go_flat", "press")))
+        # To somebody who has heard all of these before, what is nearest to it says it in other words.
+        new = [name for name in near[:2] if self._has_unheard(name)] if self.before.heard_before else []
+        for name in (*new, *near):
             if name != "caught_out" and self._react(name):
                 return True
         self._say(self._unsaid(in_order(STOCK[formality], self.seed, "stock")))

@@ -12,8 +12,8 @@ from app.simulation.values import CustomerState, Memory
 CALM_UNDER = 0.35
 RAW_OVER = 0.7
 SHORT = 3
-SHORT_FIRST, SHORT_AFTER_LONG = 0.3, 0.12
-"""How much sooner than its draw a line of SHORT words or fewer comes; and after a long turn of their own."""
+SHORT_FIRST, SHORT_AFTER_LONG, SHORT_AFTER_SHORT = 0.3, 0.1, 0.8
+"""How much sooner than its draw a line of SHORT words or fewer comes; after a long turn of theirs; after a short one."""
 LONG = 9
 """Words."""
 
@@ -69,8 +69,8 @@ def pick_reaction(
     banded = scenario.reactions.get(cast(ReactionName, name))
     if banded is None:
         return None
-    said_much = bool(memory.said) and len(memory.said[-1].split()) >= LONG
-    short_first = SHORT_AFTER_LONG if said_much else SHORT_FIRST
+    last = len(memory.said[-1].split()) if memory.said else SHORT + 1
+    short_first = SHORT_AFTER_LONG if last >= LONG else SHORT_AFTER_SHORT if last <= SHORT else SHORT_FIRST
     groups = (in_order(group, seed, name, short_first) for group in _groups(banded, band_of(state)))
     left = [line for group in groups for line in group if line not in used]
     return next(iter(unheard_first(left, memory)), None)

@@ -51,10 +51,11 @@ class OpenAIVoice:
         if resting:
             return _own_lines(own, f"left alone for now after: {resting}")
         until = time.monotonic() + self.model.seconds
-        rules, again, slips = rules_for(scene), "", []
+        rules, again = rules_for(scene), ""
+        slips: list[str] = []
         for _ in range(TRIES):
             left = until - time.monotonic()
-            if left < _LEAST_SECONDS:
+            if slips and left < _LEAST_SECONDS:
                 slips.append("no time for another try")
                 break
             try:
@@ -143,7 +144,7 @@ def rules_for(scene: Scene) -> Rules:
     return Rules(
         locked=locked_now(scenario, scene.after),
         never=tuple(phrase for phrase in scenario.persona.speech.never_says if phrase.casefold() not in own.casefold()),
-        thanks_allowed=bool(re.search(r"\b(?:thank|thanks|appreciat|cheers|ta)\w*\b", own, re.IGNORECASE)),
+        thanks_allowed=bool(re.search(r"\b(?:thank\w*|appreciat\w*|cheers|ta)\b", own, re.IGNORECASE)),
         question_allowed="?" in own,
         own=own,
         kept=kept_words(scene),

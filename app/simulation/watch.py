@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.simulation.words import content, plain, stem, words
 
@@ -59,6 +61,8 @@ ROLE = tuple(
         "i'll look into this for you",
         "i can offer you",
         "you're welcome",
+        "heard by nobody",
+        "what you say comes to",
     ]
 )
 """What only an assistant, or somebody who steps out of the role, would say."""
@@ -67,8 +71,13 @@ LONGER_BY, LONGER_AT_LEAST = 1.7, 12
 """How many times their own line a turn may be, and how many words it may have in any case."""
 ALIKE = 0.85
 """Share of words two turns may have in common before one repeats the other."""
+_LETTERS_A_WORD = 30
+"""Of a turn without spaces so many letters count as a word: an endless one has an end."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’`-][^\W_]+)*")
+_JOINERS = "'’`-"
+_WORD = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
+_HALF = re.compile(rf"[^\W_][{_JOINERS}]?$")
+_PART = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 _DAYS = frozenset(
     [
         "monday",
@@ -92,9 +101,14 @@ _DAYS = frozenset(
     ]
 )
 _LOOKALIKES = str.maketrans("аеорсухіѕԁһոԛԝ０１３", "aeopcyxisdhnqw013")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters that show nothing; what else is unseen is known by its category."""
 _STARS = re.compile(r"\*+([^*\n]{1,60})\*+")
-_OTHERS = re.compile(r"\n\s*(?:agent|trainee|user|assistant|customer|system)\s*:", re.IGNORECASE)
+_QUOTES = str.maketrans("", "", '"“”„«»')
+_SPEAKERS = "agent|trainee|user|assistant|customer|caller|system"
+_OTHERS = re.compile(rf"(?:^|\n)\s*(?:{_SPEAKERS})\s*:", re.IGNORECASE)
+_OTHERS_BEGUN = re.compile(rf"(?:^|\n)\s*(?:{_SPEAKERS})?\s*$", re.IGNORECASE)
+_MARKUP = re.compile(r"[{}<>|]|\[\s*direction", re.IGNORECASE)
 _SENTENCE = re.compile(r".*[.!?…\]](?=\s|$)", re.DOTALL)
 
 
@@ -130,6 +144,15 @@ class Slip(Exception):
         self.name, self.says = name, says
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A word of a text, and where it begins there."""
+
+    stem: str
+    bare: str
+    start: int
+
+
 class Watch:
     """Takes a turn piece by piece. Raises Slip at the first piece that cannot be used."""
 
@@ -139,31 +162,42 @@ class Watch:
         self._most = max(LONGER_AT_LEAST, round(LONGER_BY * len(words(rules.own))))
         self._over = False
         self._starts: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._letters: dict[str, str] = {}
         kinds = [("leak", rules.locked), ("role", rules.role), ("never", rules.never)]
         if not rules.thanks_allowed:
             kinds.append(("thanks", THANKS))
+        own, own_run = _readings(rules.own), _Run(_parts(rules.own))
         for kind, phrases in kinds:
             for phrase in phrases:
-                wanted = tuple(_fold(word) for word in _WORD.findall(phrase.casefold()))
-                if wanted:
-                    self._starts[wanted[0]].append((wanted, kind))
+                letters = "".join(part.bare for part in _parts(phrase))
+                if not letters or (kind != "leak" and own_run.holds(letters)):
+                    continue
+                self._letters.setdefault(letters, kind)
+                for wanted in _readings(phrase)[:2]:
+                    # Their own line may hold a word of the same stem ("an hour" for "hourly"): then the phrase itself
+                    # is what may not be said.
+                    if not any(_stands_in(wanted, reading) for reading in own):
+                        self._starts[wanted[0]].append((tuple(wanted), kind))
+        self._longest = max(map(len, self._letters), default=0)
 
     def feed(self, piece: str) -> str:
         """The turn as far as it may be shown. Raises Slip."""
         if self._over:
-            return self._tidy(self._raw)
-        self._raw += piece
-        text = self._cut(self._tidy(self._raw))
-        tokens = list(_WORD.finditer(text))
-        complete = [token for token in tokens if token.end() < len(text)]
-        self._search(complete)
-        if len(complete) > self._most:
-            whole = _SENTENCE.match(text[: complete[self._most].start()])
-            if whole is None or len(_WORD.findall(whole.group())) < 2:
-                raise Slip("length", "it was too long")
-            self._raw, self._over = whole.group(), True
             return self._raw
-        return text[: self._held_from(tokens, len(text))].rstrip()
+        self._raw += piece
+        whole = self._tidy(self._raw)
+        if len(whole) > _LETTERS_A_WORD * self._most:
+            raise Slip("length", "it was too long")
+        text = self._cut(whole[: self._begun(whole)])
+        tokens = list(_WORD.finditer(text))
+        half = bool(_HALF.search(text))  # half a word is looked at, and shown, when it is whole
+        complete, ends = (tokens[:-1], tokens[-1].start()) if half else (tokens, len(text))
+        self._at_once(text)
+        self._search(text[:ends])
+        if len(complete) > self._most:
+            self._raw, self._over = self._shortened(text[:ends], complete), True
+            return self._raw
+        return text[: min(ends, self._held_by_letters(text), self._held_by_stems(text[:ends]))].rstrip()
 
     @property
     def over(self) -> bool:
@@ -172,88 +206,102 @@ class Watch:
 
     def end(self) -> str:
         """The whole turn, checked once more as a whole. Raises Slip."""
-        text = self._cut(self._tidy(self._raw)).strip().strip('"“”«»').strip()
+        text = self._cut(self._tidy(self._raw)).replace("*", "").strip()
         tokens = list(_WORD.finditer(text))
         if not tokens and "[" not in text and "…" not in text:
             raise Slip("empty", "there were no words")
-        self._search(tokens)
-        rules = self.rules
         if len(tokens) > self._most:
-            raise Slip("length", "it was too long")
-        if "?" in text and not rules.question_allowed:
-            raise Slip("question", "it asked something")
-        if re.search(r"[{}<>|]|\[direction", text, re.IGNORECASE):
-            raise Slip("role", "it was not what a person says")
-        stems = [_fold(token.group()) for token in tokens]
+            text = self._shortened(text, tokens)
+        self._at_once(text)
+        self._search(text)
+        rules = self.rules
+        readings = _readings(text)
         for phrase in rules.kept:
-            if not _stands_in(tuple(_fold(word) for word in _WORD.findall(phrase.casefold())), stems):
+            if not any(_stands_in(wanted, reading) for wanted in _readings(phrase)[:2] for reading in readings):
                 raise Slip("lacks", f"it lacks “{phrase}”")
         if rules.answers:
             self._answers(text)
-        now = plain(re.sub(r"\[[^\]]*\]", " ", text))
+        now = plain(_spoken(text))
         for before in rules.said:
             if len(words(now)) > 3 and _alike(now, before):
                 raise Slip("repeat", "it was said before in the same words")
         return text
 
+    def _at_once(self, text: str) -> None:
+        """Raises Slip for what needs no more words to be seen."""
+        if "?" in text and not self.rules.question_allowed:
+            raise Slip("question", "it asked something")
+        if _MARKUP.search(text):
+            raise Slip("role", "it was not what a person says")
+
+    def _shortened(self, text: str, tokens: Sequence[re.Match[str]]) -> str:
+        """The whole sentences of as many words as a turn may have. Raises Slip where there are none."""
+        whole = _SENTENCE.match(text[: tokens[self._most].start()])
+        if whole is None or len(_WORD.findall(whole.group())) < 2:
+            raise Slip("length", "it was too long")
+        return whole.group()
+
     def _answers(self, text: str) -> None:
-        own = self.rules.own
+        own, text = _spoken(self.rules.own), _spoken(text)
         wanted = content(own)
         if wanted and len(wanted & content(text)) * 2 < len(wanted):
             raise Slip("fact", "it left out what was asked for")
-        for yes in (r"^\W*(?:yes|yeah|yep|aye)\b", r"^\W*(?:no|nah|nope)\b"):
+        for yes in (r"^\W*(?:yes|yeah|yep|aye)\b", r"^\W*(?:no|nah|nope|nay)\b"):
             if re.search(yes, own, re.IGNORECASE) and not re.search(yes, text, re.IGNORECASE):
                 raise Slip("fact", "it did not say yes or no as it should")
-        denies = r"n't\b|\b(?:no|not|never|nobody|nothing|none)\b"
+        denies = r"n't\b|\b(?:no|nah|nope|nay|not|cannot|never|nobody|nothing|nowt|none)\b"
         if bool(re.search(denies, plain(own))) != bool(re.search(denies, plain(text))):
             raise Slip("fact", "it said yes for no, or no for yes")
 
-    def _search(self, tokens: Sequence[re.Match[str]]) -> None:
+    def _search(self, text: str) -> None:
         """Raises Slip for the first forbidden phrase, or day or number that nobody has named, in whole words."""
-        stems = [_fold(token.group()) for token in tokens]
-        for kind, stand in (("as it is", stems), ("spelled out", _spelled_out(stems))):
-            for place, first in enumerate(stand):
+        for stems in _readings(text):
+            for place, first in enumerate(stems):
                 for wanted, why in self._starts.get(first, ()):
-                    if tuple(stand[place : place + len(wanted)]) == wanted:
+                    if tuple(stems[place : place + len(wanted)]) == wanted:
                         raise Slip(why, _SAYS[why])
-            if kind == "as it is":
-                for token in tokens:
-                    self._known(token.group())
-
-    def _known(self, word: str) -> None:
-        folded = _folded(word)
-        number = re.sub(r"\D", "", folded)
-        named = folded in _DAYS or len(number) > 1
-        if self.rules.known and named and folded not in self.rules.known and number not in self.rules.known:
+        run = _Run(_parts(text))
+        for letters, why in self._letters.items():
+            if run.holds(letters):
+                raise Slip(why, _SAYS[why])
+        known = self.rules.known
+        if known and any(named not in known for token in _WORD.findall(text) for named in _named(token)):
             raise Slip("fact", "it named a day or a number that nobody has named")
 
-    def _held_from(self, tokens: Sequence[re.Match[str]], length: int) -> int:
-        """Where the words begin that may still grow into something forbidden."""
-        stars = self._raw.count("*") % 2
-        if stars:
-            return 0
-        stems = [_fold(token.group()) for token in tokens]
-        unfinished = bool(tokens) and tokens[-1].end() == length
-        for place in range(max(0, len(stems) - 12), len(stems)):
-            tail = stems[place:]
-            if unfinished and len(tail) == 1:
-                return tokens[place].start()  # half a word is shown when it is whole
-            for wanted, _ in self._starts.get(tail[0], ()):
-                if len(tail) < len(wanted) and wanted[: len(tail)] == tuple(tail):
-                    return tokens[place].start()
-                before = tail[:-1]
-                if unfinished and before and len(tail) <= len(wanted) and wanted[: len(before)] == tuple(before):
-                    return tokens[place].start()
-        return length
+    def _held_by_letters(self, text: str) -> int:
+        """Where the words begin that may still grow into something forbidden, however they are broken up."""
+        for start, letters in _Run(_parts(text)).tails():
+            if len(letters) <= self._longest and any(phrase.startswith(letters) for phrase in self._letters):
+                return start
+        return len(text)
+
+    def _held_by_stems(self, text: str) -> int:
+        """The same for words of which another form is forbidden."""
+        held = len(text)
+        for parts in (_parts(text), _parts(text, _WORD)):
+            for place in range(max(0, len(parts) - 12), len(parts)):
+                tail = tuple(part.stem for part in parts[place:])
+                if any(wanted[: len(tail)] == tail for wanted, _ in self._starts.get(tail[0], ())):
+                    held = min(held, parts[place].start)
+                    break
+        return held
+
+    def _begun(self, text: str) -> int:
+        """Where in the text something begins that may yet be taken out again: a sound, a name, another speaker."""
+        starts = [text.find("*") if "*" in text else len(text)]
+        other = _OTHERS_BEGUN.search(text)
+        if other:
+            starts.append(other.start())
+        if self.rules.name and re.fullmatch(rf"\s*{re.escape(self.rules.name)}(?:\s+\w*)?\s*", text, re.IGNORECASE):
+            starts.append(0)
+        return min(starts)
 
     def _tidy(self, raw: str) -> str:
-        text = _UNSEEN.sub("", raw)
-        text = _STARS.sub(r"[\1]", text)
+        text = _STARS.sub(r"[\1]", _visible(raw).translate(_QUOTES))
         if self.rules.name:
-            text = re.sub(rf"^\s*{re.escape(self.rules.name)}\s*:\s*", "", text, flags=re.IGNORECASE)
+            text = re.sub(rf"^\s*{re.escape(self.rules.name)}(?:\s+\w+)?\s*:\s*", "", text, flags=re.IGNORECASE)
         text = re.sub(r"^\s*(?:customer|caller)\s*:\s*", "", text, flags=re.IGNORECASE)
-        text = text.lstrip().lstrip('"“«')
-        return text
+        return text.lstrip()
 
     def _cut(self, text: str) -> str:
         other = _OTHERS.search(text)
@@ -270,43 +318,113 @@ _SAYS = {
 
 
 def known_in(texts: Iterable[str]) -> frozenset[str]:
-    """Every day and number that stands in the texts, folded, for Rules.known."""
-    found = set()
-    for text in texts:
-        for word in _WORD.findall(text):
-            folded = _folded(word)
-            found |= {folded, re.sub(r"\D", "", folded)} - {""}
-    return frozenset(found)
+    """Every day and number that stands in the texts, for Rules.known."""
+    return frozenset(named for text in texts for token in _WORD.findall(_visible(text)) for named in _named(token))
 
 
+def _named(word: str) -> Iterator[str]:
+    """The day, or the numbers of two figures or more, in a word."""
+    bare = _bare(word)
+    day = bare.removesuffix("s")
+    if day in _DAYS:
+        yield day
+    yield from (number for number in re.findall(r"\d+", _folded(word)) if len(number) > 1)
+
+
+@lru_cache(4096)
 def _folded(word: str) -> str:
-    return plain(_UNSEEN.sub("", word).casefold().translate(_LOOKALIKES)).replace("’", "'")
+    return plain(word.casefold().translate(_LOOKALIKES)).replace("’", "'").replace("`", "'")
 
 
+@lru_cache(4096)
+def _bare(word: str) -> str:
+    """The letters and figures alone, as they are typed."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LOOKALIKES)).casefold()
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+@lru_cache(4096)
 def _fold(word: str) -> str:
     return stem(_folded(word).replace("-", ""))
 
 
-def _spelled_out(stems: list[str]) -> list[str]:
+def _visible(text: str) -> str:
+    """The text without what cannot be seen, and with letters and their accents in one."""
+    if text.isascii():
+        return text
+    return "".join(
+        char
+        for char in unicodedata.normalize("NFC", text)
+        if char not in _UNSEEN and unicodedata.category(char) not in ("Cf", "Mn", "Me")
+    )
+
+
+def _spoken(text: str) -> str:
+    """The text without what is only heard: '[a pause]'."""
+    return re.sub(r"\[[^\]]*\]", " ", text)
+
+
+def _parts(text: str, pattern: re.Pattern[str] = _PART) -> list[_Part]:
+    found = pattern.finditer(text)
+    return [_Part(_fold(token.group()), _bare(token.group()), token.start()) for token in found]
+
+
+def _readings(text: str) -> tuple[list[str], list[str], list[str]]:
+    """The stems of a text with its hyphens as breaks, without them, and with words spelled out joined."""
+    parts = _parts(text)
+    return [part.stem for part in parts], [part.stem for part in _parts(text, _WORD)], _spelled_out(parts)
+
+
+class _Run:
+    """A text's letters without a break, and where its words begin and end among them."""
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._parts = parts
+        self._letters = ""
+        self._starts: list[int] = []
+        for part in parts:
+            self._starts.append(len(self._letters))
+            self._letters += part.bare
+        self._edges = {*self._starts, len(self._letters)}
+
+    def holds(self, letters: str) -> bool:
+        """Whether these letters stand in it from the beginning of a word to the end of one."""
+        at = self._letters.find(letters)
+        while at >= 0:
+            if at in self._edges and at + len(letters) in self._edges:
+                return True
+            at = self._letters.find(letters, at + 1)
+        return False
+
+    def tails(self) -> Iterator[tuple[int, str]]:
+        """Where each word begins in the text, with the letters from there to the end; the longest first."""
+        for part, start in zip(self._parts, self._starts, strict=True):
+            yield part.start, self._letters[start:]
+
+
+def _spelled_out(parts: Sequence[_Part]) -> list[str]:
     """'d i e d' as 'died': runs of three single letters or more, joined."""
     joined: list[str] = []
-    run = ""
-    for word in [*stems, ""]:
-        if len(word) == 1:
-            run += word
+    run: list[_Part] = []
+
+    def close() -> None:
+        joined.extend([stem("".join(part.bare for part in run))] if len(run) > 2 else [part.stem for part in run])
+        run.clear()
+
+    for part in parts:
+        if len(part.bare) == 1:
+            run.append(part)
             continue
-        if run:
-            joined += [stem(run)] if len(run) > 2 else list(run)
-            run = ""
-        if word:
-            joined.append(word)
+        close()
+        joined.append(part.stem)
+    close()
     return joined
 
 
-def _stands_in(wanted: tuple[str, ...], stems: list[str]) -> bool:
-    return any(tuple(stems[place : place + len(wanted)]) == wanted for place in range(len(stems)))
+def _stands_in(wanted: Sequence[str], stems: Sequence[str]) -> bool:
+    return any(list(stems[place : place + len(wanted)]) == list(wanted) for place in range(len(stems)))
 
 
 def _alike(one: str, other: str) -> bool:
-    first, second = set(words(one)), set(words(re.sub(r"\[[^\]]*\]", " ", other)))
+    first, second = set(words(one)), set(words(_spoken(other)))
     return len(first & second) >= ALIKE * max(len(first), len(second), 1)
