@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -133,6 +134,126 @@ def breaks_off(_: FaultServer, handler: Handler) -> None:
     handler.end_headers()
     handler.wfile.write(body[: len(body) // 2])
     handler.close_connection = True
+
+
+# Answers that come piece by piece.
+
+
+def chunk(content: str | None = None, finish: str | None = None, **delta: Any) -> dict[str, Any]:
+    """One chunk of a streamed completion; `delta` goes beside the content."""
+    if content is not None:
+        delta["content"] = content
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "small-1", "choices": [choice]}
+
+
+def in_words(text: str) -> list[str]:
+    """The text in pieces as most servers send it: a word, with the space before it."""
+    return re.findall(r"\s*\S+|\s+$", text)
+
+
+class Stream:
+    """A stream of events under way: each `send` is on the wire when it returns."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        handler.send_response(200)
+        handler.send_header("content-type", "text/event-stream")
+        handler.send_header("transfer-encoding", "chunked")
+        handler.end_headers()
+        self.send(chunk("", role="assistant"))
+
+    def send(self, *events: object) -> None:
+        """Each event as JSON, or as it stands where it is text already."""
+        for event in events:
+            data = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)
+            body = f"data: {data}\n\n".encode()
+            self._handler.wfile.write(f"{len(body):x}\r\n".encode() + body + b"\r\n")
+            self._handler.wfile.flush()
+
+    def says(self, pieces: Iterable[str]) -> None:
+        self.send(*map(chunk, pieces))
+
+    def ends(self, *events: object) -> None:
+        """The last events, and a body that is whole."""
+        self.send(*events)
+        self._handler.wfile.write(b"0\r\n\r\n")
+
+    def breaks_off(self) -> None:
+        """The connection closes in the middle of the body."""
+        self._handler.close_connection = True
+
+
+def streams(text: str, pieces: Sequence[str] | None = None, finish: str = "stop") -> Act:
+    """Says this word by word, or in these pieces, and ends for this reason."""
+    return streams_from(lambda _: text if pieces is None else pieces, finish)
+
+
+def streams_from(words: Callable[[dict[str, Any]], str | Sequence[str]], finish: str = "stop") -> Act:
+    """Says what `words` makes of the newest request, as `streams` does; for one who asks one thing at a time."""
+
+    def act(server: FaultServer, handler: Handler) -> None:
+        said = words(server.asked[-1])
+        stream = Stream(handler)
+        stream.says(in_words(said) if isinstance(said, str) else said)
+        stream.ends(chunk(finish=finish), "[DONE]")
+
+    return act
+
+
+def stops_short(text: str) -> Act:
+    """Says this and ends the stream without having said that it has finished."""
+
+    def act(_: FaultServer, handler: Handler) -> None:
+        stream = Stream(handler)
+        stream.says(in_words(text))
+        stream.ends("[DONE]")
+
+    return act
+
+
+def breaks_off_saying(text: str) -> Act:
+    """Says this and closes the connection in the middle of the stream."""
+
+    def act(_: FaultServer, handler: Handler) -> None:
+        stream = Stream(handler)
+        stream.says(in_words(text))
+        stream.breaks_off()
+
+    return act
+
+
+def streams_then(text: str, *events: object) -> Act:
+    """Says this, then sends these events: broken JSON, an error, a refusal."""
+
+    def act(_: FaultServer, handler: Handler) -> None:
+        stream = Stream(handler)
+        stream.says(in_words(text))
+        stream.ends(*events, "[DONE]")
+
+    return act
+
+
+BROKEN_JSON = '{"id": "c1", "choices": [{"del'
+ERROR_IN_STREAM = {"error": {"message": "the model has crashed", "type": "server_error", "code": None}}
+REFUSAL = chunk(refusal="I cannot help with that.")
+
+
+def streams_nothing(_: FaultServer, handler: Handler) -> None:
+    """Begins an answer, says no word, and says that it has finished."""
+    Stream(handler).ends(chunk(finish="stop"), "[DONE]")
+
+
+def streams_no_event(_: FaultServer, handler: Handler) -> None:
+    """An event stream of which nothing ever comes."""
+    send(handler, 200, b"", "text/event-stream")
+
+
+def drips_words(server: FaultServer, handler: Handler) -> None:
+    """Streams one letter at a time and never ends: something always comes, and it is never a turn."""
+    stream = Stream(handler)
+    while not server.over.wait(0.02):
+        stream.says("m")
 
 
 @contextmanager

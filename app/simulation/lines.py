@@ -13,7 +13,7 @@ CALM_UNDER = 0.35
 RAW_OVER = 0.7
 SHORT = 3
 SHORT_FIRST, SHORT_AFTER_LONG, SHORT_AFTER_SHORT = 0.3, 0.1, 0.8
-"""How much sooner than its draw a line of SHORT words or fewer comes; after a long turn of theirs; after a short one."""
+"""How much sooner than its draw a line of SHORT words or fewer comes; after a long turn; after a short one."""
 LONG = 9
 """Words."""
 
