@@ -81,7 +81,7 @@ def garbled(what: str) -> ModelFault:
 
 
 def timed_out(seconds: float) -> ModelFault:
-    return ModelFault("timed-out", f"The model's server did not answer within {seconds:g} seconds.")
+    return ModelFault("timed-out", f"The model's server did not answer within {max(seconds, 0.1):.2g} seconds.")
 
 
 def _server_says(error: APIStatusError, key: str) -> str:

@@ -77,6 +77,7 @@ _LETTERS_A_WORD = 30
 _JOINERS = "'’`-"
 _WORD = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
 _HALF = re.compile(rf"[^\W_][{_JOINERS}]?$")
+_LETTERS = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 _DAYS = frozenset(
     [
@@ -166,10 +167,10 @@ class Watch:
         kinds = [("leak", rules.locked), ("role", rules.role), ("never", rules.never)]
         if not rules.thanks_allowed:
             kinds.append(("thanks", THANKS))
-        own, own_run = _readings(rules.own), _Run(_parts(rules.own))
+        own, own_run = _readings(rules.own), _Run(rules.own)
         for kind, phrases in kinds:
             for phrase in phrases:
-                letters = "".join(part.bare for part in _parts(phrase))
+                letters = _Run(phrase).letters
                 if not letters or (kind != "leak" and own_run.holds(letters)):
                     continue
                 self._letters.setdefault(letters, kind)
@@ -260,7 +261,7 @@ class Watch:
                 for wanted, why in self._starts.get(first, ()):
                     if tuple(stems[place : place + len(wanted)]) == wanted:
                         raise Slip(why, _SAYS[why])
-        run = _Run(_parts(text))
+        run = _Run(text)
         for letters, why in self._letters.items():
             if run.holds(letters):
                 raise Slip(why, _SAYS[why])
@@ -270,7 +271,7 @@ class Watch:
 
     def _held_by_letters(self, text: str) -> int:
         """Where the words begin that may still grow into something forbidden, however they are broken up."""
-        for start, letters in _Run(_parts(text)).tails():
+        for start, letters in _Run(text).tails():
             if len(letters) <= self._longest and any(phrase.startswith(letters) for phrase in self._letters):
                 return start
         return len(text)
@@ -378,28 +379,27 @@ def _readings(text: str) -> tuple[list[str], list[str], list[str]]:
 class _Run:
     """A text's letters without a break, and where its words begin and end among them."""
 
-    def __init__(self, parts: Sequence[_Part]) -> None:
-        self._parts = parts
-        self._letters = ""
-        self._starts: list[int] = []
-        for part in parts:
-            self._starts.append(len(self._letters))
-            self._letters += part.bare
-        self._edges = {*self._starts, len(self._letters)}
+    def __init__(self, text: str) -> None:
+        self.letters = ""
+        self._words: list[tuple[int, int]] = []
+        for found in _LETTERS.finditer(text):
+            self._words.append((found.start(), len(self.letters)))
+            self.letters += _bare(found.group())
+        self._edges = {*(at for _, at in self._words), len(self.letters)}
 
     def holds(self, letters: str) -> bool:
         """Whether these letters stand in it from the beginning of a word to the end of one."""
-        at = self._letters.find(letters)
+        at = self.letters.find(letters)
         while at >= 0:
             if at in self._edges and at + len(letters) in self._edges:
                 return True
-            at = self._letters.find(letters, at + 1)
+            at = self.letters.find(letters, at + 1)
         return False
 
     def tails(self) -> Iterator[tuple[int, str]]:
         """Where each word begins in the text, with the letters from there to the end; the longest first."""
-        for part, start in zip(self._parts, self._starts, strict=True):
-            yield part.start, self._letters[start:]
+        for start, at in self._words:
+            yield start, self.letters[at:]
 
 
 def _spelled_out(parts: Sequence[_Part]) -> list[str]:

@@ -75,14 +75,18 @@ def draw_conversation(attempt: Attempt, over: str = "") -> str | None:
     return restored if isinstance(restored, str) else None
 
 
-def draw_pending(attempt: Attempt, reply: str) -> None:
-    """The reply on its way, and the customer about to answer; gone once the store has both."""
+def draw_pending(attempt: Attempt, reply: str, *, silent: bool = False) -> None:
+    """The reply on its way, and the customer about to answer; gone once the store has both.
+
+    `silent` leaves the waiting out: the words themselves are coming.
+    """
+    answer = {**_turn(-1, "customer", ""), "waiting": not silent}
     _conversation(
-        key=f"pending-{attempt.id}",
+        key=f"{'said' if silent else 'pending'}-{attempt.id}",
         data={
             "attempt": attempt.id,
             "next": attempt.next_turn,
-            "turns": [_turn(-1, "trainee", reply), {**_turn(-1, "customer", ""), "waiting": True}],
+            "turns": [_turn(-1, "trainee", reply), answer],
             "names": {"customer": attempt.persona_name, "trainee": "You"},
             "label": "On its way",
             "over": "",

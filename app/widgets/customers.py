@@ -37,7 +37,8 @@ def choose_customer(cards: Sequence[CustomerCard]) -> tuple[str, str] | None:
                         label, kind = _answer(card.channel), "primary"
                     if st.button(label, key=f"meet-{card.scenario_id}", type=kind):  # type: ignore[arg-type]
                         chosen = ("meet", card.scenario_id)
-                    with st.popover("How hard", key=f"hard-{card.scenario_id}", type="tertiary"):
+                    chosen_hardness = HARDNESS[how_hard(card.scenario_id) or card.difficulty]
+                    with st.popover(f"How hard: {chosen_hardness}", key=f"hard-{card.scenario_id}", type="tertiary"):
                         st.radio(
                             "The same person, and",
                             list(PRESETS),

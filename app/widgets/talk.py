@@ -67,9 +67,7 @@ def talk(person: Person, attempt: Attempt) -> None:
         )
     )
     with on_its_way.container():
-        if reply != SILENCE or here.voice:
-            draw_pending(attempt, reply)
-        _follow(answering, attempt, here.voice.model.seconds if here.voice else None)
+        _follow(answering, attempt, reply, here.voice.model.seconds if here.voice else None)
     try:
         answering.result()
     except UnderheardError as error:
@@ -77,11 +75,19 @@ def talk(person: Person, attempt: Attempt) -> None:
     st.rerun()
 
 
-def _follow(answering: Answering, attempt: Attempt, limit: float | None) -> None:
-    """Show the words as they come, and say so where they are slow; `limit` is how long they may take, in seconds."""
-    coming = st.empty()
+def _follow(answering: Answering, attempt: Attempt, reply: str, limit: float | None) -> None:
+    """Show the reply, and the words of the answer as they come; `limit`: seconds those may take, where there is one."""
+    pending, coming = st.empty(), st.empty()
+    if reply != SILENCE or limit is not None:
+        with pending.container():
+            draw_pending(attempt, reply)
+    begun = False
     for words in answering.words(patience=SLOW_SECONDS):
         if words:
+            if not begun:
+                with pending.container():
+                    draw_pending(attempt, reply, silent=True)
+            begun = True
             coming.html(f'<p class="uh-coming">{escape(words)}</p>')
         elif words is None and limit is not None:
             coming.html(
@@ -124,8 +130,8 @@ def _end(person: Person, attempt: Attempt) -> None:
 
 
 def _say_what_is_kept() -> None:
-    read = " · language models, too" if where_it_goes() else ""
-    with st.popover(f"AI customer · stored for you and your mentor{read} · details", key="details", type="tertiary"):
+    said = "AI customer · a language model, too" if where_it_goes() else "AI customer · stored for you and your mentor"
+    with st.popover(f"{said} · details", key="details", type="tertiary"):
         what_is_kept()
 
 
