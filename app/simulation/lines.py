@@ -12,7 +12,7 @@ from app.simulation.values import CustomerState, Memory
 CALM_UNDER = 0.35
 RAW_OVER = 0.7
 SHORT = 3
-SHORT_FIRST, SHORT_AFTER_LONG, SHORT_AFTER_SHORT = 0.3, 0.1, 0.8
+SHORT_FIRST, SHORT_AFTER_LONG, SHORT_AFTER_SHORT = 0.3, 0.06, 1.0
 """How much sooner than its draw a line of SHORT words or fewer comes; after a long turn; after a short one."""
 LONG = 9
 """Words."""
