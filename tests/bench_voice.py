@@ -138,7 +138,7 @@ def conversations(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> Iterator[
     scripts = [*(tuple(check.replies) for check in scenario.checks), *TALKS.get(scenario.id, ())]
     for script in scripts:
         for seed in seeds:
-            yield list(play(scenario, script, seed))
+            yield list(play(scenario, script, seed, scored=False))
 
 
 def spoken_words(text: str) -> list[str]:

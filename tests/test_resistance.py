@@ -36,7 +36,7 @@ def mo(**changes: Any) -> Scenario:
 
 
 def talk(scenario: Scenario, *replies: str, seed: int = 0) -> list[Exchange]:
-    return list(play(scenario, replies, seed))
+    return list(play(scenario, replies, seed, scored=False))
 
 
 def kinds(exchanges: Iterable[Exchange]) -> list[str]:

@@ -76,7 +76,8 @@ def test_what_may_become_a_forbidden_phrase_is_held_back_and_let_go_when_it_does
         "t w o c u p s", "t.w.o c.u.p.s", "two\u200bcups", "tw\u200bo c\u00adups", "tw\u0301o\u0301 cups", "two *cups*",
         "“two” “cups”", "ｔｗｏ cups", "twо cups", "full time carer", "fulltime carer", "full-time-carers",
         "f u l l time carer", "Ken", "KEN", "Ken's", "Ken’s", "Ken'll", "K e n", "K.E.N.", "K-e-n", "K*e*n", "k_e_n",
-        "K\u0335en", "K\u3164en", "MyWife", "my wife's", "my -- wife", "d i e d", "d-i-e-d", "t h e b u s d r i v e r", "the bus-driver",
+        "K\u0335en", "K\u3164en", "MyWife", "my wife's", "my -- wife", "d i e d", "d-i-e-d", "the bus-driver",
+        "t h e b u s d r i v e r",
     ],
 )  # fmt: skip
 def test_a_locked_phrase_is_known_in_every_dress_and_none_of_it_is_shown(secret: str) -> None:
@@ -284,7 +285,7 @@ def cut_up(draw: st.DrawFn) -> list[str]:
 
 def bare_words(text: str) -> list[str]:
     """The words of a text as a person would see them who knows nothing of the watch."""
-    return re.findall(r"\w+", re.sub(r"['’]s\b|\u200b", "", text.casefold()).replace("_", " "))
+    return re.findall(r"\w+", re.sub(r"(?<=\w)['’]s\b|\u200b", "", text.casefold()).replace("_", " "))
 
 
 def holds_locked(text: str) -> bool:

@@ -38,6 +38,10 @@ _FILLER = (
     r"|firstly"
     r"|finally|lastly|got it|no problem|lovely|brilliant|cheers)[,.]? )*"
 )
+# "When there's an answer I'll ring you", "What I can do is …": they begin as questions do, and tell.
+_STATES = re.compile(
+    r"^(?:and |so |but )?(?:when|where|what|how|which)\b.*\b(?:i|we)(?:'ll| will| can|'ve| have|'m| am)\b"
+)
 _REQUEST = re.compile(
     _FILLER + r"(?:(?:what|when|where|which|who|whose|why|how|on what|at what|in what)\b"
     r"|(?:is|are|was|were|do|does|did|have|has|had|can|could|may|might|would|will|shall|should) "
@@ -369,6 +373,8 @@ def requests(reply: str) -> list[str]:
             sentence = f"{before} {sentence}"  # "It says N Kellaway. Is that you?"
         before = sentence
         bare = len(text.split()) <= 4 and not _DONE.search(text) and bool(kinds_asked(text))
+        if not text.endswith("?") and _STATES.search(text):
+            continue
         if text.endswith("?") or bare or _REQUEST.search(text):
             found.extend(" ".join(part.split()[:MOST_WORDS]) for part in _CLAUSES.split(sentence) if words(part))
     return found

@@ -393,6 +393,8 @@ def _needs_a_breath(heard: Heard, now: Memory, seed: int) -> bool:
     """Two turns after they opened up, some people draw back even from one who listens; being met keeps them there."""
     if not now.disclosed or now.turn - now.disclosed[-1][1] != 1 or heard.waited or heard.wounds:
         return False
+    if mark(now, "pulled") == now.turn:
+        return False
     if heard.met & {"reflects_meaning", "picks_up_cue"} or heard.served or not heard.makes_room:
         return False
     left = any(line not in now.lines_used for line in heard.scenario.disclosure(now.disclosed[-1][0]).pull_back)
@@ -477,7 +479,10 @@ def _reacts(
     )
     interrogated = heard.run_of_questions >= INTERROGATED
     cue = None
-    if not quiet and not interrogated and not (facts and reaction != "answer") and reaction not in CLOSED:
+    # Nobody hints at anything in the breath in which they spell their name.
+    plain_data = any(fact in said.facts_by_rule for fact in facts)
+    answering = bool(facts) and (reaction != "answer" or plain_data)
+    if not quiet and not interrogated and not answering and reaction not in CLOSED:
         cue = next_cue(scenario, now, picked, hurried=_all_taken(heard, now, rung), again=reaction != "thank")
     alone = cue is not None and not facts and reaction in ALONE and not said.asks_something and not said.confirms
     if cue and not alone and not (_due(now, HUNG) or (heard.makes_room and not facts and _first_of(heard, now, rung))):

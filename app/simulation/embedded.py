@@ -240,7 +240,8 @@ class _Telling:
         beat, formality = self.beat, self.scenario.persona.speech.formality
         if beat.reaction == "choose" and beat.choice:
             small, big = beat.choice, beat.choice[:1].upper() + beat.choice[1:]
-            ways = in_order([form.format(big, small) for form in CHOOSE[formality]], self.seed, "choose")
+            forms = [form for form in CHOOSE[formality] if " " not in small or "'d" not in form]
+            ways = in_order([form.format(big, small) for form in forms], self.seed, "choose")
             if self._say(self._unsaid(ways)):
                 return True
         if beat.reaction == "confirm" and self._say(self._unsaid(in_order(CONFIRM[formality], self.seed, "confirm"))):

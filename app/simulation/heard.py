@@ -23,6 +23,11 @@ NO_OPENING = frozenset({"presumes", "talks_past", "closes_space", "takes_over", 
 MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
 GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
+_WHAT_WE_DO = re.compile(r"\bwhat (?:i|we)(?:'ll| can| could| will|'ve| have)\b")
+_NO_BLAME = re.compile(
+    r"\b(?:not (?:here|going|about|ringing) to|nobody (?:here )?is (?:going to )?|won't|no one will)"
+    r" ?(?:tell(?:ing)? you off|judg\w+|lectur\w+|blam\w+|scold\w+)"
+)
 _WHY = re.compile(r"^(?:(?:and|so|but) )?(?:why|how come)\b")
 MONOLOGUE = {"voice": 85, "chat": 120}
 """Words."""
@@ -54,6 +59,11 @@ class Heard:
                 met.pop("misattuned", None)  # a cheerful goodbye after all was said is a goodbye
         if self.only_greets:
             met.pop("talks_past", None)
+        text = plain(self.reply)
+        if "?" not in text and _WHAT_WE_DO.search(text):
+            met.pop("open_question", None)  # "What I can do is …" asks nothing
+        if _NO_BLAME.search(text):
+            met.pop("hands_back", None)  # "I'm not here to tell you off" gives them nothing to do
         if self.asks_what_it_is_about:
             met.pop("asks_again", None)
         if self.said.blames:

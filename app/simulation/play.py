@@ -12,9 +12,11 @@ from app.simulation.voice import Voice
 from scoring.conversation import Turn
 
 
-def play(scenario: Scenario, replies: Iterable[str], seed: int = 0, voice: Voice | None = None) -> Iterator[Exchange]:
-    """One exchange a reply, until an ending or the end of the script."""
-    customer = Customer(scenario, seed)
+def play(
+    scenario: Scenario, replies: Iterable[str], seed: int = 0, voice: Voice | None = None, *, scored: bool = True
+) -> Iterator[Exchange]:
+    """One exchange a reply, until an ending or the end of the script. `scored` False leaves the levels out."""
+    customer = Customer(scenario, seed, scored=scored)
     memory = customer.start()
     turns = [Turn("customer", customer.opening(memory).text)]
     for reply in replies:

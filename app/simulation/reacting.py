@@ -14,6 +14,8 @@ JUST_A_GREETING = 14
 HABIT = (1.0, 0.75, 0.55, 0.4, 0.3, 0.25)
 """How readily each of a person's ways comes, by its place in `resists_with`."""
 NOT_THEIR_WAY = 0.12
+TRUSTING = 0.5
+"""Trust from which nobody is dry with the agent."""
 ASKS_BACK = 0.3
 """How often one who is asked too early asks back instead."""
 UNANSWERED = 2
@@ -62,7 +64,8 @@ def _readiness(heard: Heard, now: Memory, name: str, first: str, seed: int) -> f
     """How near at hand that way is to this person now, 0-1."""
     habits = heard.scenario.sensitivities.resists_with
     habit = HABIT[habits.index(name)] if name in habits else NOT_THEIR_WAY
-    if name == "sarcasm" and now.state.distress < CALM_UNDER:
+    just_told = bool(now.disclosed) and now.turn - now.disclosed[-1][1] <= 2
+    if name == "sarcasm" and (now.state.distress < CALM_UNDER or now.state.trust >= TRUSTING or just_told):
         return 0.0
     if name == "silence" and "silence" in now.reactions[-3:]:
         return 0.0
