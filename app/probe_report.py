@@ -190,7 +190,7 @@ def _talk(talk: Played) -> Html:
             tag(
                 "li",
                 tag("strong", "Customer: "),
-                turn.customer,
+                turn.customer.replace("\n", " / "),
                 tag(
                     "span",
                     f" — {beat_name(turn.beat)}; trust {state.trust:.2f}, distress {state.distress:.2f}, "
