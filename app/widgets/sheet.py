@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.scenario.model import Disclosure, Fact, Resolution, Scenario
+from app.scenario.model import Disclosure, Fact, Resolution, Scenario, SecondMatter
 from app.scenario.source import Fault
 from app.training.debrief import ENDING_TITLES
 from app.widgets.customers import HARDNESS
@@ -56,6 +56,16 @@ def scenario_sheet(scenario: Scenario) -> None:
                 st.html(f'<div class="rd-sheet">{body}</div>')
 
 
+def _matter(matter: SecondMatter) -> list[str]:
+    lines = " / ".join((*matter.lines, *matter.again))
+    return [_heading("Another matter"), _words(matter.what), f'<p class="said">{escape(lines)}</p>']
+
+
+def _resists(scenario: Scenario) -> str:
+    ways = [name.replace("_", " ") for name in scenario.sensitivities.resists_with]
+    return _words(f"Keeps people out by: {', '.join(ways)}.") if ways else ""
+
+
 def _visible(scenario: Scenario) -> str:
     record = scenario.record
     contacts = [f"{each.when}, {each.channel}: {each.note}" for each in record.contacts]
@@ -63,6 +73,7 @@ def _visible(scenario: Scenario) -> str:
         [
             _heading("Their first words"),
             _said(scenario.presenting.opener),
+            _list("Or, met again", scenario.presenting.opener_again),
             _heading("The record"),
             _pairs((fact.label, fact.value) for fact in record.account),
             _list("Earlier contacts", contacts),
@@ -106,7 +117,18 @@ def _hidden(scenario: Scenario) -> dict[str, str]:
         ),
         "What they answer when asked": _facts(scenario.facts),
         "What they are asked and do not know": _facts(scenario.unknown_to_customer),
-        "How they react": "".join(
+        "What stings them, and what else they want": "".join(
+            [
+                *(
+                    f'<p class="said">{escape(" / ".join(sore.lines))}</p>'
+                    f'<p class="rd-quiet">to {escape(", ".join(sore.words))}: {escape(sore.why)}</p>'
+                    for sore in scenario.tender
+                ),
+                *(_matter(scenario.second_matter) if scenario.second_matter else ()),
+            ]
+        ),
+        "How they react": _resists(scenario)
+        + "".join(
             _heading(name.replace("_", " ").capitalize())
             + "".join(
                 f'<p class="said">{escape(" / ".join(lines))}</p>'
@@ -167,6 +189,7 @@ def _rung(rung: Disclosure) -> str:
         f'<p class="said">{escape(" ".join(rung.lines))}</p>'
         + _pairs(
             [
+                ("Or, met again", " / ".join(" ".join(way) for way in rung.also_said)),
                 (f"Asked too early ({rung.probed.shows})", " / ".join(rung.probed.lines)),
                 ("While the reply stays with it", " / ".join(rung.follow_ups)),
                 ("Where the reply makes no room", " / ".join(rung.pull_back)),
