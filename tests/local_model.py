@@ -1,12 +1,12 @@
 """A real language model behind a real OpenAI-compatible server on this machine: what the protocol tests stand on.
 
-Its words are poor, it is slow, and no test goes by what it says: it shows that we speak with a server nobody here wrote.
+Its words are poor, it is slow, and no test goes by what it says: it shows that we can speak with a server that nobody
+here wrote.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import subprocess
 import sys
@@ -33,6 +33,7 @@ given.model.path, given.model_alias = weights, {name}
 given.hostnames, given.port = ["127.0.0.1"], int(port)
 given.cpuparams.n_threads = given.cpuparams_batch.n_threads = 1
 given.n_ctx, given.n_parallel, given.warmup = 4096, 1, False
+given.n_batch = given.n_ubatch = 128  # it looks up between these, and sees that whoever asked has hung up
 given.sampling.seed = 1
 given.endpoint_metrics, given.ui = True, False
 server = xllamacpp.Server(given)

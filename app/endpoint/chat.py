@@ -417,8 +417,17 @@ def _turn(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
+        loop.run_until_complete(_quiet())
     finally:
         loop.close()
+
+
+async def _quiet() -> None:
+    """Let what is being closed finish: streams that nobody reads to their end."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    if left:
+        await asyncio.wait(left, timeout=1.0)
+    await asyncio.get_running_loop().shutdown_asyncgens()
 
 
 def _piece_of(chunk: object) -> tuple[str, str | None]:

@@ -170,15 +170,15 @@ class Watch:
         own, own_run = _readings(rules.own), _Run(rules.own)
         for kind, phrases in kinds:
             for phrase in phrases:
-                letters = _Run(phrase).letters
+                letters, forms = _forms(phrase)
                 if not letters or (kind != "leak" and own_run.holds(letters)):
                     continue
                 self._letters.setdefault(letters, kind)
-                for wanted in _readings(phrase)[:2]:
+                for wanted in forms:
                     # Their own line may hold a word of the same stem ("an hour" for "hourly"): then the phrase itself
                     # is what may not be said.
                     if not any(_stands_in(wanted, reading) for reading in own):
-                        self._starts[wanted[0]].append((tuple(wanted), kind))
+                        self._starts[wanted[0]].append((wanted, kind))
         self._longest = max(map(len, self._letters), default=0)
 
     def feed(self, piece: str) -> str:
@@ -218,7 +218,7 @@ class Watch:
         rules = self.rules
         readings = _readings(text)
         for phrase in rules.kept:
-            if not any(_stands_in(wanted, reading) for wanted in _readings(phrase)[:2] for reading in readings):
+            if not any(_stands_in(wanted, reading) for wanted in _forms(phrase)[1] for reading in readings):
                 raise Slip("lacks", f"it lacks “{phrase}”")
         if rules.answers:
             self._answers(text)
@@ -376,6 +376,13 @@ def _readings(text: str) -> tuple[list[str], list[str], list[str]]:
     return [part.stem for part in parts], [part.stem for part in _parts(text, _WORD)], _spelled_out(parts)
 
 
+@lru_cache(4096)
+def _forms(phrase: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """A phrase's letters, and its stems with its hyphens as breaks and without them."""
+    apart, joined, _ = map(tuple, _readings(phrase))
+    return _Run(phrase).letters, (apart,) if apart == joined else (apart, joined)
+
+
 class _Run:
     """A text's letters without a break, and where its words begin and end among them."""
 
@@ -422,7 +429,7 @@ def _spelled_out(parts: Sequence[_Part]) -> list[str]:
 
 
 def _stands_in(wanted: Sequence[str], stems: Sequence[str]) -> bool:
-    return any(list(stems[place : place + len(wanted)]) == list(wanted) for place in range(len(stems)))
+    return f" {' '.join(wanted)} " in f" {' '.join(stems)} "
 
 
 def _alike(one: str, other: str) -> bool:

@@ -234,7 +234,7 @@ def _said(words: str) -> str:
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
-    said = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in pairs)
+    said = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in pairs if words)
     return f'<dl class="rd-facts">{said}</dl>'
 
 
