@@ -12,6 +12,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.probe.run import spoken_words
 from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.simulation.play import play
@@ -141,18 +142,13 @@ def conversations(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> Iterator[
             yield list(play(scenario, script, seed, scored=False))
 
 
-def spoken_words(text: str) -> list[str]:
-    """The words that are said: stage directions do not count."""
-    return re.findall(r"[\w'’$.]+", re.sub(r"\[[^\]]*\]", " ", text))
-
-
 def measured(talks: list[list[Exchange]]) -> Measured:
     """The figures over those conversations."""
     lengths, thanks, questions, generic, repeats = [], 0, 0, 0, 0
     for exchanges in talks:
         said: set[tuple[str, ...]] = set()
         for exchange in exchanges:
-            tokens = [word.lower().strip(".") for word in spoken_words(exchange.customer)]
+            tokens = spoken_words(exchange.customer)
             lengths.append(len(tokens))
             thanks += bool(re.search(r"\b(?:thank|thanks|ta|cheers)\b", exchange.customer.lower()))
             questions += "?" in exchange.customer
