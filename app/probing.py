@@ -15,7 +15,7 @@ import click
 from app.errors import UnderheardError
 from app.probe.policies import POLICIES, scripts_of
 from app.probe.run import Played, Progress, figures, play_all, play_beside, ten_attempts
-from app.probe_report import as_json, reaches, report_page, table_lines
+from app.probe_report import as_json, most_of, reaches, report_page, table_lines
 from app.scenario.files import library, load
 from app.scenario.model import Scenario
 from app.score_report import report_path, write_page
@@ -61,26 +61,25 @@ def probe_customers(
             played = play_beside(scenarios, range(seeds), scripts, count, progress)
         else:
             played = [list(play_all([each], range(seeds), scripts, worded, progress)) for each in scenarios]
-    again = [ten_attempts(each) for each in scenarios] if not policies else []
+    again: list[float | None] = [None if policies else ten_attempts(each) for each in scenarios]
     if not in_json:
         click.echo("", err=True)
     by_scenario = [figures(talks) for talks in played]
     whole = figures([talk for talks in played for talk in talks])
     ids = [each.id for each in scenarios]
-    shares = again or [0.0] * len(ids)
     if in_json:
-        click.echo(json.dumps(as_json(ids, by_scenario, whole, shares), ensure_ascii=False))
+        click.echo(json.dumps(as_json(ids, by_scenario, whole, again), ensure_ascii=False))
     else:
-        for line in table_lines(ids, by_scenario, whole, shares):
+        for line in table_lines(ids, by_scenario, whole, again):
             click.echo(line)
         if worded is not None:
             click.echo(_who_spoke(played))
     if report is not None:
         said_by = f"worded by {worded.model.called}" if worded else "in their own lines"
         titles = [(each.id, each.title) for each in scenarios]
-        write_page(report, report_page(titles, played, whole, shares, said_by))
+        write_page(report, report_page(titles, played, whole, again, said_by))
         click.echo(f"The report is in {report}.", err=True)
-    return all(reach.met for reach in reaches(whole, max(again, default=None)))
+    return all(reach.met or not reach.must for reach in reaches(whole, most_of(again)))
 
 
 def _wanted(names: Sequence[str]) -> list[Scenario]:

@@ -89,14 +89,23 @@ def _open_sign(seen: Seen) -> str | None:
     return None
 
 
+_TO_YOU = {
+    "i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "me": "you", "my": "your",
+    "mine": "yours", "myself": "yourself", "we": "you", "we've": "you've", "we're": "you're", "our": "your",
+    "us": "you", "am": "are",
+}  # fmt: skip
+
+
 def _fragment(text: str) -> str:
-    """A few of their last words, to give back."""
+    """A few of their last words, to give back to them: 'I had sat down' as 'You had sat down'."""
     bare = re.sub(r"\[[^\]]*\]", " ", text)
     parts = [part.strip(" .!?…,") for part in sentences(bare) if len(part.split()) >= 3]
     if not parts:
         return bare.strip(" .!?…,") or "That"
     chosen = min(parts, key=lambda part: abs(len(part.split()) - 6))
-    return " ".join(chosen.split()[:9]).rstrip(",.;")
+    said = " ".join(chosen.split()[:9]).rstrip(",.;")
+    turned = " ".join(_TO_YOU.get(word.lower().replace("’", "'"), word) for word in said.split())
+    return turned[:1].upper() + turned[1:]
 
 
 def _just_told(seen: Seen) -> bool:
@@ -120,7 +129,10 @@ def _steps(scenario: Scenario, need: bool) -> list[str]:
 
 
 def _serve(seen: Seen, need: bool) -> str | None:
-    left = [reply for reply in _steps(seen.scenario, need) if reply not in seen.said]
+    """A reply that commits to a step: the file's own where it has one, else the step in the file's words."""
+    steps = seen.scenario.resolutions.need if need else seen.scenario.resolutions.issue
+    own = [f"I'll see to this now, and it's done today: {step.what}" for step in steps]
+    left = [reply for reply in (*_steps(seen.scenario, need), *own) if reply not in seen.said]
     return left[0] if left else None
 
 
@@ -163,9 +175,9 @@ def _gives_words_back(seen: Seen) -> str | None:
     fragment = _fragment(seen.last)
     if _just_told(seen):
         return seen.pick(
-            f"“{fragment}.” What's that been like for you?",
+            f"{fragment}. What's that been like?",
             f"{fragment}. I'm listening, {name}.",
-            f"“{fragment}.” Tell me a bit more, if you want to.",
+            f"{fragment}. Tell me a bit more, if you want to.",
             f"{fragment}. That's a lot for one person. What's the hardest part of it?",
         )
     sign = _sign(seen)

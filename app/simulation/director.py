@@ -188,6 +188,7 @@ def _marks(heard: Heard, memory: Memory) -> tuple[tuple[str, float], ...]:
     said = heard.said
     marks = dict(memory.marks)
     marks["questions"] = heard.run_of_questions
+    marks["rooms"] = marks.get("rooms", 0) + 1 if heard.only_room else 0
     marks["whys"] = marks.get("whys", 0) + 1 if heard.grills else 0
     marks["unanswered"] = 0 if heard.answers_them or not memory.asked else marks.get("unanswered", 0) + 1
     if heard.reports:
@@ -246,8 +247,7 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         and not heard.guessed
         and not heard.met & NO_OPENING
         and not heard.only_data
-        and not heard.only_a_step
-        and not heard.grills
+        and not (heard.only_a_step or heard.asks_only_data or heard.grills or heard.is_a_prod)
         and _breathed(heard, now)
     ):
         by_rule = tuple(fact for fact in facts if fact in said.facts_by_rule)

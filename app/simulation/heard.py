@@ -31,6 +31,8 @@ _NO_BLAME = re.compile(
 _WHY = re.compile(r"^(?:(?:and|so|but) )?(?:why|how come)\b")
 MONOLOGUE = {"voice": 85, "chat": 120}
 """Words."""
+ROOM_PALES, ROOM_ENOUGH = 2, 4
+"""Replies running that leave room and say nothing, after which another moves them less; and not at all."""
 INTERROGATED = 3
 """Closed questions in a row that begin to tell."""
 
@@ -94,7 +96,22 @@ class Heard:
         if self.waited:
             met.setdefault("invites", 0.8)
             met.pop("talks_past", None)
+        if "invites" in met and self.only_room:
+            # Room given again and again, and nothing ever put into it, is an empty room.
+            rooms = mark(self.memory, "rooms")
+            if rooms >= ROOM_ENOUGH:
+                met.pop("invites")
+            elif rooms >= ROOM_PALES:
+                met["invites"] *= 0.5
         return met
+
+    @cached_property
+    def only_room(self) -> bool:
+        """Leaves room and says nothing else: 'Take your time', 'I'm here', a silence."""
+        met = {finding.criterion for finding in self.card.findings}
+        gives = met & ((EXPLORES - {"invites"}) | ACKNOWLEDGES | {"reflects_specifics"})
+        empty = self.said.time_given or self.said.silence or len(words(self.reply)) <= 3
+        return empty and not gives and not self.said.asks_something and not self.said.acts and not self.said.commits
 
     def _hear_what_was_missed(self, met: dict[str, float]) -> None:
         """Right after they opened up, an open question is open and their own words given back are a reflection."""
@@ -127,6 +144,23 @@ class Heard:
         met = {finding.criterion for finding in self.card.findings}
         asks_why = any(_WHY.search(plain(clause)) for clause in requests(self.reply))
         return asks_why and not met & (ACKNOWLEDGES | {"reflects_meaning", "invites"}) and len(words(self.reply)) <= 14
+
+    @property
+    def asks_only_data(self) -> bool:
+        """All it asks for is plain data, whatever word of theirs stands beside it."""
+        met = {finding.criterion for finding in self.card.findings}
+        return 0 < self.said.questions <= len(self.said.facts_by_rule) and not met & {"invites", "reflects_meaning"}
+
+    @property
+    def is_a_prod(self) -> bool:
+        """A question of a word or three that gives nothing of theirs back: 'And before that?'."""
+        met = {finding.criterion for finding in self.card.findings}
+        return (
+            self.said.asks_something
+            and len(words(self.reply)) <= 3
+            and not self.returns_telling_words
+            and not met & (ACKNOWLEDGES | {"reflects_specifics", "reflects_meaning"})
+        )
 
     @property
     def only_a_step(self) -> bool:
