@@ -131,7 +131,7 @@ class Endpoint:
             except TimeoutError:
                 pieces.put(timed_out(seconds))
             except ModelFault as fault:
-                pieces.put(fault)
+                pieces.put(_alone(fault))
             except asyncio.CancelledError:
                 pieces.put(ModelFault("stopped", "It was stopped before the model had answered."))
                 raise
@@ -411,6 +411,12 @@ class Endpoint:
             raise unreachable(error, self.model) from None
         except (openai.OpenAIError, json.JSONDecodeError, ValidationError, AttributeError) as error:
             raise garbled(type(error).__name__) from None
+
+
+def _alone(fault: ModelFault) -> ModelFault:
+    """The fault without where it came from: open streams hang on that, and are to be let go on the loop's own thread."""
+    fault.__context__ = None
+    return fault.with_traceback(None)
 
 
 def _turn(loop: asyncio.AbstractEventLoop) -> None:

@@ -40,7 +40,8 @@ _FILLER = (
 )
 # "When there's an answer I'll ring you", "What I can do is …": they begin as questions do, and tell.
 _STATES = re.compile(
-    r"^(?:and |so |but )?(?:when|where|what|how|which)\b.*\b(?:i|we)(?:'ll| will| can|'ve| have|'m| am)\b"
+    r"^(?:(?:and|so|but|ok|okay|right|well|now)[,.]? )*(?:when|where|what|how|which)\b.*"
+    r"\b(?:i|we)(?:'ll| will| can|'ve| have|'m| am)\b"
 )
 _REQUEST = re.compile(
     _FILLER + r"(?:(?:what|when|where|which|who|whose|why|how|on what|at what|in what)\b"
@@ -52,7 +53,7 @@ _REQUEST = re.compile(
     r"(?:tell|give|confirm|remind|let me know|share|provide|read|spell|send|describe|explain|say|verify|talk me"
     r"|run me)\b"
     r"|\b(?:i|we)(?:'ll| will| would|'d|) (?:just |also |first |only )*(?:need|require|want) "
-    r"(?:to (?:take|get|know|check|ask|confirm|verify|have) )?(?:your|the|a|some|you to confirm|both)\b"
+    r"(?:to (?:take|get|know|check|ask|confirm|verify|have) )?(?:your|the|a|one|some|you to confirm|both)\b"
     r"|\b(?:tell|give|remind) me\b|\bplease (?:confirm|provide|tell|give|share|state|spell|verify)\b"
     r"|\blet me (?:just |quickly )?(?:take|have|get|grab|note) (?:your|the|a)\b"
     r"|\bi(?:'m| am) (?:after|looking for) (?:your|the)\b|\bi was wondering\b|\bdo you (?:know|remember|happen"
@@ -106,7 +107,7 @@ _MEANING_COSTS = 0.16
 _THAT_YOU = re.compile(r"^(?:and |so )?is (?:that|this|it) (?:you|yours)\b")
 _CLAUSES = re.compile(
     r"\s*;\s*|,\s+(?=(?:and )?(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the)\b)"
-    r"|,?\s+and\s+(?=(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the|a)\b)",
+    r"|,?\s+and\s+(?=(?:what|when|where|which|who|why|how|can|could|do|did|is|are|was|have|your|the|a|one)\b)",
     re.IGNORECASE,
 )
 
@@ -376,7 +377,9 @@ def requests(reply: str) -> list[str]:
         if not text.endswith("?") and _STATES.search(text):
             continue
         if text.endswith("?") or bare or _REQUEST.search(text):
-            found.extend(" ".join(part.split()[:MOST_WORDS]) for part in _CLAUSES.split(sentence) if words(part))
+            parts = [part for part in _CLAUSES.split(sentence) if words(part)]
+            asked = [part for part in parts[:-1] if _REQUEST.search(plain(part)) or kinds_asked(plain(part))]
+            found.extend(" ".join(part.split()[:MOST_WORDS]) for part in (*asked, *parts[-1:]))
     return found
 
 

@@ -99,7 +99,7 @@ def remember(memory: Memory, beat: Beat) -> Memory:
     """The memory after that beat."""
     turn = memory.turn + 1
     marks = dict(memory.marks)
-    if beat.follow_up:
+    if beat.follow_up or (beat.reaction == "open" and beat.facts):
         marks["followed"] = turn
     if beat.pull_back:
         marks["pulled"] = turn
@@ -265,7 +265,10 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         and not heard.served
         and not (heard.new_step and said.confirms)
     ):
-        sure = tuple(fact for fact in facts if fact in said.facts_by_rule)[:1]
+        sure = tuple(fact for fact in facts if fact in said.facts_sure)[:1]
+        if sure and sure[0] not in said.facts_by_rule:
+            # Asked plainly about what they have just let be known, they answer that first.
+            return Beat(reaction="open", facts=sure, reasons=("You stayed with it and asked, and they answered.",))
         cue = None if sure else next_cue(scenario, now, _taken(now), hurried=_all_taken(heard, now, rung))
         if cue and _wordy(heard, now, stays, cue) and not (_due(now, HUNG) or _first_of(heard, now, rung)):
             cue = None

@@ -24,11 +24,18 @@ MAKES_ROOM = EXPLORES | ACKNOWLEDGES | {"reflects_specifics"}
 GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
 _WHAT_WE_DO = re.compile(r"\bwhat (?:i|we)(?:'ll| can| could| will|'ve| have)\b")
+_GIVES_WORK = re.compile(
+    r"\byou(?:'ll| will|'d| would)? (?:(?:also|just|then) )?(?:need|have|want) to\b|\byou (?:must|should|could|might want)\b"
+    r"|(?<!so )(?<!so that )\byou can\b|\bplease \w+|\bup to you\b|\bon your (?:end|side)\b|\byour (?:job|own)\b"
+    r"|(?:^|[.!?,;:] ?)(?:then |just |so |and )?(?:call|ring|go|visit|log|fill|send|contact|speak|bring|write|e-?mail|download"
+    r"|click|use|try|check|ask|take|get|apply|phone|text|pop|come|look|do|see)\b"
+    r"|\b(?:can't|cannot|unable|not able|not something (?:we|i)|nothing (?:we|i) can)\b|\bhave you tried\b|\byourself\b"
+)
 _NO_BLAME = re.compile(
     r"\b(?:not (?:here|going|about|ringing) to|nobody (?:here )?is (?:going to )?|won't|no one will)"
     r" ?(?:tell(?:ing)? you off|judg\w+|lectur\w+|blam\w+|scold\w+)"
 )
-_WHY = re.compile(r"^(?:(?:and|so|but) )?(?:why|how come)\b")
+_WHY = re.compile(r"^(?:(?:and|so|but) )?(?:why|how come|what for|what(?:'s| is| was) the reason)\b")
 MONOLOGUE = {"voice": 85, "chat": 120}
 """Words."""
 ROOM_PALES, ROOM_ENOUGH = 2, 4
@@ -64,8 +71,8 @@ class Heard:
         text = plain(self.reply)
         if "?" not in text and _WHAT_WE_DO.search(text):
             met.pop("open_question", None)  # "What I can do is …" asks nothing
-        if _NO_BLAME.search(text):
-            met.pop("hands_back", None)  # "I'm not here to tell you off" gives them nothing to do
+        if "hands_back" in met and (_NO_BLAME.search(text) or not _GIVES_WORK.search(text)):
+            met.pop("hands_back")  # "I'm not here to tell you off" gives them nothing to do, nor does "I won't"
         if self.asks_what_it_is_about:
             met.pop("asks_again", None)
         if self.said.blames:

@@ -31,6 +31,8 @@ _WEAK = ("test", "sarcasm", "go_flat")
 def reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...], seed: int) -> tuple[str, ...]:
     """Reactions that fit, best first, with this person's own ways of resisting where they resist."""
     fitting = _fitting(heard, now, facts)
+    if fitting[0] in ("test", "deflect", "go_flat", "press") and _is_met(heard, now):
+        return ("open", *fitting)
     resisting = _resisting(heard, now, fitting)
     if not resisting:
         return fitting
@@ -38,6 +40,11 @@ def reactions_for(heard: Heard, now: Memory, facts: tuple[str, ...], seed: int) 
     if resisting is _EARLY and _asks_back(heard, now, seed):
         ways = ["ask_back", *ways]
     return tuple(dict.fromkeys((*ways, *fitting)))
+
+
+def _is_met(heard: Heard, now: Memory) -> bool:
+    """Whether one they trust has just listened to them: nobody puts such a person to the test."""
+    return heard.makes_room and now.state.trust >= TRUSTING and not (heard.wounds or heard.served or heard.said.closes)
 
 
 def _resisting(heard: Heard, now: Memory, fitting: tuple[str, ...]) -> tuple[str, ...]:
@@ -105,7 +112,7 @@ def _fitting(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[str, ..
     made = {name for name, _ in now.disclosed}
     if any(fact.after and fact.after not in made for fact in asked_facts(heard)):
         return ("deflect", "test", "go_flat", "press")
-    if any(fact.id not in facts for fact in asked_facts(heard)):
+    if any(fact.id not in facts and fact.id in said.facts_sure for fact in asked_facts(heard)):
         return ("repeat", "deflect", "press")
     if said.blames and not heard.served:
         return ("test", "press", "shut_down")
@@ -113,7 +120,8 @@ def _fitting(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[str, ..
         return ("wait", "press", "unsure")
     if heard.served:
         return ("thank", "test") if now.state.trust > 0.2 or "talks_past" not in met else ("go_flat", "thank")
-    if said.checks and not met & {"reflects_meaning", "picks_up_cue", "names_feeling"}:
+    told_news = said.policy or heard.new_step or said.acts
+    if said.checks and not told_news and not met & {"reflects_meaning", "picks_up_cue", "names_feeling"}:
         return ("confirm",)
     if heard.makes_room and not (met & {"talks_past", "closes_space"}):
         if heard.explores or heard.waited:
