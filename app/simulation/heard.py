@@ -25,10 +25,11 @@ GRAVE = frozenset({"unsafe", "minimises", "misattuned", "takes_over"})
 HANGS_UP_ON = frozenset({"unsafe", "minimises", "misattuned", "defends", "takes_over"})
 _WHAT_WE_DO = re.compile(r"\bwhat (?:i|we)(?:'ll| can| could| will|'ve| have)\b")
 _GIVES_WORK = re.compile(
-    r"\byou(?:'ll| will|'d| would)? (?:(?:also|just|then) )?(?:need|have|want) to\b|\byou (?:must|should|could|might want)\b"
+    r"\byou(?:'ll| will|'d| would)? (?:(?:also|just|then) )?(?:need|have|want) to\b"
+    r"|\byou (?:must|should|could|might want)\b"
     r"|(?<!so )(?<!so that )\byou can\b|\bplease \w+|\bup to you\b|\bon your (?:end|side)\b|\byour (?:job|own)\b"
-    r"|(?:^|[.!?,;:] ?)(?:then |just |so |and )?(?:call|ring|go|visit|log|fill|send|contact|speak|bring|write|e-?mail|download"
-    r"|click|use|try|check|ask|take|get|apply|phone|text|pop|come|look|do|see)\b"
+    r"|(?:^|[.!?,;:] ?)(?:then |just |so |and )?(?:call|ring|go|visit|log|fill|send|contact|speak|bring|write|e-?mail"
+    r"|download|click|use|try|check|ask|take|get|apply|phone|text|pop|come|look|do|see)\b"
     r"|\b(?:can't|cannot|unable|not able|not something (?:we|i)|nothing (?:we|i) can)\b|\bhave you tried\b|\byourself\b"
 )
 _NO_BLAME = re.compile(
