@@ -49,6 +49,8 @@ NEEDS_A_BREATH = 0.4
 """How often."""
 MOST_ANSWERED = 2
 """Of many questions in one breath, so many are answered; of a run of them, one at a time."""
+ASKS_MORE_FROM = 0.15
+"""Trust from which somebody brings an agent a second thing."""
 WORN_OUT_AFTER = 4
 """Replies after which one who trusts nobody here does not press a last time."""
 
@@ -333,7 +335,7 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
             return "escalates", "Their patience ran out, and they asked for someone else."
         return "drifts_off", "Their patience ran out, and they went quiet and left."
     # Asked whether there is anything else, people say so, once.
-    held = heard.second_is_open and said.offers_more and not heard.wounds and now.state.patience > 0.2
+    held = heard.second_is_open and said.offers_more and not heard.wounds and _would_ask_more(now)
     closing = said.closes and not heard.explores and not facts and not held
     asks = said.asks_something or said.confirms or said.choice or said.silence
     # What was said last of all is met before they go: by room for it, or by a step that serves.
@@ -469,7 +471,7 @@ def _reacts(
     if chosen:
         return Beat(reaction="choose", choice=chosen, reasons=("They were offered a choice and took one.",))
     wanted = reactions_for(heard, now, facts, seed)
-    if said.offers_more and heard.second_is_open and not facts and not heard.wounds:
+    if said.offers_more and heard.second_is_open and not facts and not heard.wounds and _would_ask_more(now):
         wanted = ("go_flat", *wanted)
     reaction = first_left(heard, now, wanted)
     quiet = (
@@ -500,10 +502,17 @@ def _reacts(
     )
 
 
+def _would_ask_more(now: Memory) -> bool:
+    """Whether they would bring another thing to this agent at all."""
+    return now.state.trust >= ASKS_MORE_FROM and now.state.patience > 0.2
+
+
 def _second_matter(heard: Heard, now: Memory, reaction: str) -> Literal["raised", "again"] | None:
     """Whether this is where they bring up the other thing they came with, or come back to it."""
     matter = heard.scenario.second_matter
     if matter is None or not heard.second_is_open or heard.wounds or heard.odd or heard.said.elsewhere:
+        return None
+    if not _would_ask_more(now):
         return None
     closing = heard.said.offers_more and reaction in ("press", "test")
     if heard.after_opening or not (closing or reaction in ("thank", "confirm", "go_flat", "choose")):
