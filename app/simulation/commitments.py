@@ -68,17 +68,21 @@ _REFUSES = re.compile(
 # What they must do is no step of ours.
 _DEMANDS = re.compile(
     r"^(?:(?:so|and|but|ok|okay|right|well|unfortunately|first) )*(?:please\b(?! (?:don't|do not))"
-    r"|you(?:'ll| will|'d| would)? (?:need to|have to|must)\b|you must\b)"
+    r"|you(?:'ll| will|'d| would)? (?:need (?:to|the|your|a|an)|have to|must)\b|you must\b)"
 )
 # A sentence about what they said or want is not yet a step of ours.
 _THEIRS = re.compile(
-    r"^(?:(?:so|and|but|ok|okay|right) )?you(?: just)?(?:'ve| have)? (?:said|say|asked|want|told|mention|think|feel)"
+    # What was, or was not, done before is none either: "Nobody rang you back."
+    r"^(?:(?:and|so|but|first) )?(?:nobody|no one|none of us|they|somebody|someone|the driver|the last)\b(?: \w+){0,2} "
+    r"(?:rang|called|came|told|wrote|sent|said|did|didn't|booked|looked|asked|rung|phoned|turned|had|was|were)\b"
+    r"|^(?:(?:so|and|but|ok|okay|right) )?you(?: just)?(?:'ve| have)? (?:said|say|asked|want|told|mention|think|feel)"
     r"|^(?:so|and) you(?:'d| would) (?:like|want)|\bif (?:we|i) (?:could|were)\b"
     r"|\b(?:was|were) (?:added|charged|meant|due)\b"
 )
 _OFFERS = re.compile(
     r"\b(?:shall|should|can|could|may) (?:i|we)\b|\b(?:would|do) you (?:like|want|prefer)\b|\bhow about\b|\bwhat if\b"
     r"|\b(?:i|we|you) can\b|\b(?:what|which) would (?:work|suit|be)\b|\bsuits?\b"
+    r"|\bwould (?:it|that) (?:be|help|work|suit)\b|\bwould you rather\b"
     r"|\b(?:could|would) you (?:keep|ring|call|jot|note|watch|count)\b|\bwork for you\b|\bor would\b|\bwill i\b"
 )
 _ASKS = re.compile(

@@ -249,6 +249,7 @@ def _beat(heard: Heard, now: Memory, seed: int) -> Beat:
         and not heard.guessed
         and not heard.met & NO_OPENING
         and not heard.only_data
+        and not said.closes
         and not (heard.only_a_step or heard.asks_only_data or heard.grills or heard.is_a_prod)
         and _breathed(heard, now)
     ):
@@ -334,6 +335,8 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
         if scenario.sensitivities.temper == "hot":
             return "escalates", "Their patience ran out, and they asked for someone else."
         return "drifts_off", "Their patience ran out, and they went quiet and left."
+    if heard.touches:
+        return None  # nobody leaves content in the breath in which they are stung
     # Asked whether there is anything else, people say so, once.
     held = heard.second_is_open and said.offers_more and not heard.wounds and _would_ask_more(now)
     closing = said.closes and not heard.explores and not facts and not held

@@ -182,7 +182,7 @@ class _Telling:
                 return False
         if beat.second and beat.reaction in ("go_flat", "press", "test") and self._say(self._second(beat.second)):
             return False
-        if beat.facts and beat.reaction not in ("answer", "open", "go_flat", "deflect"):
+        if beat.facts and beat.reaction in ("repeat", "correct", "snap"):
             self._react(beat.reaction)
         for name in beat.facts:
             fact = next(fact for fact in (*scenario.facts, *scenario.unknown_to_customer) if fact.id == name)

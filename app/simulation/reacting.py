@@ -118,6 +118,8 @@ def _fitting(heard: Heard, now: Memory, facts: tuple[str, ...]) -> tuple[str, ..
         return ("test", "press", "shut_down")
     if said.silence and not heard.waited:
         return ("wait", "press", "unsure")
+    if heard.served and said.open_end and heard.explores and now.state.trust >= 0.3:
+        return ("open", "thank")  # the question stood last
     if heard.served:
         return ("thank", "test") if now.state.trust > 0.2 or "talks_past" not in met else ("go_flat", "thank")
     told_news = said.policy or heard.new_step or said.acts
