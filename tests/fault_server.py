@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -263,6 +263,11 @@ def serving(*acts: Act) -> Iterator[FaultServer]:
 
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # a piece goes out when it is written, as from any server that streams
+
+        def handle(self) -> None:
+            with suppress(ConnectionResetError):  # Whoever asked has hung up between two requests.
+                super().handle()
 
         def do_POST(self) -> None:
             told.take(self)

@@ -36,7 +36,10 @@ def model() -> Iterator[FaultServer]:
 def a_room_with_a_second_reader(tmp_path_factory: pytest.TempPathFactory, model: FaultServer) -> Iterator[Room]:
     if not CHROMIUM:
         pytest.skip("no Chromium here; install one, or name it in CHROMIUM")
-    settings = {"UNDERHEARD_BASE_URL": f"http://127.0.0.1:{model.port}/v1", "UNDERHEARD_MODEL": "models/small.gguf"}
+    settings = {
+        "UNDERHEARD_BASE_URL": f"http://127.0.0.1:{model.port}/v1",
+        "UNDERHEARD_JUDGE_MODEL": "models/small.gguf",
+    }
     opened = Room(tmp_path_factory.mktemp("room") / "data", environment=settings)
     opened.start()
     yield opened
@@ -60,7 +63,7 @@ def test_from_the_first_word_to_a_mentor_s_look(visit: Visit, room: Room, model:
     come_in(page, "Ana Söderberg")
     expect(page.get_by_text("goes to small on this machine, a language model, without your name")).to_be_visible()
     page.locator(".st-key-meet-late-parcel button").click()
-    expect(page.get_by_text("read by a second AI")).to_be_visible()
+    expect(page.get_by_text("a language model, too")).to_be_visible()
     box = page.get_by_test_id("stChatInputTextArea")
     box.fill(f"Ana here. {REPLY}")
     box.press("Enter")

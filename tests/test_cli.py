@@ -305,8 +305,8 @@ def test_help_is_there_for_every_verb(run) -> None:  # type: ignore[no-untyped-d
 
 
 def test_an_unknown_verb_is_told_in_words(run) -> None:  # type: ignore[no-untyped-def]
-    said = run("probe")
-    assert said.code == 2 and "No such command 'probe'" in said.err
+    said = run("prob")
+    assert said.code == 2 and "No such command 'prob'" in said.err
 
 
 def test_what_nobody_expected_is_one_line(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]

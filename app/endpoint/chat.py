@@ -372,6 +372,8 @@ class Endpoint:
             finally:
                 with suppress(Exception):
                     await stream.close()
+                    # What it iterates by refers back to it: left alone, it would be let go on any thread, at any time.
+                    await stream._iterator.aclose()
         except openai.APITimeoutError:
             raise ModelFault("timed-out", "The model's server did not answer in time.") from None
         except openai.APIStatusError as error:
@@ -414,7 +416,7 @@ class Endpoint:
 
 
 def _alone(fault: ModelFault) -> ModelFault:
-    """The fault without where it came from: open streams hang on that, and are to be let go on the loop's own thread."""
+    """The fault without where it came from: open streams hang on that, and are let go on the loop's own thread."""
     fault.__context__ = None
     return fault.with_traceback(None)
 

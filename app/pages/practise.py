@@ -30,7 +30,10 @@ if attempt_id:
         look_back(person, going)
 else:
     cards = customers_for(store, library, person.id)
-    page_header("Meet a customer", f"Hello {person.name}. Each of them has something they will not bring up first.")
+    first = " New here? Begin with one marked gentler." if not any(card.times_met for card in cards) else ""
+    page_header(
+        "Meet a customer", f"Hello {person.name}. Each of them has something they will not bring up first.{first}"
+    )
     say_what_arrived(person)
     say_where_it_goes()
     if cards:

@@ -348,9 +348,7 @@ def _ending(heard: Heard, now: Memory) -> tuple[EndingKind, str] | None:
         issue
         and not asks
         and (
-            bool(heard.served)
-            or heard.new_step
-            or said.commits
+            (since >= 1 and (bool(heard.served) or heard.new_step or bool(said.commits)))
             or (since >= 1 and (not heard.makes_room or since >= 2))
         )
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.errors import NotAllowed
 from app.scenario.model import Behind, CouldHave, Cue, Scenario
 from app.simulation.values import CustomerState, Memory, mark
+from app.simulation.words import holds_phrase, sentences
 from app.store import Reader, Row, Store
 from app.training.advice import explained, pronouns, try_next_of_attempt, turning_points
 from app.training.attempts import (
@@ -304,8 +305,10 @@ def _cues(scenario: Scenario, memory: Memory, attempt: Attempt, telling: list[Te
         cue = scenario.cue(name)
         words = next((line for line in cue.lines if line in said.get(turns[0], "")), None)
         if words is None:
-            lowered = said.get(turns[0], "").casefold()
-            words = next((each for each in cue.telling if each.casefold() in lowered), cue.lines[0])
+            spoken = said.get(turns[0], "")
+            held = [part for part in sentences(spoken) if any(holds_phrase(part, each) for each in cue.telling)]
+            exact = next((each for each in cue.telling if each.casefold() in spoken.casefold()), None)
+            words = exact or next(iter(held), None) or next(iter(sentences(spoken)), cue.lines[0])
         named = any(_points_at(cue, words, each) for each in telling if each.turn_index in {2 * turn for turn in turns})
         views.append(CueView(name, cue.kind, words, turns, picked_up.get(name), cue.read_as, named))
     return views

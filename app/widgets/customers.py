@@ -61,7 +61,9 @@ def _hard_key(scenario_id: str) -> str:
 
 def _card(card: CustomerCard) -> None:
     met = {0: "not met yet", 1: "met once", 2: "met twice"}.get(card.times_met, f"met {card.times_met} times")
-    facts = " · ".join((CHANNELS.get(card.channel, card.channel), HARDNESS.get(card.difficulty, card.difficulty), met))
+    facts = " · ".join(
+        (CHANNELS.get(card.channel, card.channel), HARDNESS[how_hard(card.scenario_id) or card.difficulty], met)
+    )
     st.html(
         f'<p class="uh-eyebrow">{escape(facts)}</p><h2 class="uh-card-title">{escape(card.title)}</h2>'
         f'<p class="uh-record-line">{escape(card.headline)}</p>'
