@@ -27,7 +27,7 @@ FAR = {"reflects_meaning": "Two missed days", "picks_up_cue": "before Friday", "
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
     with serving(finds(**FAR)) as told:
         monkeypatch.setenv("UNDERHEARD_BASE_URL", f"http://127.0.0.1:{told.port}/v1")
-        monkeypatch.setenv("UNDERHEARD_MODEL", "small")
+        monkeypatch.setenv("UNDERHEARD_JUDGE_MODEL", "small")
         yield told
 
 
@@ -46,7 +46,7 @@ def test_it_is_said_before_anybody_begins(desk: Desk) -> None:
 
 
 def test_nothing_is_said_of_one_where_there_is_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("UNDERHEARD_MODEL")
+    monkeypatch.delenv("UNDERHEARD_JUDGE_MODEL")
     monkeypatch.delenv("UNDERHEARD_BASE_URL")
     shown = drawn_by(desk.open(desk.ana, "practise"))
     assert "Meet a customer" in shown and "language model" not in shown

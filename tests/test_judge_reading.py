@@ -40,7 +40,7 @@ def judge_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
 
     def judge(server: FaultServer, host: str = "127.0.0.1") -> Judge:
         monkeypatch.setenv("UNDERHEARD_BASE_URL", f"http://{host}:{server.port}/v1")
-        monkeypatch.setenv("UNDERHEARD_MODEL", "small")
+        monkeypatch.setenv("UNDERHEARD_JUDGE_MODEL", "small")
         monkeypatch.setenv("UNDERHEARD_JUDGE_SECONDS", "5")
         made.append(Judge(server.model(), pause=0.01))
         return made[-1]

@@ -14,7 +14,7 @@ from app.simulation.voice import Scene
 from app.simulation.words import first_held, words
 from scoring.conversation import SILENCE
 
-LONGEST_TURN = 420
+LONGEST_TURN = 220
 """Characters of one turn that are sent along; of a longer one, both ends."""
 
 GUIDE = """\
