@@ -75,7 +75,7 @@ class Style:
     thanks: float
     questions: float
     variation: float
-    """Standard deviation of the words a turn over their mean, within an attempt; the median over attempts."""
+    """Sample standard deviation of the words a turn over their mean, within an attempt; the median over attempts."""
     generic: float
     repeats: int
     """Lines said twice in an attempt."""
@@ -221,7 +221,7 @@ def style_of(played: Sequence[Played]) -> Style:
     said = [text for talk in talks for text in talk]
     lengths = [len(spoken_words(text)) for text in said]
     varied = [
-        statistics.pstdev(counts) / statistics.fmean(counts)
+        statistics.stdev(counts) / statistics.fmean(counts)
         for talk in talks
         if len(counts := [len(spoken_words(text)) for text in talk]) >= 4 and any(counts)
     ]
