@@ -221,7 +221,7 @@ def test_a_thing_that_is_known_by_then_may_stand_in(where: str) -> None:
 
 
 ADVICE = {
-    "few lines": (lambda s: [put("facts", n, "lines", value=[f"Yes, {n}."])(s) for n in range(12)] + [put("endings", n, "lines", value=[f"Bye, {n}."])(s) for n in range(5)] + [put("reactions", "snap", value={})(s)] + [put("reactions", "test", value={})(s)] + [put("reactions", "wait", value={})(s)] + [put("reactions", "open", value={})(s)], "lines of their own; 60 or more"),
+    "few lines": (lambda s: [put("facts", n, "lines", value=[f"Yes, {n}."])(s) for n in range(12)] + [put("endings", n, "lines", value=[f"Bye, {n}."])(s) for n in range(5)] + [put("reactions", "snap", value={})(s)] + [put("reactions", "test", value={})(s)] + [put("reactions", "wait", value={})(s)] + [put("reactions", "open", value={})(s)] + [s["reactions"].pop(name) for name in ("minimise", "sarcasm", "silence", "ask_back", "interrupt", "caught_out", "remind")], "lines of their own; 60 or more"),
     "few facts": (lambda s: s["facts"].pop(), "only 11 under facts; 12 or more"),
     "few cues": (lambda s: s["cues"].pop(), "only 3 under cues; 4 or more"),
     "a thin reaction": (put("reactions", "snap", value={"raw": ["No."]}), "the reaction snap has one line"),

@@ -24,7 +24,7 @@ _DESK = (7, 4)
 
 def talk(person: Person, attempt: Attempt) -> None:
     """Draw the conversation from the store and take one thing the trainee does next."""
-    unsent = st.session_state.pop(f"unsent-{attempt.id}", None)
+    unsent = st.session_state.get(f"unsent-{attempt.id}")
     trouble = st.session_state.get(f"trouble-{attempt.id}")
     over = _ending_line(attempt)
     with st.container(key="call"):
@@ -54,6 +54,8 @@ def talk(person: Person, attempt: Attempt) -> None:
                 _offer_wrap_up(person, attempt)
         with beside:
             _say_what_is_kept()
+    # Only now are the words back in the box: a run that was cut short before this leaves them for the next.
+    st.session_state.pop(f"unsent-{attempt.id}", None)
     # What the trainee answers is what was drawn before they wrote, not what another tab has added since.
     seen = st.session_state.get(f"seen-{attempt.id}", attempt.next_turn)
     st.session_state[f"seen-{attempt.id}"] = attempt.next_turn
