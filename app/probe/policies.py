@@ -164,14 +164,21 @@ def _close(seen: Seen) -> str | None:
 # Experts.
 
 
+def _as_an_expert(say: Callable[[Seen], str | None]) -> Callable[[Seen], str | None]:
+    """What comes first with every expert: their other matter, and, a reply after all was told, the steps that serve."""
+
+    def reply(seen: Seen) -> str | None:
+        if _all_told(seen) and seen.memory.disclosed[-1][1] < seen.turn - 1 and _second(seen) is None:
+            return _close(seen)
+        return _second(seen) or say(seen)
+
+    return reply
+
+
+@_as_an_expert
 def _gives_words_back(seen: Seen) -> str | None:
     """Gives a word of theirs back and asks, openly; then a fact of their life; then a step."""
     name = seen.scenario.persona.name.split()[0]
-    other = _second(seen)
-    if other:
-        return other
-    if _all_told(seen) and seen.memory.disclosed[-1][1] < seen.turn - 1:
-        return _close(seen)
     fragment = _fragment(seen.last)
     if _just_told(seen):
         return seen.pick(
@@ -207,13 +214,9 @@ def _gives_words_back(seen: Seen) -> str | None:
     )
 
 
+@_as_an_expert
 def _waits(seen: Seen) -> str | None:
     """Says little: gives a word back, waits, says what it heard."""
-    other = _second(seen)
-    if other:
-        return other
-    if _all_told(seen) and seen.memory.disclosed[-1][1] < seen.turn - 1:
-        return _close(seen)
     fragment = _fragment(seen.last)
     if _just_told(seen):
         if seen.said[-1:] != (SILENCE,) and chance(seen.seed, "waits", seen.turn) < 0.5:
@@ -244,13 +247,9 @@ def _waits(seen: Seen) -> str | None:
     )
 
 
+@_as_an_expert
 def _from_the_file(seen: Seen) -> str | None:
     """The file's own good replies, chosen by what the customer has just let show."""
-    other = _second(seen)
-    if other:
-        return other
-    if _all_told(seen) and seen.memory.disclosed[-1][1] < seen.turn - 1:
-        return _close(seen)
     picked = {name for name, _ in seen.memory.cues_picked_up}
     for name, _ in reversed(seen.memory.cues_shown):
         if name in picked:

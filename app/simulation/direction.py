@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from app.endpoint import Message
 from app.scenario.model import Scenario
-from app.simulation.gate import locked_phrases
-from app.simulation.values import CustomerState, Memory
+from app.simulation.values import CustomerState
 from app.simulation.voice import Scene
 from app.simulation.words import first_held, words
 from scoring.conversation import SILENCE
@@ -150,11 +149,6 @@ def how_they_are(state: CustomerState) -> str:
         "" if state.patience > 0.4 else ", nearly out of patience" if state.patience < 0.2 else ", short of patience"
     )
     return f"{trust}, {distress}{patience}"
-
-
-def locked_now(scenario: Scenario, after: Memory) -> tuple[str, ...]:
-    """Tell-phrases of everything that may not be said in this turn."""
-    return locked_phrases(scenario, after)
 
 
 def _heard(text: str) -> str:

@@ -148,9 +148,9 @@ def _push(heard: Heard) -> Push:
         patience += 0.03
     if not heard.answers_them and mark(memory, "unanswered") + 1 >= UNANSWERED and memory.asked:
         patience -= 0.02
-    # It costs something to have said it: for a reply or two they are worse off, whatever comes.
-    since = memory.turn - mark(memory, "opened") if mark(memory, "opened") else 9
-    distress = TELLING_COSTS if since == 0 and not said.silence else 0.0
+    just_told = mark(memory, "opened") == memory.turn > 0
+    # It costs something to have said it, whatever comes.
+    distress = TELLING_COSTS if just_told and not said.silence else 0.0
     if memory.reactions[-1:] and memory.reactions[-1] in VENTS:
         distress -= VENTING_EASES
     # Left to themselves, people go back towards how they came.
@@ -167,7 +167,7 @@ def _push(heard: Heard) -> Push:
         trust -= 0.01
     if said.silence and not heard.waited:
         patience -= 0.03
-    if mark(memory, "opened") == memory.turn > 0 and not heard.makes_room and not said.silence and not heard.served:
+    if just_told and not heard.makes_room and not said.silence and not heard.served:
         trust -= 0.04
     strengths = heard.strengths
     if heard.guessed:

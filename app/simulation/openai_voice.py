@@ -12,7 +12,8 @@ from app.endpoint import Endpoint
 from app.endpoint.faults import EVERYBODYS
 from app.errors import ModelFault
 from app.settings import Model
-from app.simulation.direction import kept_words, locked_now, messages
+from app.simulation.direction import kept_words, messages
+from app.simulation.gate import locked_phrases
 from app.simulation.values import Spoken
 from app.simulation.voice import Scene, Show
 from app.simulation.watch import Rules, Slip, Watch, known_in
@@ -142,7 +143,7 @@ def rules_for(scene: Scene) -> Rules:
         ]
     )
     return Rules(
-        locked=locked_now(scenario, scene.after),
+        locked=locked_phrases(scenario, scene.after),
         never=tuple(phrase for phrase in scenario.persona.speech.never_says if phrase.casefold() not in own.casefold()),
         thanks_allowed=bool(re.search(r"\b(?:thank\w*|appreciat\w*|cheers|ta)\b", own, re.IGNORECASE)),
         question_allowed="?" in own,
