@@ -1,0 +1,175 @@
+"""Marks on the words of a conversation: the span, of what kind it is, and what a mentor reads there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.errors import Invalid, NotAllowed, NotFound
+from app.store import Reader, Row, Store, new_id
+from app.training.attempts import admitted, sees_behind, turns_so_far
+from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
+from app.training.transcript import TurnView, span, turn_views
+
+KINDS: tuple[tuple[str, str], ...] = (
+    ("opened_a_door", "Opened a door"),
+    ("missed_cue", "Missed cue"),
+    ("premature_fix", "Fixed too soon"),
+    ("hollow", "Hollow words"),
+    ("good_silence", "Good silence"),
+    ("well_named", "Well named"),
+    ("next_step", "Next step"),
+)
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A mentor's mark: the span, of what kind it is, and what they read there."""
+
+    id: str
+    attempt_id: str
+    by: str
+    by_name: str
+    turn_index: int
+    start: int
+    stop: int
+    quote: str
+    prefix: str
+    suffix: str
+    kind: str
+    reading: str
+    created_at: str
+    edited_at: str | None
+    """When it was last reworded; None where it stands as first written."""
+    deleted_at: str | None = None
+
+
+def transcript(store: Store, attempt_id: str, by: str) -> list[TurnView]:
+    """What was said, turn by turn: for the person who practised and for mentors."""
+    with store.reading() as reader:
+        _, row = admitted(reader, attempt_id, by)
+        return turn_views(turns_so_far(reader, row))
+
+
+def annotate(
+    store: Store, attempt_id: str, by: str, turn_index: int, start: int, stop: int, quote: str, kind: str, reading: str
+) -> Annotation:
+    """Mark the words `quote`, which stand at code points start to stop of that turn, and say what you read there."""
+    kind, reading = _kind(kind), bounded(reading, LONGEST_READING, "a reading")
+    now, made = store.now(), new_id()
+    with store.writing() as writer:
+        person = mentor(writer, by)
+        row = over(writer, attempt_id, by)
+        marked = span(turns_so_far(writer, row), turn_index, start, stop, quote)
+        writer.add(
+            "annotations",
+            {
+                "id": made,
+                "attempt_id": attempt_id,
+                "person_id": person.id,
+                "turn_index": marked.turn_index,
+                "start": marked.start,
+                "stop": marked.stop,
+                "quote": marked.quote,
+                "prefix": marked.prefix,
+                "suffix": marked.suffix,
+                "created_at": now,
+            },
+        )
+        writer.add("readings", {"annotation_id": made, "kind": kind, "reading": reading, "written_at": now})
+        return _annotation(writer, made)
+
+
+def annotations(store: Store, attempt_id: str, by: str) -> list[Annotation]:
+    """The marks on an attempt in the order of its words, without deleted ones; none for a trainee before it is done."""
+    with store.reading() as reader:
+        asking, row = admitted(reader, attempt_id, by)
+        if not sees_behind(asking, row):
+            return []
+        found = reader.rows(f"{_ANNOTATIONS} WHERE annotations.attempt_id = ? AND deleted_at IS NULL "
+                            "ORDER BY turn_index, start, annotations.rowid", attempt_id)  # fmt: skip
+        return [_annotation_value(each) for each in found]
+
+
+def edit_annotation(store: Store, annotation_id: str, by: str, kind: str, reading: str) -> Annotation:
+    """Reword one's own mark; what it said before stays on file. The trainee finds it unread again."""
+    kind, reading = _kind(kind), bounded(reading, LONGEST_READING, "a reading")
+    with store.writing() as writer:
+        before = _own_annotation(writer, annotation_id, by)
+        if before.deleted_at is not None:
+            raise NotFound("That mark was deleted; undo that first, then change it.")
+        if (before.kind, before.reading) != (kind, reading):
+            writer.add(
+                "readings",
+                {"annotation_id": annotation_id, "kind": kind, "reading": reading, "written_at": store.now()},
+            )
+        return _annotation(writer, annotation_id)
+
+
+def delete_annotation(store: Store, annotation_id: str, by: str) -> Annotation:
+    """Take one's own mark away; it can be brought back."""
+    with store.writing() as writer:
+        _own_annotation(writer, annotation_id, by)
+        writer.change(
+            "UPDATE annotations SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", store.now(), annotation_id
+        )
+        return _annotation(writer, annotation_id)
+
+
+def undo_delete(store: Store, annotation_id: str, by: str) -> Annotation:
+    """Bring one's own deleted mark back as it was."""
+    with store.writing() as writer:
+        _own_annotation(writer, annotation_id, by)
+        writer.change("UPDATE annotations SET deleted_at = NULL WHERE id = ?", annotation_id)
+        return _annotation(writer, annotation_id)
+
+
+# Under the verbs.
+
+
+def _kind(kind: str) -> str:
+    if kind not in {name for name, _ in KINDS}:
+        raise Invalid(f"There is no such kind of mark; choose one of {', '.join(name for name, _ in KINDS)}.")
+    return kind
+
+
+_ANNOTATIONS = """
+SELECT annotations.*, people.name AS by_name, readings.kind, readings.reading, readings.written_at
+FROM annotations
+JOIN people ON people.id = annotations.person_id
+JOIN readings ON readings.id = (SELECT max(id) FROM readings WHERE annotation_id = annotations.id)
+"""
+
+
+def _annotation(reader: Reader, annotation_id: str) -> Annotation:
+    row = reader.row(f"{_ANNOTATIONS} WHERE annotations.id = ?", annotation_id)
+    if row is None:
+        raise NotFound("There is no such mark; look at the transcript again.")
+    return _annotation_value(row)
+
+
+def _annotation_value(row: Row) -> Annotation:
+    return Annotation(
+        id=row["id"],
+        attempt_id=row["attempt_id"],
+        by=row["person_id"],
+        by_name=row["by_name"],
+        turn_index=row["turn_index"],
+        start=row["start"],
+        stop=row["stop"],
+        quote=row["quote"],
+        prefix=row["prefix"],
+        suffix=row["suffix"],
+        kind=row["kind"],
+        reading=row["reading"],
+        created_at=row["created_at"],
+        edited_at=row["written_at"] if row["written_at"] != row["created_at"] else None,
+        deleted_at=row["deleted_at"],
+    )
+
+
+def _own_annotation(reader: Reader, annotation_id: str, by: str) -> Annotation:
+    person = mentor(reader, by)
+    found = _annotation(reader, annotation_id)
+    if found.by != person.id:
+        raise NotAllowed(f"This mark is {found.by_name}'s; add one of your own beside it.")
+    return found
