@@ -6,7 +6,9 @@ import inspect
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, is_dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from rooms import HIDDEN, Puppet, SmallRoom, small_room
 from app.errors import NotAllowed, NotFound, UnderheardError
 from app.scenario.files import library as shipped
 from app.scenario.model import Scenario
-from app.store import Store
+from app.store import Store, new_id
 from app.training import mentoring, practice
 from app.training import people as people_verbs
 from app.training.people import create_person
@@ -46,10 +48,21 @@ OF_THE_ATTEMPT: dict[str, Verb] = {
     "verdicts": lambda room, at, by: mentoring.verdicts(room.store, at, by),
     "contests": lambda room, at, by: mentoring.contests(room.store, at, by),
     "feedback": lambda room, at, by: mentoring.feedback(room.store, at, by),
+    "remarks": lambda room, at, by: mentoring.remarks(room.store, at, by),
+    "receipts": lambda room, at, by: mentoring.receipts(room.store, at, by),
+    "answer": lambda room, at, by: mentoring.answer(room.store, at, "annotation", "nothing", "Mine.", by),
+    "delete_remark": lambda room, at, by: mentoring.delete_remark(room.store, _remark(room, at), by),
+    "undo_delete_remark": lambda room, at, by: mentoring.undo_delete_remark(room.store, _remark(room, at), by),
 }
 MENTORS_ONLY: dict[str, Verb] = {
     "queue": lambda room, at, by: mentoring.queue(room.store, room.library, by),
     "annotate": lambda room, at, by: mentoring.annotate(room.store, at, by, 0, 0, 3, "One", "hollow", "Mine."),
+    "set_levels": lambda room, at, by: mentoring.set_levels(room.store, at, 1, {"listening": 4}, "I think so.", by),
+    "accept_levels": lambda room, at, by: mentoring.accept_levels(room.store, at, 1, ["listening"], by),
+    "withdraw_levels": lambda room, at, by: mentoring.withdraw_levels(room.store, [], by),
+    "look_at_scorer": lambda room, at, by: mentoring.look_at_scorer(room.store, at, [1], by),
+    "looked_at": lambda room, at, by: mentoring.looked_at(room.store, at, by),
+    "set_mark_kinds": lambda room, at, by: mentoring.set_mark_kinds(room.store, [(None, "Mine")], by),
     "set_level": lambda room, at, by: mentoring.set_level(room.store, at, 1, "listening", 4, "I think so.", by),
     "leave_feedback": lambda room, at, by: mentoring.leave_feedback(room.store, at, "Well done me.", by),
     "save_draft": lambda room, at, by: mentoring.save_draft(room.store, by, at, "x"),
@@ -68,6 +81,21 @@ OF_A_PERSON: dict[str, Verb] = {
     "inbox": lambda room, at, by: practice.inbox(room.store, by),
     "mark_read": lambda room, at, by: practice.mark_read(room.store, by, "feedback", "x"),
 }
+
+
+OF_THE_TEAM = {"mark_kinds", "kind_labels"}
+"""Verbs that tell everybody the same, whoever asks."""
+
+
+def _remark(room: SmallRoom, attempt_id: str) -> str:
+    """Something Mere has said on an attempt, whatever its stage; no id where there is no such attempt."""
+    with room.store.reading() as reader:
+        if reader.row("SELECT 1 FROM attempts WHERE id = ?", attempt_id) is None:
+            return "nothing"
+    made = {"id": new_id(), "attempt_id": attempt_id, "under_kind": "feedback", "under_id": "x", "text": "And?"}
+    with room.store.writing() as writer:
+        writer.add("remarks", made | {"person_id": room.mere.id, "created_at": room.store.now()})
+    return made["id"]
 
 
 def _mark(room: SmallRoom, attempt_id: str) -> str:
@@ -93,8 +121,9 @@ def as_text(value: Any) -> str:
 
 def test_every_verb_is_in_these_tables() -> None:
     shared = {"admitted", "asking_person"}
-    listed = {*OF_THE_ATTEMPT, *MENTORS_ONLY, *OF_A_PERSON}
-    for module in (practice, mentoring):
+    listed = {*OF_THE_ATTEMPT, *MENTORS_ONLY, *OF_A_PERSON, *OF_THE_TEAM}
+    rooms = [import_module(f"{mentoring.__name__}.{each.name}") for each in iter_modules(mentoring.__path__)]
+    for module in (practice, mentoring, *rooms):
         public = {
             name
             for name, each in vars(module).items()

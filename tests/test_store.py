@@ -22,6 +22,8 @@ NAMES = [migration.name for migration in MIGRATIONS._migrations]
 TABLES = {
     "people", "scenarios", "attempts", "exchanges", "scorecards", "reflections", "annotations", "readings", "verdicts",
     "feedback", "contests", "reads", "drafts", "team_cuts", "second_readings", "second_tries",
+    "queue", "claims", "peeks", "decisions", "remarks", "mark_kinds", "exemplars", "focuses", "mentor_notes",
+    "calibrations", "calibration_replies", "calibration_levels",
 }  # fmt: skip
 
 

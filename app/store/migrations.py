@@ -262,3 +262,215 @@ def _second_readings(db: Database) -> None:
 def _voices(db: Database) -> None:
     # Whose words the customer may be given by: the machine a trainee was told of before the first word; none without.
     _table(db, "attempts").add_column("voice_host", str)
+
+
+@MIGRATIONS(name="0009_queue")
+def _queue(db: Database) -> None:
+    # What makes a finished attempt want a reader, reckoned whenever something about it changes, so that the queue of a
+    # large team is read off an index. `why` is JSON: [[reason, dimension or null, reply or null, more or null], ...].
+    _table(db, "queue").create(
+        {
+            "attempt_id": str,
+            "person_id": str,
+            "scenario_id": str,
+            "ended_at": str,
+            "urgency": int,
+            "answered": int,
+            "replies": int,
+            "why": str,
+            "skills": str,
+            "reckoned_at": str,
+        },
+        pk="attempt_id",
+        not_null={
+            "attempt_id", "person_id", "scenario_id", "ended_at", "urgency", "answered", "replies", "why", "skills",
+            "reckoned_at",
+        },
+        foreign_keys=[("attempt_id", "attempts", "id"), ("person_id", "people", "id")],
+    )  # fmt: skip
+    _table(db, "queue").create_index(["urgency", "ended_at"])
+    _table(db, "queue").create_index(["person_id", "urgency", "ended_at"])
+    _table(db, "queue").create_index(["scenario_id", "urgency", "ended_at"])
+    # Who has taken an attempt to read; one at a time, let go by deleting the row.
+    _table(db, "claims").create(
+        {"attempt_id": str, "person_id": str, "claimed_at": str},
+        pk="attempt_id",
+        not_null={"attempt_id", "person_id", "claimed_at"},
+        foreign_keys=[("attempt_id", "attempts", "id"), ("person_id", "people", "id")],
+    )
+
+
+@MIGRATIONS(name="0010_verdicts_and_decisions")
+def _verdicts_and_decisions(db: Database) -> None:
+    # blind: 1 where it was given before its mentor had seen what the scorer read there, 0 after, null where not known.
+    # accepts: 1 where it takes the scorer's level over. A verdict withdrawn within a minute stays on file, uncounted.
+    _table(db, "verdicts").add_column("blind", int)
+    _table(db, "verdicts").add_column("accepts", int)
+    _table(db, "verdicts").add_column("withdrawn_at", str)
+    db.create_view("standing_verdicts", "SELECT rowid AS place, * FROM verdicts WHERE withdrawn_at IS NULL")
+    _table(db, "verdicts").create_index(["person_id"])
+    # When a mentor asked to see what the scorer read of a reply.
+    _table(db, "peeks").create(
+        {"attempt_id": str, "person_id": str, "turn": int, "seen_at": str},
+        pk=["attempt_id", "person_id", "turn"],
+        not_null={"attempt_id", "person_id", "turn", "seen_at"},
+        foreign_keys=[("attempt_id", "attempts", "id"), ("person_id", "people", "id")],
+    )
+    # The scorer's level that was contested, the one the trainee would have given (null: they did not say), and by when
+    # a person decides.
+    _table(db, "contests").add_column("scorer_level", int)
+    _table(db, "contests").add_column("wanted", int)
+    _table(db, "contests").add_column("due_at", str)
+    # A decision is a verdict and what it did to the contest: kept, accepted or third.
+    _table(db, "decisions").create(
+        {"contest_id": str, "verdict_id": str, "outcome": str, "decided_at": str},
+        pk=["contest_id", "verdict_id"],
+        not_null={"contest_id", "verdict_id", "outcome", "decided_at"},
+        foreign_keys=[("contest_id", "contests", "id"), ("verdict_id", "verdicts", "id")],
+    )
+    scorer = (
+        "(SELECT CASE {0}.dimension WHEN 'listening' THEN s.listening WHEN 'acknowledgement' THEN s.acknowledgement "
+        "ELSE s.next_steps END FROM scorecards AS s WHERE s.attempt_id = {0}.attempt_id AND s.turn = {0}.turn "
+        "AND s.rater LIKE 'embedded%' ORDER BY s.id DESC LIMIT 1)"
+    )
+    db.execute(f"UPDATE contests SET scorer_level = {scorer.format('contests')}")
+    db.execute(
+        "INSERT INTO decisions (contest_id, verdict_id, outcome, decided_at) "
+        "SELECT contests.id, verdicts.id, CASE WHEN verdicts.level IS contests.scorer_level THEN 'kept' "
+        "ELSE 'accepted' END, verdicts.created_at FROM contests JOIN verdicts ON verdicts.rowid = "
+        "(SELECT min(v.rowid) FROM verdicts AS v WHERE v.attempt_id = contests.attempt_id AND v.turn = contests.turn "
+        "AND v.dimension = contests.dimension AND v.created_at >= contests.created_at)"
+    )
+
+
+@MIGRATIONS(name="0011_threads_and_kinds")
+def _threads_and_kinds(db: Database) -> None:
+    # What is said under a mark, a level or words on the whole, by the trainee and by mentors.
+    _table(db, "remarks").create(
+        {
+            "id": str,
+            "attempt_id": str,
+            "under_kind": str,
+            "under_id": str,
+            "person_id": str,
+            "text": str,
+            "created_at": str,
+            "deleted_at": str,
+        },
+        pk="id",
+        not_null={"id", "attempt_id", "under_kind", "under_id", "person_id", "text", "created_at"},
+        foreign_keys=[("attempt_id", "attempts", "id"), ("person_id", "people", "id")],
+    )
+    _table(db, "remarks").create_index(["attempt_id"])
+    # The team's own kinds of mark; empty while it uses those that come with the room. Retired ones keep their marks.
+    _table(db, "mark_kinds").create(
+        {"id": str, "label": str, "place": int, "made_by": str, "made_at": str, "retired_at": str},
+        pk="id",
+        not_null={"id", "label", "place", "made_at"},
+    )
+
+
+@MIGRATIONS(name="0012_exemplars")
+def _exemplars(db: Database) -> None:
+    # A moment kept for the team, in words that name nobody: what the customer said, the reply, what came of it.
+    _table(db, "exemplars").create(
+        {
+            "id": str,
+            "attempt_id": str,
+            "turn": int,
+            "kept_by": str,
+            "scenario_id": str,
+            "title": str,
+            "kind": str,
+            "cue_kind": str,
+            "customer": str,
+            "reply": str,
+            "after": str,
+            "reading": str,
+            "kept_at": str,
+            "withdrawn_at": str,
+        },
+        pk="id",
+        not_null={
+            "id", "attempt_id", "turn", "kept_by", "scenario_id", "title", "kind", "customer", "reply", "reading",
+            "kept_at",
+        },
+        foreign_keys=[("attempt_id", "attempts", "id"), ("kept_by", "people", "id")],
+    )  # fmt: skip
+    _table(db, "exemplars").create_index(["kept_at"])
+    _table(db, "exemplars").create_index(["attempt_id"])
+
+
+@MIGRATIONS(name="0013_trainees")
+def _trainees(db: Database) -> None:
+    # What a trainee and a mentor agreed to practise next; the newest that is not closed counts.
+    _table(db, "focuses").create(
+        {
+            "id": str,
+            "person_id": str,
+            "set_by": str,
+            "skill": str,
+            "text": str,
+            "attempts": int,
+            "set_at": str,
+            "agreed_at": str,
+            "closed_at": str,
+        },
+        pk="id",
+        not_null={"id", "person_id", "set_by", "skill", "text", "attempts", "set_at"},
+        foreign_keys=[("person_id", "people", "id"), ("set_by", "people", "id")],
+    )
+    _table(db, "focuses").create_index(["person_id", "set_at"])
+    # A mentor's notes about a trainee; never shown to trainees. shared: 1 where other mentors may read them.
+    _table(db, "mentor_notes").create(
+        {
+            "id": str,
+            "person_id": str,
+            "by": str,
+            "text": str,
+            "shared": int,
+            "written_at": str,
+            "deleted_at": str,
+        },
+        pk="id",
+        not_null={"id", "person_id", "by", "text", "shared", "written_at"},
+        foreign_keys=[("person_id", "people", "id"), ("by", "people", "id")],
+    )
+    _table(db, "mentor_notes").create_index(["person_id", "written_at"])
+
+
+@MIGRATIONS(name="0014_calibrations")
+def _calibrations(db: Database) -> None:
+    _table(db, "calibrations").create(
+        {"id": str, "title": str, "made_by": str, "made_at": str, "closed_at": str},
+        pk="id",
+        not_null={"id", "title", "made_by", "made_at"},
+        foreign_keys=[("made_by", "people", "id")],
+    )
+    _table(db, "calibration_replies").create(
+        {"calibration_id": str, "place": int, "attempt_id": str, "turn": int},
+        pk=["calibration_id", "place"],
+        not_null={"calibration_id", "place", "attempt_id", "turn"},
+        foreign_keys=[("calibration_id", "calibrations", "id"), ("attempt_id", "attempts", "id")],
+    )
+    # Levels given blind in a calibration; appended, the newest of a mentor counts. They are never a trainee's level.
+    _table(db, "calibration_levels").create(
+        {
+            "id": str,
+            "calibration_id": str,
+            "attempt_id": str,
+            "turn": int,
+            "dimension": str,
+            "level": int,
+            "reason": str,
+            "person_id": str,
+            "given_at": str,
+        },
+        pk="id",
+        not_null={"id", "calibration_id", "attempt_id", "turn", "dimension", "reason", "person_id", "given_at"},
+        foreign_keys=[
+            ("calibration_id", "calibrations", "id"), ("attempt_id", "attempts", "id"), ("person_id", "people", "id"),
+        ],
+    )  # fmt: skip
+    _table(db, "calibration_levels").create_index(["calibration_id"])
+    _table(db, "calibration_levels").create_index(["attempt_id", "turn"])

@@ -128,7 +128,10 @@ _standings_lock = threading.Lock()
 def standing(store: Store) -> dict[str, Standing]:
     """Dimension -> how far it has been checked here; reckoned anew only where a verdict or the cuts have changed."""
     with store.reading() as reader:
-        verdicts = reader.row("SELECT count(*) AS n, max(rowid) AS last, max(created_at) AS at FROM verdicts")
+        verdicts = reader.row(
+            "SELECT count(*) AS n, max(rowid) AS last, max(created_at) AS at, count(withdrawn_at) AS fewer "
+            "FROM verdicts"
+        )
         changed = reader.row("SELECT max(id) AS last FROM team_cuts")
         key = (RUBRIC_VERSION, *(verdicts or {}).values(), *(changed or {}).values())
         with _standings_lock:

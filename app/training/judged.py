@@ -94,7 +94,7 @@ def judged_replies(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> list
 def judged_before(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> int:
     """How many judged replies and dimensions were scored by another rubric, and so say nothing about this one."""
     row = reader.row(
-        "SELECT count(*) AS n FROM (SELECT DISTINCT attempt_id, turn, dimension FROM verdicts AS v "
+        "SELECT count(*) AS n FROM (SELECT DISTINCT attempt_id, turn, dimension FROM standing_verdicts AS v "
         "WHERE turn IS NOT NULL AND EXISTS (SELECT 1 FROM scorecards AS s "
         "WHERE s.attempt_id = v.attempt_id AND s.turn = v.turn AND s.rater LIKE 'embedded%' "
         "AND s.rubric_version != ?))",
@@ -162,11 +162,11 @@ def _moment(reader: Reader, judged: Judged) -> Moment:
 _VERDICTS = """
 SELECT verdicts.*, attempts.scenario_id, attempts.person_id AS trainee_id,
        json_extract(scenarios.body, '$.channel') AS channel, json_extract(scenarios.body, '$.title') AS title
-FROM verdicts
+FROM standing_verdicts AS verdicts
 JOIN attempts ON attempts.id = verdicts.attempt_id
 JOIN scenarios ON scenarios.hash = attempts.scenario_hash
 WHERE verdicts.turn IS NOT NULL AND verdicts.person_id != attempts.person_id
-ORDER BY verdicts.rowid
+ORDER BY verdicts.place
 """
 
 
@@ -175,7 +175,7 @@ def _cards(reader: Reader) -> dict[tuple[str, int], list[tuple[Scorecard, str]]]
     cards: dict[tuple[str, int], list[tuple[Scorecard, str]]] = {}
     for row in reader.rows(
         "SELECT attempt_id, turn, body, scored_at FROM scorecards "
-        "WHERE attempt_id IN (SELECT attempt_id FROM verdicts) ORDER BY id"
+        "WHERE attempt_id IN (SELECT attempt_id FROM standing_verdicts) ORDER BY id"
     ):
         card = Scorecard.from_json(from_json(row["body"]))
         cards.setdefault((row["attempt_id"], row["turn"]), []).append((card, row["scored_at"]))

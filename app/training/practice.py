@@ -43,6 +43,7 @@ from app.training.debrief import CueView, Debrief, DisclosureView, ReplyView, Tu
 from app.training.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_read, progress
 from app.training.team_cuts import as_the_team_reads
 from app.training.transcript import Telling, kept_telling
+from app.training.verdicts import contests_of, decided_by
 from scoring.conversation import SILENCE, Turn
 from scoring.criterion import DIMENSIONS
 
@@ -357,11 +358,19 @@ def again_from(
         return attempt_value(writer, new_row, person)
 
 
-def contest(store: Store, attempt_id: str, turn: int, dimension: str, why: str, by: str) -> None:
-    """Ask a person to look at a level; it goes to the mentors' queue with the reason, until one of them answers."""
+def contest(
+    store: Store, attempt_id: str, turn: int, dimension: str, why: str, by: str, wanted: int | None = None
+) -> None:
+    """Ask a person to look at a level; it goes to the mentors' queue with the reason, until one of them decides.
+
+    `wanted` is the level one would have given, 0-4, or None. What was asked before and is undecided stands: asking
+    again about the same level raises Invalid.
+    """
     why = storable(why).strip()
     if dimension not in DIMENSIONS:
         raise Invalid(f"There is no dimension of that name; choose one of {', '.join(DIMENSIONS)}.")
+    if wanted is not None and (isinstance(wanted, bool) or wanted not in range(5)):
+        raise Invalid("The level you would give is 0, 1, 2, 3 or 4; or leave it out.")
     if len(why) > LONGEST_NAMED:
         raise Invalid(f"That is {len(why)} characters long; say why in {LONGEST_NAMED} or fewer.")
     with store.writing() as writer:
@@ -370,6 +379,10 @@ def contest(store: Store, attempt_id: str, turn: int, dimension: str, why: str, 
             raise NotAllowed("Finish this attempt first; then its levels are there to be questioned.")
         if not 1 <= turn <= _turns_taken(writer, attempt_id):
             raise NotFound("There is no such reply in this attempt.")
+        asked = [each for each in contests_of(writer, attempt_id) if not each.answered]
+        if any((each.turn, each.dimension) == (turn, dimension) for each in asked):
+            raise Invalid("You have asked about this level already; a mentor will decide.")
+        card = scorecards(writer, attempt_id).get(turn)
         writer.add(
             "contests",
             {
@@ -380,6 +393,9 @@ def contest(store: Store, attempt_id: str, turn: int, dimension: str, why: str, 
                 "dimension": dimension,
                 "why": why,
                 "created_at": store.now(),
+                "scorer_level": card.levels.get(dimension) if card else None,
+                "wanted": wanted,
+                "due_at": decided_by(store.today()).isoformat(timespec="microseconds"),
             },
         )
 

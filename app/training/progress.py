@@ -167,8 +167,9 @@ def mean_levels_of(reader: Reader, person_id: str) -> dict[str, dict[str, float 
         replies.setdefault(row["attempt_id"], {})[row["turn"]] = levels
     whole: dict[str, list[Verdict]] = {}
     for row in reader.rows(
-        "SELECT verdicts.*, people.name AS by_name FROM verdicts JOIN people ON people.id = verdicts.person_id "
-        "JOIN attempts ON attempts.id = attempt_id WHERE attempts.person_id = ? ORDER BY verdicts.rowid",
+        "SELECT verdicts.*, people.name AS by_name FROM standing_verdicts AS verdicts "
+        "JOIN people ON people.id = verdicts.person_id "
+        "JOIN attempts ON attempts.id = attempt_id WHERE attempts.person_id = ? ORDER BY verdicts.place",
         person_id,
     ):
         verdict = verdict_value(row)
@@ -223,7 +224,9 @@ WHERE attempts.person_id = ?1 AND attempts.stage = 'done' AND annotations.delete
 UNION ALL
 SELECT 'verdict', verdicts.id, attempts.id, attempts.scenario_hash, people.name, verdicts.reason, NULL, NULL,
        2 * verdicts.turn - 1, verdicts.created_at, verdicts.dimension, verdicts.level
-FROM verdicts JOIN attempts ON attempts.id = verdicts.attempt_id JOIN people ON people.id = verdicts.person_id
+FROM standing_verdicts AS verdicts
+JOIN attempts ON attempts.id = verdicts.attempt_id
+JOIN people ON people.id = verdicts.person_id
 WHERE attempts.person_id = ?1 AND attempts.stage = 'done'
 UNION ALL
 SELECT 'feedback', feedback.id, attempts.id, attempts.scenario_hash, people.name, feedback.text, NULL, NULL,

@@ -105,7 +105,7 @@ def _apart(reader: Reader, rows: Sequence[Row]) -> dict[str, list[Apart]]:
         shown.setdefault((row["attempt_id"], row["turn"]), {})[row["rater"].startswith(f"{RATER}:")] = row
     settled = {
         (row["attempt_id"], row["turn"], row["dimension"])
-        for row in reader.rows("SELECT attempt_id, turn, dimension FROM verdicts WHERE turn IS NOT NULL")
+        for row in reader.rows("SELECT attempt_id, turn, dimension FROM standing_verdicts WHERE turn IS NOT NULL")
     }
     found: dict[str, list[Apart]] = {}
     for (attempt_id, turn), by in sorted(shown.items()):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
 
 from app.store import Reader, Row
 from scoring.criterion import DIMENSIONS
 from scoring.scorecard import Scorecard
 
 SCORER = "scorer"
+WORKING_DAYS_TO_DECIDE = 3
+"""Working days, Monday to Friday, within which a trainee is told a person decides about what they contest."""
 
 Effective = tuple[int | None, str]
 """A level (None: not called for) and who stands behind it: 'scorer', or the mentor's name."""
@@ -27,12 +31,33 @@ class Verdict:
     dimension: str
     level: int | None
     reason: str
+    """Empty only where it takes over the scorer's level."""
     created_at: str
+    blind: bool | None = None
+    """Whether its mentor had not yet seen what the scorer read there; None where that is not known."""
+    accepts: bool = False
+    """True where it takes over the scorer's level as it stood."""
+
+
+Outcome = Literal["kept", "accepted", "third"]
+"""What became of a contested level: kept as it was, changed as the trainee asked, or set to another."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about a contested level, and why."""
+
+    outcome: Outcome
+    level: int | None
+    reason: str
+    by: str
+    by_name: str
+    decided_at: str
 
 
 @dataclass(frozen=True)
 class Contest:
-    """A trainee's question about a level, and whether a mentor has answered it with a verdict since."""
+    """A trainee's question about a level, and what a mentor has decided since."""
 
     id: str
     attempt_id: str
@@ -41,6 +66,13 @@ class Contest:
     why: str
     created_at: str
     answered: bool
+    scorer_level: int | None = None
+    """The level they contest."""
+    wanted: int | None = None
+    """The level they would have given; None where they did not say."""
+    due_at: str | None = None
+    """By when they were told a person decides."""
+    decision: Decision | None = None
 
 
 def verdicts_of(reader: Reader, attempt_id: str) -> list[Verdict]:
@@ -48,8 +80,9 @@ def verdicts_of(reader: Reader, attempt_id: str) -> list[Verdict]:
     return [
         verdict_value(row)
         for row in reader.rows(
-            "SELECT verdicts.*, people.name AS by_name FROM verdicts JOIN people ON people.id = verdicts.person_id "
-            "WHERE attempt_id = ? ORDER BY verdicts.rowid",
+            "SELECT verdicts.*, people.name AS by_name FROM standing_verdicts AS verdicts "
+            "JOIN people ON people.id = verdicts.person_id "
+            "WHERE attempt_id = ? ORDER BY verdicts.place",
             attempt_id,
         )
     ]
@@ -66,34 +99,64 @@ def verdict_value(row: Row) -> Verdict:
         level=row["level"],
         reason=row["reason"],
         created_at=row["created_at"],
+        blind=None if row["blind"] is None else bool(row["blind"]),
+        accepts=bool(row["accepts"]),
     )
 
 
 def contests_of(reader: Reader, attempt_id: str) -> list[Contest]:
-    """Every question the trainee has raised about an attempt, oldest first."""
+    """Every question the trainee has raised about an attempt, oldest first, each with the newest decision on it."""
     rows = reader.rows(
-        f"SELECT contests.*, {ANSWERED} AS answered FROM contests WHERE attempt_id = ? ORDER BY contests.rowid",
+        "SELECT contests.*, decisions.outcome, decisions.decided_at, verdicts.level AS decided, verdicts.reason, "
+        " verdicts.person_id AS decided_by, people.name AS decided_by_name "
+        "FROM contests LEFT JOIN (decisions JOIN standing_verdicts AS verdicts ON verdicts.id = decisions.verdict_id "
+        "JOIN people ON people.id = verdicts.person_id) ON decisions.contest_id = contests.id "
+        "WHERE contests.attempt_id = ? ORDER BY contests.rowid, decisions.decided_at",
         attempt_id,
     )
-    return [
-        Contest(
-            id=row["id"],
-            attempt_id=row["attempt_id"],
-            turn=row["turn"],
-            dimension=row["dimension"],
-            why=row["why"],
-            created_at=row["created_at"],
-            answered=bool(row["answered"]),
+    return list({row["id"]: _contest(row) for row in rows}.values())
+
+
+def _contest(row: Row) -> Contest:
+    decided = None
+    if row["outcome"] is not None:
+        decided = Decision(
+            outcome=cast(Outcome, row["outcome"]),
+            level=row["decided"],
+            reason=row["reason"],
+            by=row["decided_by"],
+            by_name=row["decided_by_name"],
+            decided_at=row["decided_at"],
         )
-        for row in rows
-    ]
+    return Contest(
+        id=row["id"],
+        attempt_id=row["attempt_id"],
+        turn=row["turn"],
+        dimension=row["dimension"],
+        why=row["why"],
+        created_at=row["created_at"],
+        answered=decided is not None,
+        scorer_level=row["scorer_level"],
+        wanted=row["wanted"],
+        due_at=row["due_at"],
+        decision=decided,
+    )
 
 
 ANSWERED = (
-    "EXISTS (SELECT 1 FROM verdicts WHERE verdicts.attempt_id = contests.attempt_id AND verdicts.turn = contests.turn "
-    "AND verdicts.dimension = contests.dimension AND verdicts.created_at >= contests.created_at)"
+    "EXISTS (SELECT 1 FROM decisions JOIN standing_verdicts AS decided ON decided.id = decisions.verdict_id "
+    "WHERE decisions.contest_id = contests.id)"
 )
-"""SQL: whether a contest has been answered by a verdict on the same level."""
+"""SQL: whether a contest has been decided by a verdict that stands."""
+
+
+def decided_by(asked: datetime) -> datetime:
+    """By when a contest raised at that time is to be decided: so many working days later, at the same hour."""
+    due, left = asked, WORKING_DAYS_TO_DECIDE
+    while left:
+        due += timedelta(days=1)
+        left -= due.weekday() < 5
+    return due
 
 
 def effective(scorecard: Scorecard | None, verdicts: Sequence[Verdict]) -> dict[str, Effective]:

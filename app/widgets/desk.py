@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.training.debrief import Debrief, ReplyView
-from app.training.mentoring import KINDS, Annotation, Feedback
+from app.training.mentoring import DEFAULT_KINDS, Annotation, Feedback
 from app.training.transcript import TurnView
 from app.widgets.drawn import Data, component, when
 from app.widgets.readings import desk_sign, reply_index, silent
@@ -36,7 +36,7 @@ def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], 
         "attempt": view.attempt.id,
         "trainee": view.trainee_name,
         "turns": desk_turns(view, turns, notes, mentor),
-        "kinds": [{"id": id, "label": label} for id, label in KINDS],
+        "kinds": [{"id": id, "label": label} for id, label in DEFAULT_KINDS],
         "feedback": [
             {
                 "id": each.id,
@@ -60,7 +60,7 @@ def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], 
 def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], mentor: str) -> list[Data]:
     """Every turn with its comments, and for replies what is needed to set their levels."""
     replies = {reply_index(reply.turn): reply for reply in view.replies}
-    kinds = dict(KINDS)
+    kinds = dict(DEFAULT_KINDS)
     drawn: list[Data] = []
     for turn in turns:
         reply = replies.get(turn.index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.training.debrief import ENDING_TITLES
-from app.training.mentoring import KINDS, QueueRow
+from app.training.mentoring import DEFAULT_KINDS, QueueRow
 from app.training.practice import AttemptRow, FeedbackItem
 from app.training.progress import AskedRow
 from app.widgets.drawn import Data
@@ -21,7 +21,7 @@ def item_row(item: FeedbackItem) -> Data:
     """Something a person wrote, as a row: who, about what, on which words."""
     where = f" · reply {(item.turn_index + 1) // 2}" if item.turn_index is not None and item.turn_index % 2 else ""
     if item.kind == "annotation":
-        title = f"{item.from_name}: {dict(KINDS).get(item.mark_kind or '', item.mark_kind or '')}"
+        title = f"{item.from_name}: {dict(DEFAULT_KINDS).get(item.mark_kind or '', item.mark_kind or '')}"
         eyebrow = "You waited" if item.quote == SILENCE else f"“{item.quote}”" if item.quote else ""
     elif item.kind == "verdict":
         dimension = item.dimension or ""

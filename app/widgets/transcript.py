@@ -8,7 +8,7 @@ from typing import Any
 
 from app.training.another_way import AnotherWay
 from app.training.debrief import Debrief, ReplyView, about
-from app.training.mentoring import KINDS, Annotation
+from app.training.mentoring import DEFAULT_KINDS, Annotation
 from app.widgets.drawn import Data, component, when
 from app.widgets.readings import (
     could_have,
@@ -98,7 +98,7 @@ def note_data(note: Annotation) -> Data:
         "id": f"annotation-{note.id}",
         "name": note.by_name,
         "when": when(note.created_at),
-        "kind": dict(KINDS).get(note.kind, note.kind),
+        "kind": dict(DEFAULT_KINDS).get(note.kind, note.kind),
         "quote": "" if note.quote == SILENCE else note.quote,
         "reading": note.reading,
     }

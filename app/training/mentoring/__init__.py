@@ -4,9 +4,18 @@ Everything a mentor decides is kept under their own name; nobody overwrites anyb
 """
 
 from app.training.mentoring.access import LONGEST_FEEDBACK, LONGEST_READING
-from app.training.mentoring.levels import contests, set_level, verdicts
+from app.training.mentoring.kinds import DEFAULT_KINDS, MarkKind, kind_labels, mark_kinds, set_mark_kinds
+from app.training.mentoring.levels import (
+    accept_levels,
+    contests,
+    look_at_scorer,
+    looked_at,
+    set_level,
+    set_levels,
+    verdicts,
+    withdraw_levels,
+)
 from app.training.mentoring.marks import (
-    KINDS,
     Annotation,
     annotate,
     annotations,
@@ -25,30 +34,55 @@ from app.training.mentoring.overall import (
     load_draft,
     save_draft,
 )
+from app.training.mentoring.threads import (
+    Receipt,
+    Remark,
+    answer,
+    delete_remark,
+    receipts,
+    remarks,
+    undo_delete_remark,
+)
 from app.training.mentoring.waiting import QueueRow, queue
 
 __all__ = [
-    "KINDS",
+    "DEFAULT_KINDS",
     "LONGEST_FEEDBACK",
     "LONGEST_READING",
     "OVERALL",
     "UNSAVED",
     "Annotation",
     "Feedback",
+    "MarkKind",
     "QueueRow",
+    "Receipt",
+    "Remark",
+    "accept_levels",
     "annotate",
     "annotations",
+    "answer",
     "contests",
     "delete_annotation",
+    "delete_remark",
     "edit_annotation",
     "edit_feedback",
     "feedback",
+    "kind_labels",
     "leave_feedback",
     "load_draft",
+    "look_at_scorer",
+    "looked_at",
+    "mark_kinds",
     "queue",
+    "receipts",
+    "remarks",
     "save_draft",
     "set_level",
+    "set_levels",
+    "set_mark_kinds",
     "transcript",
     "undo_delete",
+    "undo_delete_remark",
     "verdicts",
+    "withdraw_levels",
 ]

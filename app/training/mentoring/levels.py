@@ -1,13 +1,20 @@
-"""Levels that outrank the score, and what a trainee asked a person to look at."""
+"""Levels that outrank the score: set with a reason, taken over from the scorer, taken back; and contests decided."""
 
 from __future__ import annotations
 
-from app.errors import Invalid, NotFound
-from app.store import Store, new_id
-from app.training.attempts import admitted, sees_behind, turns_so_far
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from app.errors import Invalid, NotAllowed, NotFound
+from app.store import Reader, Store, Writer, new_id
+from app.training.attempts import admitted, scorecards, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
-from app.training.verdicts import Contest, Verdict, contests_of, verdicts_of
+from app.training.people import Person
+from app.training.verdicts import Contest, Outcome, Verdict, contests_of, verdicts_of
 from scoring.criterion import DIMENSIONS
+
+UNDO_SECONDS = 60
+"""For how long after giving it a verdict can be taken back without a trace on the trainee's side."""
 
 
 def set_level(
@@ -17,33 +24,96 @@ def set_level(
 
     `level` is 0-4, or None for not called for. Appended: the newest counts, all stay on file.
     """
-    if dimension not in DIMENSIONS:
-        raise Invalid(f"There is no dimension of that name; choose one of {', '.join(DIMENSIONS)}.")
-    if level is not None and (isinstance(level, bool) or level not in range(5)):
-        raise Invalid("A level is 0, 1, 2, 3 or 4, or none where the moment did not call for it.")
+    return set_levels(store, attempt_id, turn, {dimension: level}, reason, by)[0]
+
+
+def set_levels(
+    store: Store, attempt_id: str, turn: int | None, levels: Mapping[str, int | None], reason: str, by: str
+) -> list[Verdict]:
+    """Levels of one's own in several dimensions of one reply (or the whole attempt), given together for one reason.
+
+    Whatever the trainee had contested among them is decided by it. Raises Invalid where there is no reason.
+    """
+    for dimension, level in levels.items():
+        _check(dimension, level)
+    if not levels:
+        raise Invalid("Choose a level first.")
     reason = bounded(reason, LONGEST_READING, "a reason")
     if not reason:
         raise Invalid("Say in a sentence why; the trainee reads it beside your level.")
-    made = new_id()
+    with store.writing() as writer:
+        person = mentor(writer, by)
+        _reply_of(writer, attempt_id, turn, by)
+        blind = not _peeked(writer, attempt_id, turn, person)
+        made = [
+            _give(writer, attempt_id, person, turn, each, level, reason, blind, False, store.now())
+            for each, level in levels.items()
+        ]
+        return [verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id in made]
+
+
+def accept_levels(store: Store, attempt_id: str, turn: int, dimensions: list[str], by: str) -> list[Verdict]:
+    """Take over the scorer's levels of a reply in these dimensions as one's own; no reason is needed for that."""
+    for dimension in dimensions:
+        _check(dimension, None)
+    with store.writing() as writer:
+        person = mentor(writer, by)
+        _reply_of(writer, attempt_id, turn, by)
+        card = scorecards(writer, attempt_id).get(turn)
+        if card is None:
+            raise NotFound("The scorer has no levels for this reply; set one yourself.")
+        blind = not _peeked(writer, attempt_id, turn, person)
+        made = [
+            _give(writer, attempt_id, person, turn, each, card.levels.get(each), "", blind, True, store.now())
+            for each in dimensions
+        ]
+        return [verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id in made]
+
+
+def withdraw_levels(store: Store, verdict_ids: list[str], by: str) -> None:
+    """Take back verdicts of one's own within a minute of giving them; what counted before counts again.
+
+    They stay on file, withdrawn. Raises Invalid afterwards: then a newer level is the way to change one's mind.
+    """
+    with store.writing() as writer:
+        person, now = mentor(writer, by), store.today()
+        for verdict_id in verdict_ids:
+            row = writer.row("SELECT * FROM verdicts WHERE id = ?", verdict_id)
+            if row is None:
+                raise NotFound("There is no such level; look at the attempt again.")
+            if row["person_id"] != person.id:
+                raise NotAllowed("Somebody else set this level; set one of your own beside it.")
+            if now - datetime.fromisoformat(row["created_at"]) > timedelta(seconds=UNDO_SECONDS):
+                raise Invalid("It is too late to take this back; set the level anew, with the reason.")
+            writer.change(
+                "UPDATE verdicts SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL", store.now(), verdict_id
+            )
+
+
+def look_at_scorer(store: Store, attempt_id: str, turns: list[int], by: str) -> None:
+    """Note that this mentor has asked to see what the scorer read of these replies; the first time counts.
+
+    Levels they set on them from then on are not blind.
+    """
     with store.writing() as writer:
         person = mentor(writer, by)
         row = over(writer, attempt_id, by)
-        if turn is not None and not 1 <= turn <= len(turns_so_far(writer, row)) // 2:
-            raise NotFound("There is no such reply in this attempt.")
-        writer.add(
-            "verdicts",
-            {
-                "id": made,
-                "attempt_id": attempt_id,
-                "person_id": person.id,
-                "turn": turn,
-                "dimension": dimension,
-                "level": level,
-                "reason": reason,
-                "created_at": store.now(),
-            },
-        )
-        return next(verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id == made)
+        replies = len(turns_so_far(writer, row)) // 2
+        for turn in turns:
+            if not 1 <= turn <= replies:
+                raise NotFound("There is no such reply in this attempt.")
+            writer.change(
+                "INSERT OR IGNORE INTO peeks (attempt_id, person_id, turn, seen_at) VALUES (?, ?, ?, ?)",
+                attempt_id, person.id, turn, store.now(),
+            )  # fmt: skip
+
+
+def looked_at(store: Store, attempt_id: str, by: str) -> set[int]:
+    """The replies of which this mentor has asked to see what the scorer read."""
+    with store.reading() as reader:
+        person = mentor(reader, by)
+        admitted(reader, attempt_id, by)
+        return _looked_at(reader, attempt_id, person)
 
 
 def verdicts(store: Store, attempt_id: str, by: str) -> list[Verdict]:
@@ -54,7 +124,82 @@ def verdicts(store: Store, attempt_id: str, by: str) -> list[Verdict]:
 
 
 def contests(store: Store, attempt_id: str, by: str) -> list[Contest]:
-    """What the trainee asked a person to look at, oldest first."""
+    """What the trainee asked a person to look at, oldest first, with what was decided."""
     with store.reading() as reader:
         admitted(reader, attempt_id, by)
         return contests_of(reader, attempt_id)
+
+
+# Under the verbs.
+
+
+def _check(dimension: str, level: int | None) -> None:
+    if dimension not in DIMENSIONS:
+        raise Invalid(f"There is no dimension of that name; choose one of {', '.join(DIMENSIONS)}.")
+    if level is not None and (isinstance(level, bool) or level not in range(5)):
+        raise Invalid("A level is 0, 1, 2, 3 or 4, or none where the moment did not call for it.")
+
+
+def _reply_of(reader: Reader, attempt_id: str, turn: int | None, by: str) -> None:
+    row = over(reader, attempt_id, by)
+    if turn is not None and not 1 <= turn <= len(turns_so_far(reader, row)) // 2:
+        raise NotFound("There is no such reply in this attempt.")
+
+
+def _looked_at(reader: Reader, attempt_id: str, person: Person) -> set[int]:
+    rows = reader.rows("SELECT turn FROM peeks WHERE attempt_id = ? AND person_id = ?", attempt_id, person.id)
+    return {row["turn"] for row in rows}
+
+
+def _peeked(reader: Reader, attempt_id: str, turn: int | None, person: Person) -> bool:
+    """Whether they have seen what the scorer read of this reply; of any, where it is about the whole attempt."""
+    seen = _looked_at(reader, attempt_id, person)
+    return bool(seen) if turn is None else turn in seen
+
+
+def _give(
+    writer: Writer,
+    attempt_id: str,
+    person: Person,
+    turn: int | None,
+    dimension: str,
+    level: int | None,
+    reason: str,
+    blind: bool,
+    accepts: bool,
+    now: str,
+) -> str:
+    """Append one verdict, and decide by it whatever stood contested there; its id."""
+    made = new_id()
+    open_contests = [
+        each
+        for each in contests_of(writer, attempt_id)
+        if not each.answered and (each.turn, each.dimension) == (turn, dimension)
+    ]
+    writer.add(
+        "verdicts",
+        {
+            "id": made,
+            "attempt_id": attempt_id,
+            "person_id": person.id,
+            "turn": turn,
+            "dimension": dimension,
+            "level": level,
+            "reason": reason,
+            "created_at": now,
+            "blind": int(blind),
+            "accepts": int(accepts),
+        },
+    )
+    for each in open_contests:
+        writer.add(
+            "decisions",
+            {"contest_id": each.id, "verdict_id": made, "outcome": _outcome(each, level), "decided_at": now},
+        )
+    return made
+
+
+def _outcome(contest: Contest, level: int | None) -> Outcome:
+    if level == contest.scorer_level:
+        return "kept"
+    return "accepted" if contest.wanted is None or level == contest.wanted else "third"

@@ -1,24 +1,13 @@
 """Marks on the words of a conversation: the span, of what kind it is, and what a mentor reads there."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
-from app.errors import Invalid, NotAllowed, NotFound
+from app.errors import NotAllowed, NotFound
 from app.store import Reader, Row, Store, new_id
 from app.training.attempts import admitted, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
+from app.training.mentoring.kinds import known_kind
 from app.training.transcript import TurnView, span, turn_views
-
-KINDS: tuple[tuple[str, str], ...] = (
-    ("opened_a_door", "Opened a door"),
-    ("missed_cue", "Missed cue"),
-    ("premature_fix", "Fixed too soon"),
-    ("hollow", "Hollow words"),
-    ("good_silence", "Good silence"),
-    ("well_named", "Well named"),
-    ("next_step", "Next step"),
-)
 
 
 @dataclass(frozen=True)
@@ -54,10 +43,10 @@ def annotate(
     store: Store, attempt_id: str, by: str, turn_index: int, start: int, stop: int, quote: str, kind: str, reading: str
 ) -> Annotation:
     """Mark the words `quote`, which stand at code points start to stop of that turn, and say what you read there."""
-    kind, reading = _kind(kind), bounded(reading, LONGEST_READING, "a reading")
+    reading = bounded(reading, LONGEST_READING, "a reading")
     now, made = store.now(), new_id()
     with store.writing() as writer:
-        person = mentor(writer, by)
+        person, kind = mentor(writer, by), known_kind(writer, kind)
         row = over(writer, attempt_id, by)
         marked = span(turns_so_far(writer, row), turn_index, start, stop, quote)
         writer.add(
@@ -92,9 +81,9 @@ def annotations(store: Store, attempt_id: str, by: str) -> list[Annotation]:
 
 def edit_annotation(store: Store, annotation_id: str, by: str, kind: str, reading: str) -> Annotation:
     """Reword one's own mark; what it said before stays on file. The trainee finds it unread again."""
-    kind, reading = _kind(kind), bounded(reading, LONGEST_READING, "a reading")
+    reading = bounded(reading, LONGEST_READING, "a reading")
     with store.writing() as writer:
-        before = _own_annotation(writer, annotation_id, by)
+        before, kind = _own_annotation(writer, annotation_id, by), known_kind(writer, kind)
         if before.deleted_at is not None:
             raise NotFound("That mark was deleted; undo that first, then change it.")
         if (before.kind, before.reading) != (kind, reading):
@@ -124,12 +113,6 @@ def undo_delete(store: Store, annotation_id: str, by: str) -> Annotation:
 
 
 # Under the verbs.
-
-
-def _kind(kind: str) -> str:
-    if kind not in {name for name, _ in KINDS}:
-        raise Invalid(f"There is no such kind of mark; choose one of {', '.join(name for name, _ in KINDS)}.")
-    return kind
 
 
 _ANNOTATIONS = """

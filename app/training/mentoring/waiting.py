@@ -75,7 +75,7 @@ _QUEUE = f"""
 SELECT attempts.*, people.name AS trainee_name,
   (SELECT count(*) FROM exchanges WHERE attempt_id = attempts.id) AS replies,
   (EXISTS (SELECT 1 FROM feedback WHERE attempt_id = attempts.id)
-   OR EXISTS (SELECT 1 FROM verdicts WHERE attempt_id = attempts.id)
+   OR EXISTS (SELECT 1 FROM standing_verdicts WHERE attempt_id = attempts.id)
    OR EXISTS (SELECT 1 FROM annotations WHERE attempt_id = attempts.id AND deleted_at IS NULL)) AS has_feedback,
   EXISTS (SELECT 1 FROM contests WHERE attempt_id = attempts.id AND NOT {ANSWERED}) AS contested,
   EXISTS (SELECT 1 FROM scorecards WHERE attempt_id = attempts.id AND rater LIKE 'embedded%'

@@ -1,0 +1,149 @@
+"""What is said under what a mentor left: by the trainee it was left for, and by mentors in return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from app.errors import Invalid, NotAllowed, NotFound
+from app.store import Reader, Row, Store, new_id
+from app.training.attempts import admitted, sees_behind
+from app.training.mentoring.access import bounded
+
+Under = Literal["annotation", "verdict", "feedback"]
+UNDER: tuple[Under, ...] = get_args(Under)
+LONGEST_REMARK = 2000
+_TABLES = {"annotation": "annotations", "verdict": "verdicts", "feedback": "feedback"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something said under a mark, a level or words on the whole."""
+
+    id: str
+    attempt_id: str
+    under_kind: Under
+    under_id: str
+    by: str
+    by_name: str
+    text: str
+    created_at: str
+    read_at: str | None = None
+    """When the person it was meant for first read it: the trainee, or whoever left what it stands under."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """When the trainee read something that was left for them."""
+
+    kind: Under
+    item_id: str
+    read_at: str
+
+
+def answer(store: Store, attempt_id: str, under_kind: str, under_id: str, text: str, by: str) -> Remark:
+    """Say something under what stands on an attempt: its trainee, once it is done, or somebody who mentors.
+
+    Raises NotFound where nothing of that kind stands there, Invalid for no words or too many.
+    """
+    text = bounded(text, LONGEST_REMARK, "an answer")
+    if not text:
+        raise Invalid("Write something first; nothing was sent.")
+    if under_kind not in UNDER:
+        raise Invalid(f"There is no such kind of thing to answer; it is one of {', '.join(UNDER)}.")
+    made, now = new_id(), store.now()
+    with store.writing() as writer:
+        asking, row = admitted(writer, attempt_id, by)
+        if not sees_behind(asking, row):
+            raise NotAllowed("Finish this attempt first; then you can answer what was written about it.")
+        stands = writer.row(
+            f"SELECT * FROM {_TABLES[under_kind]} WHERE id = ? AND attempt_id = ?", under_id, attempt_id
+        )
+        if stands is None or stands.get("deleted_at") or stands.get("withdrawn_at"):
+            raise NotFound("What you answer is not there any more; look at the attempt again.")
+        writer.add(
+            "remarks",
+            {
+                "id": made,
+                "attempt_id": attempt_id,
+                "under_kind": under_kind,
+                "under_id": under_id,
+                "person_id": asking.id,
+                "text": text,
+                "created_at": now,
+            },
+        )
+        return next(each for each in _remarks(writer, attempt_id) if each.id == made)
+
+
+def remarks(store: Store, attempt_id: str, by: str) -> list[Remark]:
+    """Everything said under what stands on an attempt, oldest first; none for a trainee before it is done."""
+    with store.reading() as reader:
+        asking, row = admitted(reader, attempt_id, by)
+        return _remarks(reader, attempt_id) if sees_behind(asking, row) else []
+
+
+def delete_remark(store: Store, remark_id: str, by: str) -> None:
+    """Take back something one has said; it stays on file, and shows for nobody."""
+    with store.writing() as writer:
+        _own(writer, remark_id, by)
+        writer.change("UPDATE remarks SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", store.now(), remark_id)
+
+
+def undo_delete_remark(store: Store, remark_id: str, by: str) -> None:
+    """Bring back something one has said and taken back."""
+    with store.writing() as writer:
+        _own(writer, remark_id, by)
+        writer.change("UPDATE remarks SET deleted_at = NULL WHERE id = ?", remark_id)
+
+
+def receipts(store: Store, attempt_id: str, by: str) -> list[Receipt]:
+    """When the trainee read what was left for them on this attempt, for whoever mentors or is the trainee."""
+    with store.reading() as reader:
+        _, row = admitted(reader, attempt_id, by)
+        return [
+            Receipt(kind, found["item_id"], found["read_at"])
+            for kind, table in _TABLES.items()
+            for found in reader.rows(
+                f"SELECT item_id, read_at FROM reads JOIN {table} ON {table}.id = item_id "
+                f"WHERE reads.person_id = ? AND reads.kind = ? AND {table}.attempt_id = ?",
+                row["person_id"], kind, attempt_id,
+            )
+            if kind in UNDER
+        ]  # fmt: skip
+
+
+# Under the verbs.
+
+
+def _own(reader: Reader, remark_id: str, by: str) -> Row:
+    row = reader.row("SELECT * FROM remarks WHERE id = ?", remark_id)
+    if row is None:
+        raise NotFound("There is no such answer; look at the attempt again.")
+    admitted(reader, row["attempt_id"], by)
+    if row["person_id"] != by:
+        raise NotAllowed("Somebody else said this; say something of your own beside it.")
+    return row
+
+
+def _remarks(reader: Reader, attempt_id: str) -> list[Remark]:
+    return [
+        Remark(
+            id=row["id"],
+            attempt_id=attempt_id,
+            under_kind=row["under_kind"],
+            under_id=row["under_id"],
+            by=row["person_id"],
+            by_name=row["by_name"],
+            text=row["text"],
+            created_at=row["created_at"],
+            read_at=row["read_at"],
+        )
+        for row in reader.rows(
+            "SELECT remarks.*, people.name AS by_name, "
+            "(SELECT min(read_at) FROM reads WHERE kind = 'remark' AND item_id = remarks.id) AS read_at "
+            "FROM remarks JOIN people ON people.id = remarks.person_id "
+            "WHERE attempt_id = ? AND deleted_at IS NULL ORDER BY remarks.rowid",
+            attempt_id,
+        )
+    ]
