@@ -1,0 +1,5 @@
+"""Agreement."""
+
+from app.widgets.shell import page_header
+
+page_header("Agreement")

@@ -1,0 +1,5 @@
+"""Calibration."""
+
+from app.widgets.shell import page_header
+
+page_header("Calibration")

@@ -1,0 +1,5 @@
+"""Moments."""
+
+from app.widgets.shell import page_header
+
+page_header("Moments")

@@ -1,0 +1,5 @@
+"""Team."""
+
+from app.widgets.shell import page_header
+
+page_header("Team")

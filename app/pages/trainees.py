@@ -1,0 +1,5 @@
+"""Trainees."""
+
+from app.widgets.shell import page_header
+
+page_header("Trainees")
