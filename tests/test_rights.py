@@ -50,6 +50,7 @@ OF_THE_ATTEMPT: dict[str, Verb] = {
     "feedback": lambda room, at, by: mentoring.feedback(room.store, at, by),
     "remarks": lambda room, at, by: mentoring.remarks(room.store, at, by),
     "receipts": lambda room, at, by: mentoring.receipts(room.store, at, by),
+    "mark_remarks_read": lambda room, at, by: mentoring.mark_remarks_read(room.store, at, by),
     "answer": lambda room, at, by: mentoring.answer(room.store, at, "annotation", "nothing", "Mine.", by),
     "delete_remark": lambda room, at, by: mentoring.delete_remark(room.store, _remark(room, at), by),
     "undo_delete_remark": lambda room, at, by: mentoring.undo_delete_remark(room.store, _remark(room, at), by),

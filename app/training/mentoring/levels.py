@@ -49,22 +49,33 @@ def set_levels(
             _give(writer, attempt_id, person, turn, each, level, reason, blind, False, store.now())
             for each, level in levels.items()
         ]
+        if turn is not None and _judged(writer, attempt_id, turn, person):
+            _peek(writer, attempt_id, turn, person, store.now())
         return [verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id in made]
 
 
 def accept_levels(store: Store, attempt_id: str, turn: int, dimensions: list[str], by: str) -> list[Verdict]:
-    """Take over the scorer's levels of a reply in these dimensions as one's own; no reason is needed for that."""
+    """Take over the scorer's levels of a reply in these dimensions as one's own; no reason is needed for that.
+
+    Raises Invalid where the trainee contests one of them: that is decided with a reason, through `set_levels`.
+    """
     for dimension in dimensions:
         _check(dimension, None)
+    if not dimensions:
+        raise Invalid("Choose a level first.")
     with store.writing() as writer:
         person = mentor(writer, by)
         _reply_of(writer, attempt_id, turn, by)
         card = scorecards(writer, attempt_id).get(turn)
         if card is None:
             raise NotFound("The scorer has no levels for this reply; set one yourself.")
-        blind = not _peeked(writer, attempt_id, turn, person)
+        for each in dimensions:
+            if _open_contests(writer, attempt_id, turn, each):
+                raise Invalid(f"Say why: {_trainee(writer, attempt_id)} asked about {each.replace('_', ' ')}.")
+        # What is taken over was seen, whoever asked for it.
+        _peek(writer, attempt_id, turn, person, store.now())
         made = [
-            _give(writer, attempt_id, person, turn, each, card.levels.get(each), "", blind, True, store.now())
+            _give(writer, attempt_id, person, turn, each, card.levels.get(each), "", False, True, store.now())
             for each in dimensions
         ]
         return [verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id in made]
@@ -102,14 +113,11 @@ def look_at_scorer(store: Store, attempt_id: str, turns: list[int], by: str) -> 
         for turn in turns:
             if not 1 <= turn <= replies:
                 raise NotFound("There is no such reply in this attempt.")
-            writer.change(
-                "INSERT OR IGNORE INTO peeks (attempt_id, person_id, turn, seen_at) VALUES (?, ?, ?, ?)",
-                attempt_id, person.id, turn, store.now(),
-            )  # fmt: skip
+            _peek(writer, attempt_id, turn, person, store.now())
 
 
 def looked_at(store: Store, attempt_id: str, by: str) -> set[int]:
-    """The replies of which this mentor has asked to see what the scorer read."""
+    """The replies of which this mentor may see what the scorer read: they asked, or have judged all it called for."""
     with store.reading() as reader:
         person = mentor(reader, by)
         admitted(reader, attempt_id, by)
@@ -157,6 +165,38 @@ def _peeked(reader: Reader, attempt_id: str, turn: int | None, person: Person) -
     return bool(seen) if turn is None else turn in seen
 
 
+def _peek(writer: Writer, attempt_id: str, turn: int, person: Person, now: str) -> None:
+    writer.change(
+        "INSERT OR IGNORE INTO peeks (attempt_id, person_id, turn, seen_at) VALUES (?, ?, ?, ?)",
+        attempt_id, person.id, turn, now,
+    )  # fmt: skip
+
+
+def _judged(reader: Reader, attempt_id: str, turn: int, person: Person) -> bool:
+    """Whether they have given every level the scorer called for in this reply; all three, where it called for none."""
+    card = scorecards(reader, attempt_id).get(turn)
+    called = [each for each in DIMENSIONS if card is not None and card.levels.get(each) is not None]
+    given = {
+        verdict.dimension
+        for verdict in verdicts_of(reader, attempt_id)
+        if verdict.turn == turn and verdict.by == person.id
+    }
+    return given.issuperset(called or DIMENSIONS)
+
+
+def _open_contests(reader: Reader, attempt_id: str, turn: int | None, dimension: str) -> list[Contest]:
+    return [
+        each
+        for each in contests_of(reader, attempt_id)
+        if not each.answered and (each.turn, each.dimension) == (turn, dimension)
+    ]
+
+
+def _trainee(reader: Reader, attempt_id: str) -> str:
+    row = reader.row("SELECT name FROM people JOIN attempts ON people.id = person_id WHERE attempts.id = ?", attempt_id)
+    return str(row["name"]) if row else "the trainee"
+
+
 def _give(
     writer: Writer,
     attempt_id: str,
@@ -171,11 +211,7 @@ def _give(
 ) -> str:
     """Append one verdict, and decide by it whatever stood contested there; its id."""
     made = new_id()
-    open_contests = [
-        each
-        for each in contests_of(writer, attempt_id)
-        if not each.answered and (each.turn, each.dimension) == (turn, dimension)
-    ]
+    open_contests = _open_contests(writer, attempt_id, turn, dimension)
     writer.add(
         "verdicts",
         {
@@ -187,7 +223,8 @@ def _give(
             "level": level,
             "reason": reason,
             "created_at": now,
-            "blind": int(blind),
+            # Whoever decides a contest has read which level it is about.
+            "blind": int(blind and not open_contests),
             "accepts": int(accepts),
         },
     )

@@ -29,7 +29,8 @@ class Remark:
     text: str
     created_at: str
     read_at: str | None = None
-    """When the person it was meant for first read it: the trainee, or whoever left what it stands under."""
+    """When it was first read by somebody it was meant for: the trainee, or somebody who mentors."""
+    read_by_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,24 @@ def receipts(store: Store, attempt_id: str, by: str) -> list[Receipt]:
         ]  # fmt: skip
 
 
+def mark_remarks_read(store: Store, attempt_id: str, by: str) -> None:
+    """Note that this person has read what was said to them on an attempt: a mentor what the trainee said, and the
+    trainee what everybody else said. The first time counts; nothing happens for a trainee before it is done.
+    """
+    with store.writing() as writer:
+        asking, row = admitted(writer, attempt_id, by)
+        if not sees_behind(asking, row):
+            return
+        trainee = row["person_id"]
+        said_to_them = "<>" if asking.id == trainee else "="
+        writer.change(
+            "INSERT OR IGNORE INTO reads (person_id, kind, item_id, read_at) "
+            f"SELECT ?, 'remark', id, ? FROM remarks WHERE attempt_id = ? AND person_id {said_to_them} ? "
+            "AND deleted_at IS NULL",
+            asking.id, store.now(), attempt_id, trainee,
+        )  # fmt: skip
+
+
 # Under the verbs.
 
 
@@ -138,12 +157,14 @@ def _remarks(reader: Reader, attempt_id: str) -> list[Remark]:
             text=row["text"],
             created_at=row["created_at"],
             read_at=row["read_at"],
+            read_by_name=row["read_by_name"],
         )
         for row in reader.rows(
-            "SELECT remarks.*, people.name AS by_name, "
-            "(SELECT min(read_at) FROM reads WHERE kind = 'remark' AND item_id = remarks.id) AS read_at "
+            "SELECT remarks.*, people.name AS by_name, min(reads.read_at) AS read_at, readers.name AS read_by_name "
             "FROM remarks JOIN people ON people.id = remarks.person_id "
-            "WHERE attempt_id = ? AND deleted_at IS NULL ORDER BY remarks.rowid",
+            "LEFT JOIN reads ON reads.kind = 'remark' AND reads.item_id = remarks.id "
+            "LEFT JOIN people AS readers ON readers.id = reads.person_id "
+            "WHERE attempt_id = ? AND deleted_at IS NULL GROUP BY remarks.id ORDER BY remarks.rowid",
             attempt_id,
         )
     ]
