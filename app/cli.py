@@ -1,4 +1,4 @@
-"""The `underheard` command: start the room, check customers, talk with one, score transcripts, say what is set up."""
+"""The `underheard` command: the room, customers in a terminal, scores, what is carried in and out, what is set up."""
 
 from __future__ import annotations
 
@@ -423,6 +423,68 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
             click.echo(line)
         else:
             _print_json(line)
+    return FINE
+
+
+@underheard.command()
+@click.argument("what", type=click.Choice(["annotations", "transcripts"]))
+@click.option("--attempt", "attempts", multiple=True, metavar="ID", help="Only this attempt; may be given repeatedly.")
+@click.option("--trainee", metavar="NAME", help="Only what this person practised.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonld", "csv", "jsonl", "vtt"]),
+    help="jsonld (as it is) or csv for annotations, jsonl (as it is) or vtt for transcripts.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead of printing.")
+@click.option("--no-names", is_flag=True, help="Number people; names inside what they wrote stay.")
+@click.option("--bom", is_flag=True, help="With csv: begin with a byte order mark, for spreadsheets.")
+def export(
+    what: str,
+    attempts: tuple[str, ...],
+    trainee: str | None,
+    form: str | None,
+    out: Path | None,
+    no_names: bool,
+    bom: bool,
+) -> int:
+    """Carry away what was said, or what people wrote about it.
+
+    Attempts that are over, all of them where none is named. Annotations come as Web Annotations or as a table,
+    transcripts as JSON Lines that can be scored, or as captions (several in a ZIP).
+    """
+    from app import carrying
+    from app.settings import database_path
+    from app.store import Store
+
+    carried = carrying.export(Store(database_path()), what, attempts, trainee, form, not no_names, bom)
+    if out is not None:
+        carrying.write_file(out, carried.data)
+        noun = "annotation" if what == "annotations" else "transcript"
+        click.echo(f"{_count(carried.items, noun)} of {_count(carried.attempts, 'attempt')}: {out}", err=True)
+    elif carried.name.endswith(".zip"):
+        raise click.UsageError("captions of several attempts come in a ZIP; name it with --out, or one --attempt.")
+    else:
+        click.echo(carried.data, nl=False)
+    return FINE
+
+
+@underheard.command("import")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--as", "name", required=True, metavar="NAME", help="The mentor in whose name the marks will stand.")
+def bring_in(file: Path, name: str) -> int:
+    """Bring in marks from a file of Web Annotations.
+
+    They go onto attempts that are here, all of them or none. Each fault is one line.
+    """
+    from app import carrying
+    from app.settings import database_path
+    from app.store import Store
+
+    done = carrying.bring_in(Store(database_path()), file, name)
+    click.echo(f"{_count(len(done.added), 'mark')} brought in, {done.skipped} here already.")
+    if done.others:
+        click.echo(f"{_count(done.others, 'annotation')} left out: levels, answers and words on the whole stay there.")
     return FINE
 
 

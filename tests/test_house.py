@@ -24,7 +24,7 @@ from scoring.vectors import RESOURCES_SHA256
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-VERBS = {"serve", "lint", "play", "probe", "score", "agreement", "doctor"}
+VERBS = {"serve", "lint", "play", "probe", "score", "agreement", "export", "import", "doctor"}
 
 
 def tool(*arguments: str) -> None:
@@ -67,7 +67,7 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
 LAYERS = (
     ("scoring",),
     ("app.errors", "app.settings"),
-    ("app.scenario", "app.endpoint"),
+    ("app.scenario", "app.endpoint", "app.formats"),
     ("app.simulation", "app.judge", "app.store"),
     ("app.training", "app.hindsight", "app.probe"),  # the verbs: practice, mentoring, people and what they share
     ("app.widgets", "app.theme"),

@@ -49,6 +49,8 @@ OF_THE_ATTEMPT: dict[str, Verb] = {
     "contests": lambda room, at, by: mentoring.contests(room.store, at, by),
     "feedback": lambda room, at, by: mentoring.feedback(room.store, at, by),
     "remarks": lambda room, at, by: mentoring.remarks(room.store, at, by),
+    "export_annotations": lambda room, at, by: mentoring.export_annotations(room.store, by, attempts=[at]),
+    "export_transcripts": lambda room, at, by: mentoring.export_transcripts(room.store, by, attempts=[at]),
     "receipts": lambda room, at, by: mentoring.receipts(room.store, at, by),
     "mark_remarks_read": lambda room, at, by: mentoring.mark_remarks_read(room.store, at, by),
     "answer": lambda room, at, by: mentoring.answer(room.store, at, "annotation", "nothing", "Mine.", by),
@@ -73,6 +75,7 @@ MENTORS_ONLY: dict[str, Verb] = {
         room.store, mentoring.leave_feedback(room.store, at, "Mine.", room.mere.id).id, by, "x"
     ),
     "delete_annotation": lambda room, at, by: mentoring.delete_annotation(room.store, _mark(room, at), by),
+    "import_annotations": lambda room, at, by: mentoring.import_annotations(room.store, b"[]", by),
     "undo_delete": lambda room, at, by: mentoring.undo_delete(room.store, _mark(room, at), by),
 }
 OF_A_PERSON: dict[str, Verb] = {

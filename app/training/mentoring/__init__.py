@@ -4,6 +4,16 @@ Everything a mentor decides is kept under their own name; nobody overwrites anyb
 """
 
 from app.training.mentoring.access import LONGEST_FEEDBACK, LONGEST_READING
+from app.training.mentoring.carrying import (
+    OWNER,
+    Export,
+    Imported,
+    NotImported,
+    Owner,
+    export_annotations,
+    export_transcripts,
+    import_annotations,
+)
 from app.training.mentoring.kinds import DEFAULT_KINDS, MarkKind, kind_labels, mark_kinds, set_mark_kinds
 from app.training.mentoring.levels import (
     accept_levels,
@@ -51,10 +61,15 @@ __all__ = [
     "LONGEST_FEEDBACK",
     "LONGEST_READING",
     "OVERALL",
+    "OWNER",
     "UNSAVED",
     "Annotation",
+    "Export",
     "Feedback",
+    "Imported",
     "MarkKind",
+    "NotImported",
+    "Owner",
     "QueueRow",
     "Receipt",
     "Remark",
@@ -67,7 +82,10 @@ __all__ = [
     "delete_remark",
     "edit_annotation",
     "edit_feedback",
+    "export_annotations",
+    "export_transcripts",
     "feedback",
+    "import_annotations",
     "kind_labels",
     "leave_feedback",
     "load_draft",

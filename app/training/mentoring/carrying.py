@@ -1,0 +1,560 @@
+"""Carrying what was said and what was written about it elsewhere, and marks from elsewhere back in.
+
+What mentors note privately about a trainee is never carried anywhere; nor is the id of a person, which is what lets
+somebody in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from app.errors import Invalid, NotAllowed, NotFound
+from app.formats import webannotation
+from app.formats.table import table
+from app.formats.webvtt import Said, captions
+from app.store import Reader, Row, Store, Writer, storable
+from app.training.attempts import admitted, asking_person, sees_behind, snapshot, turns_so_far
+from app.training.mentoring.access import LONGEST_READING, mentor, over
+from app.training.mentoring.kinds import DEFAULT_KINDS
+from app.training.people import Person
+from app.training.transcript import span
+from scoring.conversation import Turn
+
+AnnotationFormat = Literal["jsonld", "csv"]
+TranscriptFormat = Literal["vtt", "jsonl"]
+ANNOTATION_FORMATS: tuple[AnnotationFormat, ...] = get_args(AnnotationFormat)
+TRANSCRIPT_FORMATS: tuple[TranscriptFormat, ...] = get_args(TranscriptFormat)
+COLUMNS = (
+    "item", "id", "attempt", "customer", "trainee", "turn", "speaker", "start", "stop", "words", "kind", "text",
+    "dimension", "level", "by", "written_at", "changed_at", "under",
+)  # fmt: skip
+_AT_ONCE = 500
+_MOST_FAULTS = 50
+_OURS = re.compile(r"urn:underheard:annotation:([0-9a-f]{20})", re.ASCII)
+_MEDIA = {
+    "jsonld": "application/ld+json", "csv": "text/csv", "vtt": "text/vtt", "jsonl": "application/jsonl",
+    "zip": "application/zip",
+}  # fmt: skip
+
+
+class Owner:
+    """Whoever holds the data folder itself, at the command line: they have everything in their hands already."""
+
+
+OWNER: Final = Owner()
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to carry away: what it is called, what kind it is, and its bytes."""
+
+    name: str
+    media: str
+    data: bytes
+    attempts: int
+    """How many attempts it draws on."""
+    items: int
+    """How many annotations, or conversations, stand in it."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file of annotations that was brought in."""
+
+    added: tuple[str, ...]
+    """Ids of the marks made, in the order of the file."""
+    skipped: int
+    """Marks that were here before."""
+    others: int
+    """Annotations that are no marks on words, and stayed where they are."""
+
+
+class NotImported(Invalid):
+    """A file that cannot be brought in: every reason, a line each; nothing of it was stored."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        told = list(self.faults[:_MOST_FAULTS])
+        if len(self.faults) > len(told):
+            told.append(f"… and {len(self.faults) - len(told)} more; put these right first")
+        super().__init__("\n".join(told))
+
+
+def export_annotations(
+    store: Store,
+    by: str | Owner,
+    format: str = "jsonld",
+    *,
+    attempts: Sequence[str] | None = None,
+    trainee: str | None = None,
+    names: bool = True,
+    mark: bool = False,
+) -> Export:
+    """Marks, levels, words on the whole and answers, as Web Annotations or as a table (`csv`).
+
+    Of these attempts, or of everything a trainee (a person's id) did, or of all `by` may have: a trainee their own that
+    are done, a mentor any that is over. Without `names` people are numbered; names inside what they wrote stay. `mark`
+    begins a table with a byte order mark, for spreadsheets. Raises NotFound, NotAllowed or Invalid, as reading does.
+    """
+    _known(format, ANNOTATION_FORMATS)
+    items: list[webannotation.Data] = []
+    rows: list[Row] = []
+    with store.reading() as reader:
+        chosen = _chosen(reader, by, attempts, trainee)
+        called, labels = _Names(names), _labels(reader)
+        for found in _written(reader, chosen):
+            for item in found:
+                if format == "csv":
+                    rows.append(_table_row(item, called, labels))
+                else:
+                    items.append(_annotation(item, called, labels))
+    stem = _stem(store, "annotations", chosen)
+    if format == "csv":
+        text = table(COLUMNS, rows, mark=mark)
+    else:
+        text = webannotation.collection(stem, "What people wrote in Underheard", items, store.now())
+    return Export(f"{stem}.{format}", _MEDIA[format], text.encode(), len(chosen), len(items) or len(rows))
+
+
+def export_transcripts(
+    store: Store,
+    by: str | Owner,
+    format: str = "jsonl",
+    *,
+    attempts: Sequence[str] | None = None,
+    trainee: str | None = None,
+    names: bool = True,
+) -> Export:
+    """What was said, as JSON Lines (the format that is scored from) or as captions (`vtt`; several come in a ZIP).
+
+    Whose, and what it raises: as `export_annotations`. Nothing of scores or of what was behind it is in them.
+    """
+    _known(format, TRANSCRIPT_FORMATS)
+    lines: list[str] = []
+    files: list[tuple[str, str]] = []
+    with store.reading() as reader:
+        chosen = _chosen(reader, by, attempts, trainee)
+        for row, turns in _conversations(reader, chosen):
+            if format == "jsonl":
+                lines.append(_transcript_line(row, turns))
+            else:
+                files.append((f"{row['id']}.vtt", captions(turns, _caption_notes(reader, row, names))))
+    stem = _stem(store, "transcripts", chosen)
+    if format == "vtt" and len(files) != 1:
+        return Export(f"{stem}.zip", _MEDIA["zip"], _zipped(files), len(chosen), len(files))
+    text = files[0][1] if format == "vtt" else "".join(f"{line}\n" for line in lines)
+    return Export(f"{stem}.{format}", _MEDIA[format], text.encode(), len(chosen), len(chosen))
+
+
+def import_annotations(store: Store, data: bytes, by: str, name: str = "the file") -> Imported:
+    """Bring in marks from a file of Web Annotations on attempts that are here, as one's own.
+
+    Words are found by position where they stand there, else by the quote and what stands around it. A mark somebody
+    else made says so in its reading. Raises NotImported with every fault as `name: annotation 3: what; what to do`, and
+    then nothing has been stored; marks that are here already are left as they are.
+    """
+    with store.reading() as reader:
+        mentor(reader, by)
+    held = webannotation.read(data, name)
+    faults = list(held.faults)
+    with store.writing() as writer:
+        person, now = mentor(writer, by), store.now()
+        kinds = _Kinds(_labels(writer))
+        turns: dict[str, tuple[Turn, ...] | str] = {}
+        added: list[str] = []
+        skipped = 0
+        for mark in held.marks:
+            id = _id_of(mark)
+            if writer.row("SELECT 1 FROM annotations WHERE id = ?", id) is not None:
+                skipped += 1
+                continue
+            try:
+                _bring_in(writer, mark, id, person, kinds, turns, now)
+            except (Invalid, NotFound) as error:
+                faults.append(f"{name}: annotation {mark.number}: {error}")
+            else:
+                added.append(id)
+        if faults:
+            raise NotImported(sorted(faults, key=_numbered))
+    return Imported(tuple(added), skipped, held.others)
+
+
+# Which attempts.
+
+
+def _known(format: str, formats: Sequence[str]) -> None:
+    if format not in formats:
+        raise Invalid(f"There is no such format for this; choose one of {', '.join(formats)}.")
+
+
+def _chosen(reader: Reader, by: str | Owner, attempts: Sequence[str] | None, trainee: str | None) -> list[str]:
+    """The ids of the attempts that are meant, the oldest first, all of which this person may carry away."""
+    asking = None if isinstance(by, Owner) else asking_person(reader, by)
+    if attempts is not None:
+        for attempt_id in attempts:
+            _may_carry(reader, asking, attempt_id)
+        return list(dict.fromkeys(attempts))
+    whose = trainee
+    if asking is not None and not asking.reads_others:
+        if trainee not in (None, asking.id):
+            raise NotAllowed("This belongs to somebody else; only they and their mentors can carry it away.")
+        whose = asking.id
+    ready = "stage = 'done'" if asking is not None and not asking.reads_others else "stage != 'talking'"
+    if whose is None:
+        return [row["id"] for row in reader.rows(f"SELECT id FROM attempts WHERE {ready} ORDER BY started_at, rowid")]
+    asking_person(reader, whose)
+    return [
+        row["id"]
+        for row in reader.rows(
+            f"SELECT id FROM attempts WHERE person_id = ? AND {ready} ORDER BY started_at, rowid", whose
+        )
+    ]
+
+
+def _may_carry(reader: Reader, asking: Person | None, attempt_id: str) -> None:
+    if asking is None:
+        row = reader.row("SELECT * FROM attempts WHERE id = ?", attempt_id)
+        if row is None:
+            raise NotFound("There is no such attempt; its id stands in the address of its page.")
+    else:
+        row = admitted(reader, attempt_id, asking.id)[1]
+    if row["stage"] == "talking":
+        raise Invalid("This conversation is still going on; come back once it is wrapped up.")
+    if asking is not None and not sees_behind(asking, row):
+        raise NotAllowed("Finish this attempt first: wrap up, and say what you think was behind it.")
+
+
+def _stem(store: Store, what: str, chosen: Sequence[str]) -> str:
+    return f"underheard-{what}-{chosen[0] if len(chosen) == 1 else f'{store.today():%Y-%m-%d}'}"
+
+
+def _in_parts(chosen: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
+    """The ids some at a time, each time with as many question marks for SQL."""
+    for begin in range(0, len(chosen), _AT_ONCE):
+        part = chosen[begin : begin + _AT_ONCE]
+        yield part, ", ".join("?" * len(part))
+
+
+# What people wrote.
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A mark, a level, words on the whole or an answer, with what both formats say of it."""
+
+    what: Literal["mark", "level", "words", "answer"]
+    row: Row
+    title: str
+    owner: tuple[str, str]
+    """Id and name of whose attempt it is."""
+
+    @property
+    def turn_index(self) -> int | None:
+        if self.what == "mark":
+            return int(self.row["turn_index"])
+        return 2 * int(self.row["turn"]) - 1 if self.what == "level" and self.row["turn"] is not None else None
+
+
+_URN = {"mark": "annotation", "level": "verdict", "words": "feedback", "answer": "remark"}
+
+
+class _Names:
+    """What people are called: by their names, or numbered in the order they come up."""
+
+    def __init__(self, names: bool) -> None:
+        self._names = names
+        self._numbers: dict[str, str] = {}
+        self._counts = {"Trainee": 0, "Mentor": 0}
+
+    def of(self, id: str, name: str, *, trainee: bool) -> str:
+        if self._names:
+            return name
+        if id not in self._numbers:
+            role = "Trainee" if trainee else "Mentor"
+            self._counts[role] += 1
+            self._numbers[id] = f"{role} {self._counts[role]}"
+        return self._numbers[id]
+
+    def owner(self, item: _Item) -> str:
+        return self.of(*item.owner, trainee=True)
+
+    def author(self, item: _Item) -> str:
+        owner = self.owner(item)
+        if item.row["person_id"] == item.owner[0]:
+            return owner
+        return self.of(item.row["person_id"], item.row["by_name"], trainee=False)
+
+
+def _labels(reader: Reader) -> dict[str, str]:
+    own = {row["id"]: row["label"] for row in reader.rows("SELECT id, label FROM mark_kinds")}
+    return dict(DEFAULT_KINDS) | own
+
+
+def _written(reader: Reader, chosen: Sequence[str]) -> Iterator[list[_Item]]:
+    """Everything that stands on the chosen attempts, an attempt at a time; those without anything are left out."""
+    for part, marks in _in_parts(chosen):
+        attempts = {
+            row["id"]: row
+            for row in reader.rows(
+                "SELECT attempts.id, attempts.scenario_hash, attempts.person_id, people.name FROM attempts "
+                f"JOIN people ON people.id = attempts.person_id WHERE attempts.id IN ({marks})",
+                *part,
+            )
+        }
+        found: dict[str, list[_Item]] = {}
+        stands: set[tuple[str, str]] = set()
+        for what, sql in _WRITTEN.items():
+            for row in reader.rows(sql.format(marks), *part):
+                if what == "answer" and (row["under_kind"], row["under_id"]) not in stands:
+                    continue
+                stands.add((_URN[what], row["id"]))
+                attempt = attempts[row["attempt_id"]]
+                title = snapshot(reader, attempt["scenario_hash"]).title
+                item = _Item(what, row, title, (attempt["person_id"], attempt["name"]))
+                found.setdefault(row["attempt_id"], []).append(item)
+        yield from (found[id] for id in part if id in found)
+
+
+_BY = "JOIN people ON people.id = written.person_id WHERE written.attempt_id IN ({})"
+_WRITTEN: Mapping[Literal["mark", "level", "words", "answer"], str] = {
+    "mark": "SELECT written.*, people.name AS by_name, readings.kind, readings.reading, readings.written_at "
+    "FROM annotations AS written JOIN readings "
+    "ON readings.id = (SELECT max(id) FROM readings WHERE annotation_id = written.id) "
+    f"{_BY} AND written.deleted_at IS NULL ORDER BY turn_index, start, written.rowid",
+    "level": f"SELECT written.*, people.name AS by_name FROM standing_verdicts AS written {_BY} ORDER BY written.place",
+    "words": f"SELECT written.*, people.name AS by_name FROM feedback AS written {_BY} ORDER BY written.rowid",
+    "answer": f"SELECT written.*, people.name AS by_name FROM remarks AS written {_BY} "
+    "AND written.deleted_at IS NULL ORDER BY written.rowid",
+}
+
+
+def _annotation(item: _Item, called: _Names, labels: Mapping[str, str]) -> webannotation.Data:
+    row, whole = item.row, webannotation.attempt_urn(item.row["attempt_id"], item.turn_index)
+    body: list[webannotation.Data]
+    target: str | webannotation.Data = whole
+    motivation: str | list[str]
+    modified = None
+    if item.what == "mark":
+        motivation = ["commenting", "tagging"]
+        body = [webannotation.comment(row["reading"])] if row["reading"] else []
+        body.append(webannotation.tag(labels.get(row["kind"], row["kind"]), row["kind"]))
+        target = webannotation.words_in_turn(
+            row["attempt_id"], row["turn_index"], row["start"], row["stop"], row["quote"], row["prefix"], row["suffix"]
+        )
+        modified = row["written_at"] if row["written_at"] != row["created_at"] else None
+    elif item.what == "level":
+        motivation = "assessing"
+        body = [webannotation.assessment(row["dimension"], row["level"])]
+        body += [webannotation.comment(row["reason"])] if row["reason"] else []
+    elif item.what == "words":
+        motivation, body = "commenting", [webannotation.comment(row["text"])]
+    else:
+        motivation, body = "replying", [webannotation.comment(row["text"])]
+        target = webannotation.item_urn(row["under_kind"], row["under_id"])
+    return webannotation.annotation(
+        webannotation.item_urn(_URN[item.what], row["id"]),
+        motivation,
+        called.author(item),
+        row["created_at"],
+        body,
+        target,
+        modified,
+    )
+
+
+def _table_row(item: _Item, called: _Names, labels: Mapping[str, str]) -> Row:
+    row, turn = item.row, item.turn_index
+    said = {"mark": "reading", "level": "reason", "words": "text", "answer": "text"}
+    made: Row = {
+        "item": item.what,
+        "id": row["id"],
+        "attempt": row["attempt_id"],
+        "customer": item.title,
+        "trainee": called.owner(item),
+        "turn": turn,
+        "speaker": None if turn is None else "trainee" if turn % 2 else "customer",
+        "text": row[said[item.what]],
+        "by": called.author(item),
+        "written_at": row["created_at"],
+    }
+    if item.what == "mark":
+        made |= {name: row[name] for name in ("start", "stop")} | {"words": row["quote"]}
+        made |= {"kind": labels.get(row["kind"], row["kind"])}
+        made |= {"changed_at": row["written_at"] if row["written_at"] != row["created_at"] else None}
+    elif item.what == "level":
+        made |= {
+            "dimension": row["dimension"],
+            "level": "not called for" if row["level"] is None else row["level"],
+        }
+    elif item.what == "answer":
+        made |= {"under": row["under_id"]}
+    return made
+
+
+# What was said.
+
+
+def _conversations(reader: Reader, chosen: Sequence[str]) -> Iterator[tuple[Row, list[Said]]]:
+    """The chosen attempts' rows, each with what was said and when, in seconds from its beginning."""
+    for part, marks in _in_parts(chosen):
+        attempts = {
+            row["id"]: row
+            for row in reader.rows(
+                "SELECT attempts.*, people.name FROM attempts JOIN people ON people.id = attempts.person_id "
+                f"WHERE attempts.id IN ({marks})",
+                *part,
+            )
+        }
+        said = {id: [Said("customer", row["opener"], 0.0)] for id, row in attempts.items()}
+        for row in reader.rows(
+            "SELECT attempt_id, trainee, customer, said_at FROM exchanges "
+            f"WHERE attempt_id IN ({marks}) ORDER BY attempt_id, turn",
+            *part,
+        ):
+            # What a second try took over was said before it began.
+            at = max(0.0, _seconds(attempts[row["attempt_id"]]["started_at"], row["said_at"]))
+            said[row["attempt_id"]] += [Said("trainee", row["trainee"], at), Said("customer", row["customer"], at)]
+        yield from ((attempts[id], said[id]) for id in part)
+
+
+def _seconds(start: str, at: str) -> float:
+    return (datetime.fromisoformat(at) - datetime.fromisoformat(start)).total_seconds()
+
+
+def _transcript_line(row: Row, turns: Sequence[Said]) -> str:
+    return json.dumps(
+        {
+            "id": row["id"],
+            "scenario": row["scenario_id"],
+            "turns": [{"speaker": turn.speaker, "text": turn.text} for turn in turns],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _caption_notes(reader: Reader, row: Row, names: bool) -> list[str]:
+    scenario = snapshot(reader, row["scenario_hash"])
+    return [
+        f"{scenario.title}. The customer, {scenario.persona.name}, is an AI."
+        + (f" The trainee is {row['name']}." if names else ""),
+        f"Begun {row['started_at']}. Each reply stands at the time it was sent, and its answer follows.",
+    ]
+
+
+def _zipped(files: Sequence[tuple[str, str]]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in files:
+            # A fixed date: the same conversations make the same file.
+            packed.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+# Bringing in.
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """The kinds there are or were, to be found by id or by what they are called."""
+
+    labels: Mapping[str, str]
+    ids: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", {label.casefold(): id for id, label in self.labels.items()})
+
+    def of(self, mark: webannotation.MarkRead) -> str:
+        for named in (mark.kind, mark.tag):
+            if named in self.labels:
+                return str(named)
+            if named is not None and named.strip().casefold() in self.ids:
+                return self.ids[named.strip().casefold()]
+        if mark.kind is None and mark.tag is None:
+            raise Invalid(f"it says no kind of mark; tag it with one of: {', '.join(self.labels.values())}")
+        raise Invalid(f"its kind of mark is not known here; tag it with one of: {', '.join(self.labels.values())}")
+
+
+def _id_of(mark: webannotation.MarkRead) -> str:
+    """The id a mark has here: its own where it was written here, else one that is always the same for it."""
+    ours = _OURS.fullmatch(mark.id) if mark.id else None
+    if ours:
+        return ours.group(1)
+    known = mark.id or json.dumps(
+        [mark.attempt_id, mark.turn_index, mark.quote, mark.prefix, mark.start, mark.kind, mark.tag, mark.reading,
+         mark.creator]
+    )  # fmt: skip
+    return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _bring_in(
+    writer: Writer,
+    mark: webannotation.MarkRead,
+    id: str,
+    person: Person,
+    kinds: _Kinds,
+    turns: dict[str, tuple[Turn, ...] | str],
+    now: str,
+) -> None:
+    """Keep one mark; Invalid or NotFound, without a full stop, where it cannot be kept."""
+    if mark.attempt_id not in turns:
+        turns[mark.attempt_id] = _turns_or_why(writer, mark.attempt_id, person)
+    said = turns[mark.attempt_id]
+    if isinstance(said, str):
+        raise NotFound(said)
+    if mark.turn_index >= len(said):
+        raise NotFound(f"that conversation has {len(said)} turns, counted from 0; correct the turn in its source")
+    quote = storable(mark.quote)
+    text = said[mark.turn_index].text
+    at = webannotation.find(text, quote, storable(mark.prefix), storable(mark.suffix), mark.start)
+    if at is None:
+        raise NotFound(
+            "its words stand there more than once; give the quote more of what stands before and after"
+            if quote in text
+            else "its words do not stand in that turn; correct the quote, or the turn in its source"
+        )
+    marked = span(said, mark.turn_index, at, at + len(quote), quote)
+    reading = storable(mark.reading).strip()
+    if mark.creator != person.name:
+        whose = f"From {storable(mark.creator)}" if mark.creator else "From a file"
+        reading = f"{whose}: {reading}" if reading else f"{whose}."
+    if len(reading) > LONGEST_READING:
+        raise Invalid(f"what it says has {len(reading)} characters; shorten it to {LONGEST_READING}")
+    kind = kinds.of(mark)
+    writer.add(
+        "annotations",
+        {
+            "id": id,
+            "attempt_id": mark.attempt_id,
+            "person_id": person.id,
+            "turn_index": marked.turn_index,
+            "start": marked.start,
+            "stop": marked.stop,
+            "quote": marked.quote,
+            "prefix": marked.prefix,
+            "suffix": marked.suffix,
+            "created_at": now,
+        },
+    )
+    writer.add("readings", {"annotation_id": id, "kind": kind, "reading": reading, "written_at": now})
+
+
+def _turns_or_why(reader: Reader, attempt_id: str, person: Person) -> tuple[Turn, ...] | str:
+    try:
+        return turns_so_far(reader, over(reader, attempt_id, person.id))
+    except NotFound:
+        return "its conversation is not here; bring it in where the conversation was held"
+    except Invalid:
+        return "its conversation is still going on; bring it in once that is wrapped up"
+
+
+def _numbered(fault: str) -> int:
+    found = re.search(r": annotation (\d+): ", fault)
+    return int(found.group(1)) if found else 0
