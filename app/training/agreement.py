@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any, Literal, get_args
 
+from app.errors import StoreFault
 from app.store import Reader, Store
 from app.training.attempts import from_json
 from app.training.judged import JUDGE, NOT_GIVEN, Judged, judged_before, judged_replies, well_read
@@ -20,6 +21,8 @@ from scoring.rubric import RUBRIC_VERSION
 from scoring.scorecard import Scorecard
 from scoring.scorer import RATER
 
+MOST_READ = 5_000
+"""How many of a judge's replies, and of mentors' marks, the newest, the report looks at."""
 ENOUGH, TRUSTED = 30, 0.60
 """How many mentor-judged replies, and how much weighted kappa with them, end a dimension's being provisional."""
 SCORER, MENTOR = "scorer", "mentor"
@@ -81,31 +84,126 @@ class Report:
     mentors: int
     by: str | None
     overall: list[Compared]
+    blind: list[Compared]
+    """The scorer against levels given before its own were seen, and mentors where neither had seen anybody's."""
     slices: list[Compared]
     criteria: list[CriterionCompared]
     marks: list[MarksCompared]
     standing: dict[str, Standing]
     cuts: TeamCuts | None
     notes: list[str]
+    reckoned_at: str
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def report(store: Store, by: By | None = None) -> Report:
-    """Agreement of every rater with the mentors of this room, overall and, where asked, by slice."""
+    """Agreement of every rater with the mentors of this room, overall and, where asked, by slice.
+
+    Reckoned anew where something about it has changed. Where that takes long the last report is given once more, and
+    the new one is there the next time; `reckoned_at` says which it is.
+    """
+    found = _kept(store, f"report by {by}", _REPORT_KEY, lambda reader: _reported(store, reader, by))
+    assert isinstance(found, Report)
+    return found
+
+
+def standing(store: Store) -> dict[str, Standing]:
+    """Dimension -> how far it has been checked here; reckoned anew, as `report` is, where a level or line changed."""
+    found: dict[str, Standing] = _kept(store, "standing", _STANDING_KEY, _checked)
+    return found
+
+
+# Kept in memory, since pages ask for it at every visit.
+
+_STANDING_KEY = """
+SELECT (SELECT count(*) FROM verdicts) AS verdicts, (SELECT max(rowid) FROM verdicts) AS verdict,
+       (SELECT max(created_at) FROM verdicts) AS at, (SELECT count(withdrawn_at) FROM verdicts) AS withdrawn,
+       (SELECT max(rowid) FROM calibration_levels) AS calibrated, (SELECT max(id) FROM team_cuts) AS cuts
+"""
+_REPORT_KEY = f"""
+{_STANDING_KEY}, (SELECT max(id) FROM scorecards WHERE rater >= 'judge:' AND rater < 'judge;') AS judge,
+       (SELECT max(rowid) FROM annotations) AS mark, (SELECT count(deleted_at) FROM annotations) AS deleted,
+       (SELECT max(id) FROM readings) AS reading
+"""
+AT_ONCE = 2_000
+"""How many judged levels are reckoned while a page waits; what rests on more is reckoned anew behind its back."""
+
+Reckoned = tuple[Any, int]
+"""What was reckoned, and from how many judged levels."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    key: tuple[object, ...]
+    found: Any
+    levels: int
+
+
+_held: dict[tuple[str, str], _Held] = {}
+_under_way: set[tuple[str, str]] = set()
+_lock = threading.Lock()
+
+
+def _kept(store: Store, what: str, asks: str, reckon: Callable[[Reader], Reckoned]) -> Any:
+    """What is in memory under that name for as long as `asks` answers the same; else what `reckon` comes to now."""
+    name = (str(store.path), what)
     with store.reading() as reader:
-        judged = judged_replies(reader)
-        well = well_read(reader, judged)
-        before = judged_before(reader)
-        cuts = cuts_in_force(reader)
-        criteria, marks = _criteria(reader), _marks(reader)
-    return Report(
+        key = _key(reader, asks)
+        with _lock:
+            held = _held.get(name)
+        if held and held.key == key:
+            return held.found
+        if held is None or held.key[0] != RUBRIC_VERSION or held.levels <= AT_ONCE:
+            return _anew(reader, name, key, reckon)
+    with _lock:
+        begun = name in _under_way
+        _under_way.add(name)
+    if not begun:
+        threading.Thread(target=_behind, args=(store, name, asks, reckon), daemon=True, name=what).start()
+    return held.found
+
+
+def _behind(store: Store, name: tuple[str, str], asks: str, reckon: Callable[[Reader], Reckoned]) -> None:
+    try:
+        with store.reading() as reader:
+            _anew(reader, name, _key(reader, asks), reckon)
+    except StoreFault:
+        pass  # The next page that reads the database says what is wrong with it.
+    finally:
+        with _lock:
+            _under_way.discard(name)
+
+
+def _key(reader: Reader, asks: str) -> tuple[object, ...]:
+    return (RUBRIC_VERSION, *(reader.row(asks) or {}).values())
+
+
+def _anew(reader: Reader, name: tuple[str, str], key: tuple[object, ...], reckon: Callable[[Reader], Reckoned]) -> Any:
+    found, levels = reckon(reader)
+    with _lock:
+        _held[name] = _Held(key, found, levels)
+    return found
+
+
+def _checked(reader: Reader) -> Reckoned:
+    judged = judged_replies(reader)
+    return _standing(judged, cuts_in_force(reader)), len(judged)
+
+
+def _reported(store: Store, reader: Reader, by: By | None) -> Reckoned:
+    judged = judged_replies(reader)
+    well = well_read(reader, judged)
+    cuts = cuts_in_force(reader)
+    criteria = _criteria(reader)
+    found = Report(
         rubric_version=RUBRIC_VERSION,
         replies=len({(each.attempt_id, each.turn) for each in judged}),
         mentors=len({person for each in judged for person in each.levels}),
         by=by,
         overall=_compared(judged, ""),
+        blind=_compared_blind(judged),
         slices=[
             row
             for value in sorted({_value(each, by) for each in judged})
@@ -114,34 +212,13 @@ def report(store: Store, by: By | None = None) -> Report:
         if by
         else [],
         criteria=criteria,
-        marks=marks,
+        marks=_marks(reader),
         standing=_standing(judged, cuts),
         cuts=cuts,
-        notes=_notes(judged, len(judged) - len(well), before, bool(criteria)),
+        notes=_notes(judged, len(judged) - len(well), judged_before(reader), bool(criteria)),
+        reckoned_at=store.now(),
     )
-
-
-_standings: dict[str, tuple[object, dict[str, Standing]]] = {}
-_standings_lock = threading.Lock()
-
-
-def standing(store: Store) -> dict[str, Standing]:
-    """Dimension -> how far it has been checked here; reckoned anew only where a verdict or the cuts have changed."""
-    with store.reading() as reader:
-        verdicts = reader.row(
-            "SELECT count(*) AS n, max(rowid) AS last, max(created_at) AS at, count(withdrawn_at) AS fewer "
-            "FROM verdicts"
-        )
-        changed = reader.row("SELECT max(id) AS last FROM team_cuts")
-        key = (RUBRIC_VERSION, *(verdicts or {}).values(), *(changed or {}).values())
-        with _standings_lock:
-            kept = _standings.get(str(store.path))
-        if kept and kept[0] == key:
-            return kept[1]
-        found = _standing(judged_replies(reader), cuts_in_force(reader))
-    with _standings_lock:
-        _standings[str(store.path)] = (key, found)
-    return found
+    return found, len(judged)
 
 
 # Under the verbs.
@@ -207,27 +284,43 @@ def _compared(judged: Sequence[Judged], value: str) -> list[Compared]:
                 for each in own
                 if judge in each.judges
             ]
-        pairs[MENTOR] = [
-            ((each.levels[one], each.levels[other]), each.group)
-            for each in own
-            for one, other in combinations(sorted(each.levels), 2)
-        ]
-        rows += [
-            Compared(rater, dimension, value, agreement([pair for pair, _ in held], [group for _, group in held]))
-            for rater, held in pairs.items()
-            if held
-        ]
+        pairs[MENTOR] = [(pair, each.group) for each in own for pair in _between(each.levels)]
+        rows += [_row(rater, dimension, value, held) for rater, held in pairs.items() if held]
     return rows
 
 
+def _compared_blind(judged: Sequence[Judged]) -> list[Compared]:
+    """As `_compared`, over levels given before the scorer's were seen; between mentors, before anybody's were."""
+    rows = []
+    for dimension in DIMENSIONS:
+        own = [each for each in judged if each.dimension == dimension]
+        pairs: dict[str, list[tuple[Pair, str]]] = {
+            SCORER: [((each.scorer_level, each.blind_level), each.group) for each in own if each.blind],
+            MENTOR: [(pair, each.group) for each in own for pair in _between(each.apart)],
+        }
+        rows += [_row(rater, dimension, "", held) for rater, held in pairs.items() if held]
+    return rows
+
+
+def _between(levels: Mapping[str, int | None]) -> list[Pair]:
+    """Every pair of mentors' levels on one reply and dimension."""
+    return [(levels[one], levels[other]) for one, other in combinations(sorted(levels), 2)]
+
+
+def _row(rater: str, dimension: str, value: str, held: Sequence[tuple[Pair, str]]) -> Compared:
+    return Compared(rater, dimension, value, agreement([pair for pair, _ in held], [group for _, group in held]))
+
+
 def _criteria(reader: Reader) -> list[CriterionCompared]:
-    """Each judge against the scorer, criterion by criterion; empty where no judge has read anything."""
+    """Each judge against the scorer, criterion by criterion, over the newest replies a judge has read."""
     cards: dict[tuple[str, int], dict[str, Scorecard]] = {}
     for row in reader.rows(
-        "SELECT attempt_id, turn, rater, body FROM scorecards WHERE rubric_version = ? AND (rater = ? OR rater LIKE ?) "
-        "AND EXISTS (SELECT 1 FROM scorecards AS j WHERE j.attempt_id = scorecards.attempt_id AND j.rater LIKE ?) "
-        "ORDER BY id",
-        RUBRIC_VERSION, RATER, f"{JUDGE}%", f"{JUDGE}%",
+        "WITH read AS (SELECT DISTINCT attempt_id, turn FROM (SELECT attempt_id, turn FROM scorecards "
+        "WHERE rater >= 'judge:' AND rater < 'judge;' ORDER BY id DESC LIMIT ?)) "
+        "SELECT card.id, card.attempt_id, card.turn, card.rater, card.body FROM read CROSS JOIN scorecards AS card "
+        "ON card.attempt_id = read.attempt_id AND card.turn = read.turn "
+        "WHERE card.rubric_version = ? AND (card.rater = ? OR card.rater LIKE ?) ORDER BY card.id",
+        MOST_READ, RUBRIC_VERSION, RATER, f"{JUDGE}%",
     ):  # fmt: skip
         held = cards.setdefault((row["attempt_id"], row["turn"]), {})
         held[row["rater"]] = Scorecard.from_json(from_json(row["body"]))
@@ -268,8 +361,9 @@ def _marks(reader: Reader) -> list[MarksCompared]:
         "JOIN readings ON readings.id = (SELECT max(id) FROM readings WHERE annotation_id = annotations.id) "
         "JOIN scorecards ON scorecards.id = (SELECT max(id) FROM scorecards WHERE attempt_id = annotations.attempt_id "
         "AND turn = (annotations.turn_index + 1) / 2 AND rater = ? AND rubric_version = ?) "
-        "WHERE annotations.deleted_at IS NULL AND annotations.turn_index % 2 = 1",
-        RATER, RUBRIC_VERSION,
+        "WHERE annotations.deleted_at IS NULL AND annotations.turn_index % 2 = 1 "
+        "ORDER BY annotations.rowid DESC LIMIT ?",
+        RATER, RUBRIC_VERSION, MOST_READ,
     ):  # fmt: skip
         if row["kind"] in MARKS:
             card = Scorecard.from_json(from_json(row["body"]))
@@ -287,7 +381,15 @@ def _notes(judged: Sequence[Judged], sparse: int, before: int, criteria: bool) -
             "set a level where you agree as well."
         )
     if any(len(each.levels) > 1 for each in judged):
-        notes.append("Mentors can see each other's levels, so mentor against mentor reads higher than it is.")
+        blind = sum(len(_between(each.apart)) for each in judged)
+        notes.append(
+            "Mentors can see each other's levels at the desk, so mentor against mentor reads higher than it is"
+            + (
+                "; where both were given blind, in a calibration, it is told by itself."
+                if blind
+                else ". Levels given blind, in a calibration, would tell."
+            )
+        )
     if before:
         notes.append(f"{before} levels were given to replies scored by another rubric; they are not counted here.")
     if judged and all(each.language == NOT_GIVEN for each in judged):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
 
 from app.simulation.customer import Customer
 from app.store import Reader, Row, Store
@@ -32,7 +33,7 @@ class Judged:
     turn: int
     dimension: str
     levels: Mapping[str, int | None]
-    """Mentor -> their own newest level; None says not called for."""
+    """Mentor -> their own newest level, at the desk or in a calibration; None says not called for."""
     level: int | None
     """The newest of them: the one that counts."""
     judged_at: str
@@ -46,10 +47,21 @@ class Judged:
     scenario: str
     language: str
     """The trainee's language background, as they gave it."""
+    blind: Mapping[str, int | None]
+    """Mentor -> their newest level given before they had seen the scorer's, whoever spoke last standing last."""
+    apart: Mapping[str, int | None]
+    """Mentor -> their newest level given in a calibration, before they had seen anybody's."""
+    calibrated: bool
+    """Whether it was picked for a calibration: then nobody chose it for disagreeing with it."""
 
     @property
     def scorer_level(self) -> int | None:
         return self.shown.levels.get(self.dimension)
+
+    @property
+    def blind_level(self) -> int | None:
+        """The newest level that was given blind; None for not called for, and where `blind` is empty."""
+        return list(self.blind.values())[-1] if self.blind else None
 
 
 def judged_replies(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> list[Judged]:
@@ -60,8 +72,11 @@ def judged_replies(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> list
     cards = _cards(reader)
     roots = _roots(reader)
     people = {row["id"]: row for row in reader.rows("SELECT * FROM people")}
+    played = {row["hash"]: row for row in reader.rows(_PLAYED)}
     found: dict[tuple[str, int, str], list[Row]] = {}
-    for row in reader.rows(_VERDICTS):
+    # Each in the order it was kept, whatever the clock did meanwhile; between the two, the clock is all there is.
+    given = merge(reader.rows(_VERDICTS), reader.rows(_CALIBRATED), key=lambda row: str(row["created_at"]))
+    for row in given:
         found.setdefault((row["attempt_id"], row["turn"], row["dimension"]), []).append(row)
     judged = []
     for (attempt_id, turn, dimension), rows in found.items():
@@ -77,15 +92,18 @@ def judged_replies(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> list
                 group=roots.get(attempt_id, attempt_id),
                 turn=turn,
                 dimension=dimension,
-                levels={row["person_id"]: row["level"] for row in rows},
+                levels=_newest(rows),
                 level=newest["level"],
                 judged_at=newest["created_at"],
                 shown=shown,
                 alone=alone,
                 judges={card.rater: card for card, _ in held if card.rater.startswith(JUDGE)},
-                channel=newest["channel"] or NOT_GIVEN,
-                scenario=newest["title"] or newest["scenario_id"],
+                channel=played[newest["scenario_hash"]]["channel"] or NOT_GIVEN,
+                scenario=played[newest["scenario_hash"]]["title"] or newest["scenario_id"],
                 language=_language(people.get(newest["trainee_id"], {})),
+                blind=_newest([row for row in rows if row["blind"]]),
+                apart=_newest([row for row in rows if row["blind"] and row["calibrated"]]),
+                calibrated=any(row["calibrated"] for row in rows),
             )
         )
     return judged
@@ -104,23 +122,23 @@ def judged_before(reader: Reader, rubric_version: str = RUBRIC_VERSION) -> int:
 
 
 def well_read(reader: Reader, judged: Sequence[Judged]) -> list[Judged]:
-    """Those of conversations where mentors gave a level to at least half of the replies that called for one.
+    """Those of conversations where mentors gave a level to at least half of the replies that called for one, and those
+    picked for a calibration.
 
     Where they set only the levels they disagree with, the rest of the conversation is agreement that nobody wrote down:
     what is learned from such levels alone would put right what is wrong and put wrong what is right.
     """
-    called: dict[tuple[str, str], int] = {}
-    for (attempt_id, _), held in _cards(reader).items():
-        card = next((card for card, _ in reversed(held) if card.rater == RATER), None)
-        for dimension in DIMENSIONS:
-            if card is not None and card.levels.get(dimension) is not None:
-                called[attempt_id, dimension] = called.get((attempt_id, dimension), 0) + 1
+    called: dict[tuple[str, str], int] = {
+        (row["attempt_id"], dimension): row[dimension]
+        for row in reader.rows(_CALLED, RATER)
+        for dimension in DIMENSIONS
+    }
     given: dict[tuple[str, str], int] = {}
     for each in judged:
         if each.alone.levels.get(each.dimension) is not None:
             given[each.attempt_id, each.dimension] = given.get((each.attempt_id, each.dimension), 0) + 1
-    well = {of for of, count in given.items() if count >= _WELL_READ * called.get(of, 1)}
-    return [each for each in judged if (each.attempt_id, each.dimension) in well]
+    well = {of for of, count in given.items() if count >= _WELL_READ * (called.get(of) or 1)}
+    return [each for each in judged if each.calibrated or (each.attempt_id, each.dimension) in well]
 
 
 @dataclass(frozen=True)
@@ -160,23 +178,61 @@ def _moment(reader: Reader, judged: Judged) -> Moment:
 
 
 _VERDICTS = """
-SELECT verdicts.*, attempts.scenario_id, attempts.person_id AS trainee_id,
-       json_extract(scenarios.body, '$.channel') AS channel, json_extract(scenarios.body, '$.title') AS title
+SELECT verdicts.attempt_id, verdicts.turn, verdicts.dimension, verdicts.level, verdicts.person_id, verdicts.created_at,
+       verdicts.blind = 1 AND verdicts.accepts IS NOT 1 AS blind, 0 AS calibrated,
+       attempts.scenario_id, attempts.scenario_hash, attempts.person_id AS trainee_id
 FROM standing_verdicts AS verdicts
 JOIN attempts ON attempts.id = verdicts.attempt_id
-JOIN scenarios ON scenarios.hash = attempts.scenario_hash
 WHERE verdicts.turn IS NOT NULL AND verdicts.person_id != attempts.person_id
 ORDER BY verdicts.place
 """
+# Whoever had seen what the scorer read there, at the desk or in an earlier calibration, was not blind any more.
+_CALIBRATED = """
+SELECT given.attempt_id, given.turn, given.dimension, given.level, given.person_id, given.given_at AS created_at,
+       NOT EXISTS (SELECT 1 FROM peeks WHERE peeks.attempt_id = given.attempt_id AND peeks.person_id = given.person_id
+                   AND peeks.turn = given.turn AND peeks.seen_at <= given.given_at) AS blind, 1 AS calibrated,
+       attempts.scenario_id, attempts.scenario_hash, attempts.person_id AS trainee_id
+FROM calibration_levels AS given
+JOIN attempts ON attempts.id = given.attempt_id
+WHERE given.person_id != attempts.person_id
+ORDER BY given.rowid
+"""
+_PLAYED = """
+SELECT hash, json_extract(body, '$.channel') AS channel, json_extract(body, '$.title') AS title FROM scenarios
+"""
+_JUDGED = """
+WITH judged AS (SELECT attempt_id, turn FROM standing_verdicts WHERE turn IS NOT NULL
+                UNION SELECT attempt_id, turn FROM calibration_levels)
+"""
+# How many replies of each judged conversation called for a dimension, by the scorer's own newest cards.
+_CALLED = f"""
+{_JUDGED}
+SELECT attempt_id, {", ".join(f"count({dimension}) AS {dimension}" for dimension in DIMENSIONS)}
+FROM scorecards AS card
+WHERE attempt_id IN (SELECT attempt_id FROM judged) AND rater = ?
+AND NOT EXISTS (SELECT 1 FROM scorecards AS newer WHERE newer.attempt_id = card.attempt_id AND newer.turn = card.turn
+                AND newer.rater = card.rater AND newer.id > card.id)
+GROUP BY attempt_id
+"""
+
+
+def _newest(rows: Sequence[Row]) -> dict[str, int | None]:
+    """Mentor -> their newest level, whoever spoke last standing last."""
+    levels: dict[str, int | None] = {}
+    for row in rows:
+        levels.pop(row["person_id"], None)
+        levels[row["person_id"]] = row["level"]
+    return levels
 
 
 def _cards(reader: Reader) -> dict[tuple[str, int], list[tuple[Scorecard, str]]]:
-    """(attempt, turn) -> every card of it with its time, oldest first, for attempts somebody has judged."""
+    """(attempt, turn) -> every card of it with its time, oldest first, for replies somebody has judged."""
     cards: dict[tuple[str, int], list[tuple[Scorecard, str]]] = {}
-    for row in reader.rows(
-        "SELECT attempt_id, turn, body, scored_at FROM scorecards "
-        "WHERE attempt_id IN (SELECT attempt_id FROM standing_verdicts) ORDER BY id"
-    ):
+    rows = reader.rows(
+        f"{_JUDGED} SELECT card.id, card.attempt_id, card.turn, card.body, card.scored_at FROM judged "
+        "CROSS JOIN scorecards AS card ON card.attempt_id = judged.attempt_id AND card.turn = judged.turn"
+    )
+    for row in sorted(rows, key=lambda row: int(row["id"])):
         card = Scorecard.from_json(from_json(row["body"]))
         cards.setdefault((row["attempt_id"], row["turn"]), []).append((card, row["scored_at"]))
     return cards
@@ -193,14 +249,14 @@ def _at(held: Sequence[tuple[Scorecard, str]], at: str, *, alone: bool) -> Score
 
 
 def _roots(reader: Reader) -> dict[str, str]:
-    parents = {row["id"]: row["parent_id"] for row in reader.rows("SELECT id, parent_id FROM attempts")}
-    roots = {}
-    for attempt_id in parents:
-        root = attempt_id
-        while (above := parents.get(root)) is not None:
-            root = above
-        roots[attempt_id] = root
-    return roots
+    """Judged attempt -> the one it goes back to."""
+    rows = reader.rows(
+        f"{_JUDGED.strip().replace('WITH', 'WITH RECURSIVE', 1)}, "
+        "up (id, root) AS (SELECT attempt_id, attempt_id FROM judged UNION SELECT up.id, attempts.parent_id FROM up "
+        "JOIN attempts ON attempts.id = up.root WHERE attempts.parent_id IS NOT NULL) "
+        "SELECT up.id, up.root FROM up JOIN attempts ON attempts.id = up.root WHERE attempts.parent_id IS NULL"
+    )
+    return {row["id"]: row["root"] for row in rows}
 
 
 def _language(person: Row) -> str:
