@@ -23,7 +23,7 @@ TABLES = {
     "people", "scenarios", "attempts", "exchanges", "scorecards", "reflections", "annotations", "readings", "verdicts",
     "feedback", "contests", "reads", "drafts", "team_cuts", "second_readings", "second_tries",
     "queue", "claims", "peeks", "decisions", "remarks", "mark_kinds", "exemplars", "focuses", "mentor_notes",
-    "calibrations", "calibration_replies", "calibration_levels",
+    "calibrations", "calibration_replies", "calibration_levels", "attempt_sums",
 }  # fmt: skip
 
 

@@ -474,3 +474,46 @@ def _calibrations(db: Database) -> None:
     )  # fmt: skip
     _table(db, "calibration_levels").create_index(["calibration_id"])
     _table(db, "calibration_levels").create_index(["attempt_id", "turn"])
+
+
+@MIGRATIONS(name="0015_sums")
+def _sums(db: Database) -> None:
+    # What a finished attempt adds to its month, so that a month is read off a few thousand narrow rows. Levels are the
+    # attempt's means, people's word before the scorer's. cues: {kind: [offered, went by]}; stock: {phrase: [replies,
+    # as it was said]}. A second try counts from the reply it began again at.
+    _table(db, "attempt_sums").create(
+        {
+            "attempt_id": str,
+            "month": str,
+            "person_id": str,
+            "ended_at": str,
+            "ending": str,
+            "replies": int,
+            "listening": float,
+            "acknowledgement": float,
+            "next_steps": float,
+            "listening_replies": int,
+            "acknowledgement_replies": int,
+            "next_steps_replies": int,
+            "cues": str,
+            "stock": str,
+            "distress_start": float,
+            "distress_end": float,
+            "reckoned_at": str,
+        },
+        pk="attempt_id",
+        not_null={
+            "attempt_id", "month", "person_id", "ended_at", "replies", "listening_replies", "acknowledgement_replies",
+            "next_steps_replies", "cues", "stock", "reckoned_at",
+        },
+        foreign_keys=[("attempt_id", "attempts", "id"), ("person_id", "people", "id")],
+    )  # fmt: skip
+    _table(db, "attempt_sums").create_index(["month", "person_id"])
+    _table(db, "attempts").create_index(["stage", "ended_at", "id"])
+    _table(db, "contests").create_index(["created_at"])
+    # Whoever gives a level or takes one back need not know of sums: what went stale is gone, and reckoned when read.
+    for name, event in (("given", "INSERT"), ("withdrawn", "UPDATE")):
+        db.execute(
+            f"CREATE TRIGGER sums_stale_once_{name} AFTER {event} ON verdicts "
+            "BEGIN DELETE FROM attempt_sums WHERE attempt_id = NEW.attempt_id; END"
+        )

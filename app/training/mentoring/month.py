@@ -1,0 +1,539 @@
+"""The month: what a team's practice showed, for everybody in it; it names no trainee and ranks nobody.
+
+Every figure leads to the attempts behind it, by a short name such as `cue:verbal_hint`. Trainees are given no figure
+that rests on fewer than three people, and of the attempts behind one only their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import Invalid, NotFound
+from app.store import Reader, Row, Store
+from app.training import sums
+from app.training.attempts import asking_person, from_json, snapshot
+from app.training.people import Person
+from scoring.criteria import CRITERIA
+from scoring.criterion import DIMENSIONS
+
+ENOUGH_PEOPLE = 3
+"""How many people a figure must rest on before trainees are given it."""
+MOST_PHRASES = 8
+AT_ONCE = 100
+"""How many attempts are reckoned in one go; a tenth of a second or so."""
+LISTED = 50
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+_OF = {
+    "skill": DIMENSIONS,
+    "ending": None,
+    "cue": None,
+    "phrase": None,
+    "criterion": tuple(each.name for each in CRITERIA),
+    "dimension": DIMENSIONS,
+    "contests": ("all", "decided", "in_time", "overdue", "kept", "accepted", "third"),
+    "distress": ("all",),
+    "month": ("all",),
+}
+"""What a figure can be about, and which values that has; None where any text may be one."""
+
+
+@dataclass(frozen=True)
+class CueFigure:
+    """Signs of one kind: how many were offered, and how many of them went by."""
+
+    kind: str
+    missed: int
+    offered: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class PhraseFigure:
+    """A stock phrase, and in how many replies it stood."""
+
+    key: str
+    said: str
+    replies: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """The mean over attempts of their mean level in one dimension, 0-4; people's word before the scorer's."""
+
+    mean: float | None
+    """None where it was not called for, or is kept from who asks."""
+    replies: int
+    attempts: int
+    kept_back: bool = False
+
+
+@dataclass(frozen=True)
+class SkillFigure:
+    """A dimension in this month, and in the one before."""
+
+    dimension: str
+    now: Level
+    before: Level
+
+
+@dataclass(frozen=True)
+class Overturned:
+    """Contested levels that were decided, and how many of them were changed."""
+
+    name: str
+    """A dimension, or a criterion the scorer had found."""
+    overturned: int
+    decided: int
+
+
+@dataclass(frozen=True)
+class ContestFigures:
+    """What became of the levels trainees asked a person to look at in this month."""
+
+    raised: int
+    decided: int
+    in_time: int
+    """Of those decided, how many were by the time that had been promised."""
+    overdue: int
+    """How many wait for a decision past that time."""
+    kept: int
+    accepted: int
+    third: int
+    dimensions: list[Overturned]
+    criteria: list[Overturned]
+    """Those the scorer had found, in the contested dimension of the contested reply; most decided first."""
+
+
+@dataclass(frozen=True)
+class DistressFigure:
+    """The customers' mean distress at the start and at the end, 0-1, over conversations that ended in one way."""
+
+    ending: str | None
+    start: float
+    end: float
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a month showed, as far as whoever asks is given it."""
+
+    month: str
+    """As '2026-11', by UTC."""
+    attempts: int
+    people: int
+    """Trainees who practised. 0, as everything here, where it is too few for who asks."""
+    too_few: bool
+    """True where fewer than three people practised: then a trainee is given nothing of it."""
+    cues: list[CueFigure]
+    """Those most missed first."""
+    phrases: list[PhraseFigure]
+    """The most frequent first."""
+    skills: list[SkillFigure]
+    contests: ContestFigures | None
+    distress: DistressFigure | None
+    """Over all of them; None where there are none, or it is kept from who asks."""
+    by_ending: list[DistressFigure]
+    kept_back: frozenset[str]
+    """Of which of cues, phrases, skills and distress something is kept from who asks: fewer than three people."""
+
+
+@dataclass(frozen=True)
+class BehindRow:
+    """An attempt behind a figure."""
+
+    attempt_id: str
+    title: str
+    ended_at: str
+    ending: str | None
+    replies: int
+    trainee_name: str | None
+    """None for trainees, who are shown their own alone."""
+    mean_levels: dict[str, float | None]
+    note: str
+    """What of it the figure counts, in a few words; '' where it counts once."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The attempts behind a figure, newest first, as far as whoever asks may open them."""
+
+    rows: list[BehindRow]
+    openable: int
+    """How many there are in all of what `rows` shows a part of."""
+    others: int | None
+    """For a trainee, how many belong to others; None where that is not told: fewer than three people."""
+
+
+def months(store: Store, by: str) -> list[str]:
+    """The months in which trainees finished attempts, as '2026-11', newest first."""
+    with store.reading() as reader:
+        asking_person(reader, by)
+        return [
+            row["month"]
+            for row in reader.rows(
+                "SELECT DISTINCT substr(ended_at, 1, 7) AS month FROM attempts INDEXED BY "
+                "idx_attempts_stage_ended_at_id WHERE stage = 'done' AND ended_at IS NOT NULL ORDER BY month DESC"
+            )
+        ]
+
+
+def reckon_month(store: Store, by: str, month: str, most: int = AT_ONCE) -> int:
+    """Reckon what is not reckoned yet of a month and the one before, `most` attempts of it; how many are left."""
+    before = sums.month_after(_known_month(month), -1)
+    with store.reading() as reader:
+        asking_person(reader, by)
+        left = sums.stale(reader, before, month)
+    if not left:
+        return 0
+    with store.writing() as writer:
+        sums.reckon_stale(writer, before, month, most, store.now())
+    return max(0, left - most)
+
+
+def month_review(store: Store, by: str, month: str) -> Month:
+    """What that month showed, of the attempts that are reckoned (`reckon_month`); Invalid where it is no month."""
+    _known_month(month)
+    with store.reading() as reader:
+        asking = asking_person(reader, by)
+        attempts, people = _practised(reader, month)
+        if people < ENOUGH_PEOPLE and not asking.reads_others:
+            return Month(month, 0, 0, True, [], [], [], None, None, [], frozenset())
+        least = 1 if asking.reads_others else ENOUGH_PEOPLE
+        cues, fewer_cues = _cues(reader, month, least)
+        phrases, fewer_phrases = _phrases(reader, month, least)
+        skills = _skills(reader, month, least)
+        distress, by_ending, fewer_endings = _distress(reader, month, least)
+        fewer = {
+            "cues": fewer_cues,
+            "phrases": fewer_phrases,
+            "skills": any(each.now.kept_back or each.before.kept_back for each in skills),
+            "distress": fewer_endings,
+        }
+        return Month(
+            month=month,
+            attempts=attempts,
+            people=people,
+            too_few=people < ENOUGH_PEOPLE,
+            cues=cues,
+            phrases=phrases,
+            skills=skills,
+            contests=_contest_figures(reader, month, store.now()),
+            distress=distress,
+            by_ending=by_ending,
+            kept_back=frozenset(name for name, some in fewer.items() if some),
+        )
+
+
+def behind(store: Store, by: str, month: str, of: str, *, limit: int = LISTED, offset: int = 0) -> Behind:
+    """The attempts behind a figure, newest first: `of` is what it is about, as `cue:body` or `contests:kept`.
+
+    A mentor is given all of them, a trainee their own. Raises Invalid where there is no such figure.
+    """
+    _known_month(month)
+    about, value = _known_of(of)
+    with store.reading() as reader:
+        asking = asking_person(reader, by)
+        rows = _behind(reader, month, about, value, store.now())
+        mine = rows if asking.reads_others else [row for row in rows if row["person_id"] == asking.id]
+        others = None
+        if not asking.reads_others and _may_be_told(reader, month, about, rows):
+            others = len(rows) - len(mine)
+        return Behind(
+            rows=[_behind_row(reader, row, asking) for row in mine[offset : offset + limit]],
+            openable=len(mine),
+            others=others,
+        )
+
+
+# Under the verbs.
+
+_SUMS = (
+    "FROM attempt_sums AS sums JOIN people ON people.id = sums.person_id AND people.role = 'trainee' {more} "
+    "WHERE sums.month = ? AND sums.replies > 0"
+)
+_OWN = _SUMS.format(more="")
+
+
+def _known_month(month: str) -> str:
+    if not _MONTH.fullmatch(month) or month < "0001-02":
+        raise Invalid("That is no month; choose one from the list.")
+    return month
+
+
+def _known_of(of: str) -> tuple[str, str]:
+    about, _, value = of.partition(":")
+    values = _OF.get(about, ())
+    if values is not None and value not in values:
+        raise Invalid("There is no such figure; go back to the month and choose one there.")
+    return about, value
+
+
+def _practised(reader: Reader, month: str) -> tuple[int, int]:
+    """How many attempts, by how many people."""
+    row = reader.row(f"SELECT count(*) AS attempts, count(DISTINCT person_id) AS people {_OWN}", month)
+    return (row["attempts"], row["people"]) if row else (0, 0)
+
+
+def _cues(reader: Reader, month: str, least: int) -> tuple[list[CueFigure], bool]:
+    rows = reader.rows(
+        "SELECT each.key AS kind, sum(json_extract(each.value, '$[0]')) AS offered, "
+        " sum(json_extract(each.value, '$[1]')) AS missed, count(*) AS attempts, "
+        f" count(DISTINCT person_id) AS people {_SUMS.format(more=', json_each(sums.cues) AS each')} GROUP BY each.key",
+        month,
+    )
+    told = [
+        CueFigure(row["kind"], row["missed"], row["offered"], row["attempts"]) for row in rows if row["people"] >= least
+    ]
+    told.sort(key=lambda each: (-each.missed / each.offered, -each.offered, each.kind))
+    return told, len(told) < len(rows)
+
+
+def _phrases(reader: Reader, month: str, least: int) -> tuple[list[PhraseFigure], bool]:
+    rows = reader.rows(
+        "SELECT each.key AS phrase, sum(json_extract(each.value, '$[0]')) AS replies, "
+        " min(json_extract(each.value, '$[1]')) AS said, count(*) AS attempts, count(DISTINCT person_id) AS people "
+        f"{_SUMS.format(more=', json_each(sums.stock) AS each')} GROUP BY each.key "
+        "ORDER BY replies DESC, attempts DESC, phrase",
+        month,
+    )
+    told = [
+        PhraseFigure(row["phrase"], row["said"], row["replies"], row["attempts"])
+        for row in rows
+        if row["people"] >= least
+    ]
+    return told[:MOST_PHRASES], len(told) < len(rows)
+
+
+def _skills(reader: Reader, month: str, least: int) -> list[SkillFigure]:
+    before = sums.month_after(month, -1)
+    counted = ", ".join(
+        f"avg({each}) AS {each}, count({each}) AS {each}_attempts, "
+        f"sum(CASE WHEN {each} IS NOT NULL THEN {each}_replies ELSE 0 END) AS {each}_replies, "
+        f"count(DISTINCT CASE WHEN {each} IS NOT NULL THEN person_id END) AS {each}_people"
+        for each in DIMENSIONS
+    )
+    held = {each: reader.row(f"SELECT {counted} {_OWN}", each) or {} for each in (month, before)}
+
+    def level(dimension: str, of: str) -> Level:
+        row = held[of]
+        people = row[f"{dimension}_people"]
+        if 0 < people < least:
+            return Level(None, 0, 0, kept_back=True)
+        return Level(row[dimension], row[f"{dimension}_replies"] or 0, row[f"{dimension}_attempts"])
+
+    return [SkillFigure(each, level(each, month), level(each, before)) for each in DIMENSIONS]
+
+
+def _distress(reader: Reader, month: str, least: int) -> tuple[DistressFigure | None, list[DistressFigure], bool]:
+    means = "avg(distress_start) AS start, avg(distress_end) AS end, count(*) AS attempts"
+    rows = reader.rows(
+        f"SELECT ending, {means}, group_concat(DISTINCT person_id) AS people {_OWN} "
+        "GROUP BY ending ORDER BY attempts DESC, ending",
+        month,
+    )
+    people = {row["ending"]: set(row["people"].split(",")) for row in rows}
+    told = [row for row in rows if len(people[row["ending"]]) >= least]
+    hidden = [row for row in rows if row not in told]
+    # What is left out could be reckoned from the rest and the whole: so enough is left out to be about enough people.
+    while hidden and told and len(set().union(*(people[row["ending"]] for row in hidden))) < least:
+        hidden.append(told.pop())
+    whole = reader.row(f"SELECT NULL AS ending, {means} {_OWN}", month)
+    enough = whole is not None and len(set().union(*people.values())) >= least
+    return (
+        _distress_figure(whole) if whole is not None and enough else None,
+        [_distress_figure(row) for row in told],
+        bool(hidden),
+    )
+
+
+def _distress_figure(row: Row) -> DistressFigure:
+    return DistressFigure(row["ending"], row["start"], row["end"], row["attempts"])
+
+
+# Contests.
+
+
+@dataclass(frozen=True)
+class _Contested:
+    """A contest of the month, and what became of it."""
+
+    row: Row
+    outcome: str | None
+    decided_at: str | None
+    """When it was first decided."""
+
+    def is_among(self, value: str, now: str) -> bool:
+        """Whether it counts for `contests:value`."""
+        due = self.row["due_at"]
+        match value:
+            case "all":
+                return True
+            case "decided":
+                return self.outcome is not None
+            case "in_time":
+                return self.decided_at is not None and (due is None or self.decided_at <= due)
+            case "overdue":
+                return self.outcome is None and due is not None and due < now
+        return self.outcome == value
+
+
+def _contested(reader: Reader, month: str) -> list[_Contested]:
+    """What trainees contested in a month, newest first."""
+    window = (month, sums.month_after(month))
+    decided: dict[str, list[Row]] = {}
+    for row in reader.rows(
+        "SELECT decisions.contest_id, decisions.outcome, decisions.decided_at FROM contests "
+        "JOIN decisions ON decisions.contest_id = contests.id "
+        "JOIN standing_verdicts AS verdicts ON verdicts.id = decisions.verdict_id "
+        "WHERE contests.created_at >= ? AND contests.created_at < ? ORDER BY decisions.decided_at, verdicts.place",
+        *window,
+    ):
+        decided.setdefault(row["contest_id"], []).append(row)
+    found = []
+    for row in reader.rows(
+        "SELECT contests.*, attempts.ended_at FROM contests JOIN attempts ON attempts.id = contests.attempt_id "
+        "JOIN people ON people.id = contests.person_id AND people.role = 'trainee' "
+        "WHERE contests.created_at >= ? AND contests.created_at < ? ORDER BY contests.created_at DESC",
+        *window,
+    ):
+        own = decided.get(row["id"], [])
+        found.append(_Contested(row, own[-1]["outcome"] if own else None, own[0]["decided_at"] if own else None))
+    return found
+
+
+def _criteria_of(reader: Reader, month: str) -> dict[str, set[str]]:
+    """Contest -> the criteria the scorer had found in its dimension of its reply."""
+    belongs = {each.name: each.dimension for each in CRITERIA}
+    rows = reader.rows(
+        "SELECT contests.id, contests.dimension, scorecards.body FROM contests JOIN scorecards ON scorecards.id = "
+        "(SELECT max(id) FROM scorecards AS s WHERE s.attempt_id = contests.attempt_id AND s.turn = contests.turn "
+        "AND s.rater LIKE 'embedded%' AND s.scored_at <= contests.created_at) "
+        "WHERE contests.created_at >= ? AND contests.created_at < ?",
+        month, sums.month_after(month),
+    )  # fmt: skip
+    return {
+        row["id"]: {
+            each["criterion"]
+            for each in from_json(row["body"])["findings"]
+            if belongs.get(each["criterion"]) == row["dimension"]
+        }
+        for row in rows
+    }
+
+
+def _contest_figures(reader: Reader, month: str, now: str) -> ContestFigures:
+    contested = _contested(reader, month)
+    decided = [each for each in contested if each.outcome is not None]
+    found = _criteria_of(reader, month) if decided else {}
+    criteria = [
+        _overturned(each.name, [one for one in decided if each.name in found.get(one.row["id"], ())])
+        for each in CRITERIA
+    ]
+    dimensions = [_overturned(each, [one for one in decided if one.row["dimension"] == each]) for each in DIMENSIONS]
+
+    def count(value: str) -> int:
+        return sum(each.is_among(value, now) for each in contested)
+
+    return ContestFigures(
+        raised=len(contested),
+        decided=len(decided),
+        in_time=count("in_time"),
+        overdue=count("overdue"),
+        kept=count("kept"),
+        accepted=count("accepted"),
+        third=count("third"),
+        dimensions=[each for each in dimensions if each.decided],
+        criteria=sorted((each for each in criteria if each.decided), key=lambda each: -each.decided),
+    )
+
+
+def _overturned(name: str, decided: Sequence[_Contested]) -> Overturned:
+    return Overturned(name, sum(each.outcome != "kept" for each in decided), len(decided))
+
+
+# What is behind a figure.
+
+
+def _behind(reader: Reader, month: str, about: str, value: str, now: str) -> list[Row]:
+    """Attempt, person and a note for each attempt a figure rests on, newest first."""
+    if about in ("contests", "dimension", "criterion"):
+        return _behind_contests(reader, month, about, value, now)
+    values: list[str | None] = []
+    more, where, note = "", "", "''"
+    if about == "cue":
+        more, where, values = ", json_each(sums.cues) AS each", "AND each.key = ?", [value]
+        note = "json_extract(each.value, '$[1]') || ' of ' || json_extract(each.value, '$[0]') || ' went by'"
+    elif about == "phrase":
+        more, where, values = ", json_each(sums.stock) AS each", "AND each.key = ?", [value]
+        note = "'in ' || json_extract(each.value, '$[0]') || ' of its replies'"
+    elif about == "ending":
+        where, values = "AND ending IS ?", [value or None]
+    elif about == "skill":
+        where = f"AND {value} IS NOT NULL"
+    return reader.rows(
+        f"SELECT attempt_id, person_id, {note} AS note {_SUMS.format(more=more)} {where} ORDER BY ended_at DESC",
+        month, *values,
+    )  # fmt: skip
+
+
+_FATES = {"kept": "kept", "accepted": "changed as asked", "third": "set to another level", None: "not decided yet"}
+_CALLED = {"listening": "listening", "acknowledgement": "acknowledgement", "next_steps": "next steps"}
+
+
+def _behind_contests(reader: Reader, month: str, about: str, value: str, now: str) -> list[Row]:
+    contested = _contested(reader, month)
+    if about == "contests":
+        chosen = [each for each in contested if each.is_among(value, now)]
+    else:
+        decided = [each for each in contested if each.outcome is not None]
+        found = _criteria_of(reader, month) if about == "criterion" else {}
+        chosen = [
+            each
+            for each in decided
+            if (each.row["dimension"] == value if about == "dimension" else value in found.get(each.row["id"], ()))
+        ]
+    notes: dict[str, Row] = {}
+    for each in chosen:
+        row = notes.setdefault(
+            each.row["attempt_id"],
+            {"attempt_id": each.row["attempt_id"], "person_id": each.row["person_id"], "note": []},
+        )
+        row["note"].append(f"{_CALLED[each.row['dimension']]} in reply {each.row['turn']}: {_FATES[each.outcome]}")
+    return [row | {"note": " · ".join(row["note"])} for row in notes.values()]
+
+
+def _may_be_told(reader: Reader, month: str, about: str, rows: Sequence[Row]) -> bool:
+    """Whether a trainee is told how many attempts of others there are: not where it is of fewer than three people."""
+    if about in ("contests", "dimension", "criterion"):
+        return _practised(reader, month)[1] >= ENOUGH_PEOPLE
+    return len({row["person_id"] for row in rows}) >= ENOUGH_PEOPLE
+
+
+def _behind_row(reader: Reader, row: Row, asking: Person) -> BehindRow:
+    held: dict[str, Any] = (
+        reader.row(
+            "SELECT attempts.scenario_hash, attempts.ended_at, attempts.ending, people.name, sums.replies, "
+            f"{', '.join(f'sums.{each}' for each in DIMENSIONS)} FROM attempts "
+            "JOIN people ON people.id = attempts.person_id LEFT JOIN attempt_sums AS sums "
+            "ON sums.attempt_id = attempts.id WHERE attempts.id = ?",
+            row["attempt_id"],
+        )
+        or {}
+    )
+    if not held:
+        raise NotFound("One of these attempts is gone; go back to the month and look again.")
+    return BehindRow(
+        attempt_id=row["attempt_id"],
+        title=snapshot(reader, held["scenario_hash"]).title,
+        ended_at=held["ended_at"],
+        ending=held["ending"],
+        replies=held["replies"] or 0,
+        trainee_name=held["name"] if asking.reads_others else None,
+        mean_levels={each: held[each] for each in DIMENSIONS},
+        note=row["note"],
+    )
