@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 from app.endpoint.faults import EVERYBODYS
 from app.errors import UnderheardError
-from app.judge import RATER, Judge, Names, Rated, ToRate
+from app.judge import Judge, Names, Rated, ToRate
 from app.settings import Model, judge_model
 from app.simulation.customer import Customer
-from app.store import Reader, Row, Store, Writer
+from app.store import Reader, Store, Writer
+from app.training.apart import JUDGES
 from app.training.attempts import as_json, from_json, memory_from, scorecard_row, snapshot, turns_so_far
 from scoring.conversation import SILENCE, Moment
-from scoring.reconcile import compare
 from scoring.scorecard import Scorecard
 
 AT_ONCE = 2
@@ -32,14 +32,6 @@ LOOK_AGAIN = 600.0
 """Seconds after which it looks for work nobody told it of."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Apart:
-    """A level on which the scorer and the second reader are far apart, and which no person has set since."""
-
-    turn: int
-    dimension: str
 
 
 @dataclass(frozen=True)
@@ -80,41 +72,9 @@ def ask_to_read(writer: Writer, attempt_id: str, now: str) -> None:
 def second_cards(reader: Reader, attempt_id: str) -> dict[int, Scorecard]:
     """The second reader's newest scorecard a reply, by turn; the replies it has not read are left out."""
     rows = reader.rows(
-        "SELECT turn, body FROM scorecards WHERE attempt_id = ? AND rater LIKE ? ORDER BY id", attempt_id, _JUDGES
+        "SELECT turn, body FROM scorecards WHERE attempt_id = ? AND rater LIKE ? ORDER BY id", attempt_id, JUDGES
     )
     return {row["turn"]: Scorecard.from_json(from_json(row["body"])) for row in rows}
-
-
-def apart_by_attempt(reader: Reader) -> dict[str, list[Apart]]:
-    """Attempt -> the levels on which two readers are far apart and which wait for a person, in order.
-
-    Replies a second try shares with the one before are asked about there, and not again.
-    """
-    return _apart(reader, reader.rows(_LEVELS.format("1"), _JUDGES, _JUDGES))
-
-
-def apart_of(reader: Reader, attempt_id: str) -> list[Apart]:
-    """The same, of one attempt."""
-    found = _apart(reader, reader.rows(_LEVELS.format("attempts.id = ?"), _JUDGES, _JUDGES, attempt_id))
-    return found.get(attempt_id, [])
-
-
-def _apart(reader: Reader, rows: Sequence[Row]) -> dict[str, list[Apart]]:
-    shown: dict[tuple[str, int], dict[bool, Row]] = {}
-    for row in rows:
-        shown.setdefault((row["attempt_id"], row["turn"]), {})[row["rater"].startswith(f"{RATER}:")] = row
-    settled = {
-        (row["attempt_id"], row["turn"], row["dimension"])
-        for row in reader.rows("SELECT attempt_id, turn, dimension FROM standing_verdicts WHERE turn IS NOT NULL")
-    }
-    found: dict[str, list[Apart]] = {}
-    for (attempt_id, turn), by in sorted(shown.items()):
-        if len(by) < 2:
-            continue
-        for each in compare(by[False], by[True]):
-            if each.apart and (attempt_id, turn, each.dimension) not in settled:
-                found.setdefault(attempt_id, []).append(Apart(turn, each.dimension))
-    return found
 
 
 def tally(reader: Reader) -> Tally:
@@ -125,8 +85,8 @@ def tally(reader: Reader) -> Tally:
     )
     model = reads_along()
     host = model.host if model else ""
-    waiting = reader.rows(_WAITING, host, _JUDGES, *_OTHERS, TRIES)
-    unread = reader.rows(_WAITING, host, _JUDGES, *_OTHERS, 1_000_000)
+    waiting = reader.rows(_WAITING, host, JUDGES, *_OTHERS, TRIES)
+    unread = reader.rows(_WAITING, host, JUDGES, *_OTHERS, 1_000_000)
     assert row is not None
     return Tally(row["read"], len(waiting), len(unread) - len(waiting), row["sent"], row["written"])
 
@@ -139,7 +99,7 @@ def read_waiting(store: Store, judge: Judge, stopped: Callable[[], bool] = lambd
     read = 0
     while not stopped():
         with store.reading() as reader:
-            rows = reader.rows(_WAITING, judge.model.host, _JUDGES, *_OTHERS, TRIES)
+            rows = reader.rows(_WAITING, judge.model.host, JUDGES, *_OTHERS, TRIES)
             attempt_id = rows[0]["attempt_id"] if rows else ""
             turns = [row["turn"] for row in rows if row["attempt_id"] == attempt_id]
             asked = [_to_rate(reader, attempt_id, turn) for turn in turns]
@@ -183,7 +143,7 @@ def _keep(store: Store, attempt_id: str, turn: int, rater: str, rated: Rated) ->
         if writer.row("SELECT 1 FROM attempts WHERE id = ?", attempt_id) is None:
             return 0
         already = writer.row(
-            "SELECT 1 FROM scorecards WHERE attempt_id = ? AND turn = ? AND rater LIKE ?", attempt_id, turn, _JUDGES
+            "SELECT 1 FROM scorecards WHERE attempt_id = ? AND turn = ? AND rater LIKE ?", attempt_id, turn, JUDGES
         )
         writer.add(
             "second_tries",
@@ -293,7 +253,6 @@ def stop(store: Store) -> None:
         reader.stop()
 
 
-_JUDGES = f"{RATER}:%"
 _OTHERS: Sequence[str] = sorted(EVERYBODYS)
 _WAITING = f"""
 SELECT exchanges.attempt_id, exchanges.turn FROM second_readings
@@ -307,11 +266,3 @@ WHERE attempts.stage != 'talking' AND second_readings.host = ? AND exchanges.tra
 ORDER BY attempts.ended_at, attempts.rowid, exchanges.turn
 """
 """SQL: replies of finished conversations that the second reader was asked for, and has neither read nor given up."""
-_LEVELS = """
-SELECT scorecards.attempt_id, turn, rater, listening, acknowledgement, next_steps FROM scorecards
-JOIN attempts ON attempts.id = scorecards.attempt_id
-WHERE scorecards.attempt_id IN (SELECT attempt_id FROM scorecards WHERE rater LIKE ?)
-  AND (rater LIKE 'embedded%' OR rater LIKE ?) AND turn >= coalesce(attempts.parent_turn, 1)
-  AND {}
-ORDER BY scorecards.id
-"""

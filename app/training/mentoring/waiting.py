@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from app.scenario.model import Scenario
 from app.store import Reader, Row, Store
+from app.training.apart import Apart, apart_by_attempt
 from app.training.attempts import snapshot
 from app.training.mentoring.access import mentor
-from app.training.second_reading import Apart, apart_by_attempt
 from app.training.verdicts import ANSWERED, contests_of
 
 _WAITED_LONG = timedelta(days=3)
@@ -46,7 +46,7 @@ def queue(store: Store, library: Mapping[str, Scenario], by: str, trainee: str |
         mentor(reader, by)
         rows = reader.rows(_QUEUE)
         now = store.today()
-        apart = apart_by_attempt(reader)
+        apart = apart_by_attempt(reader, [row["id"] for row in rows]) if rows else {}
         ranked = [
             (_rank(reader, row, now, apart.get(row["id"], [])), row)
             for row in rows
