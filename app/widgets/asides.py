@@ -31,19 +31,23 @@ def ink(name: str, at: str, words: str, id: str = "") -> None:
     )
 
 
-def beside(view: Debrief, whose: str, *, averages: bool = True) -> None:
+def beside(view: Debrief, whose: str, *, blind: bool = False) -> None:
     """Behind it, the signs, what was let be known, what was named and rated. `whose` is "You" or the trainee's name.
 
-    `averages` False leaves the mean levels out, for whoever has yet to judge.
+    `blind` leaves out everything that was found rather than told, and how they rated themselves, for whoever has yet
+    to judge.
     """
-    parts = [
-        _behind(view),
-        _help(view),
-        _named(view, whose),
-        _signs(view),
-        _let_in(view, whose),
-        _ratings(view, whose, averages),
-    ]
+    if blind:
+        parts = [_behind(view), _signs(view, fates=False), _let_in(view, whose)]
+    else:
+        parts = [
+            _behind(view),
+            _help(view),
+            _named(view, whose),
+            _signs(view),
+            _let_in(view, whose),
+            _ratings(view, whose),
+        ]
     st.html(f'<div class="rd-aside">{"".join(parts)}</div>')
 
 
@@ -102,19 +106,20 @@ def _named(view: Debrief, whose: str) -> str:
     return _section(title, f'{named}{told}<ul class="rd-list">{words}</ul>' if words else named)
 
 
-def _signs(view: Debrief) -> str:
+def _signs(view: Debrief, *, fates: bool = True) -> str:
     if not view.cues:
         return _section("Their signs", '<p class="rd-quiet">The conversation ended before one was given.</p>')
     rows = []
     for cue in view.cues:
         picked = cue.picked_up_turn is not None
         shown = " and ".join("at the start" if turn == 0 else f"after reply {turn}" for turn in cue.shown_turns)
-        fate = f"picked up in reply {cue.picked_up_turn}" if picked else "missed"
+        fate = f" · picked up in reply {cue.picked_up_turn}" if picked else " · missed"
         if cue.named and not picked:
             fate += ", and named afterwards"
+        dot = "●" if picked and fates else "○"
         rows.append(
-            f'<li><i aria-hidden="true">{"●" if picked else "○"}</i><span class="said">“{escape(cue.words)}”</span>'
-            f'<span class="rd-quiet">{escape(CUE_KINDS.get(cue.kind, cue.kind))}, {shown} · {fate}</span>'
+            f'<li><i aria-hidden="true">{dot}</i><span class="said">“{escape(cue.words)}”</span>'
+            f'<span class="rd-quiet">{escape(CUE_KINDS.get(cue.kind, cue.kind))}, {shown}{fate if fates else ""}</span>'
             f"<span>{escape(cue.read_as)}</span></li>"
         )
     return _section("Their signs", f'<ul class="rd-list">{"".join(rows)}</ul>')
@@ -133,7 +138,7 @@ def _let_in(view: Debrief, whose: str) -> str:
     return _section(f"They let {who} in: {view.depth} of {view.of}", f'<ul class="rd-list">{"".join(rows)}</ul>')
 
 
-def _ratings(view: Debrief, whose: str, averages: bool) -> str:
+def _ratings(view: Debrief, whose: str) -> str:
     rows = []
     for dimension in DIMENSIONS:
         mean, own = view.mean_levels.get(dimension), view.self_rating.get(dimension)
@@ -141,12 +146,10 @@ def _ratings(view: Debrief, whose: str, averages: bool) -> str:
         # In words first: a mean over every reply is not a mark, and a call that went well need not be all fours.
         number = "" if mean is None else f' <small class="rd-quiet">{mean:.1f} of 4</small>'
         word = level_word(dimension, None if mean is None else round(mean))
-        average = f"<td>{escape(word)}{number}</td>" if averages else ""
+        average = f"<td>{escape(word)}{number}</td>"
         rows.append(f'<tr><th scope="row">{sign_html(dimension)}</th><td>{escape(rated)}</td>{average}</tr>')
     mine = whose == "You"
-    head = f'<th scope="col">{"You" if mine else escape(whose)}</th>' + (
-        '<th scope="col">On the whole</th>' if averages else ""
-    )
+    head = f'<th scope="col">{"You" if mine else escape(whose)}</th><th scope="col">On the whole</th>'
     return _section(
         "Your own rating" if mine else f"{whose}’s own rating",
         '<table class="rd-table"><thead><tr><td></td>' + head + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from app.training.debrief import CueView, Debrief, ReplyView
 from app.training.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, when
-from app.widgets.names import criterion_words, dimension_of, level_word, level_words, raises
-from app.widgets.second import second_reads, second_says
+from app.widgets.names import criterion_words, dimension_of, level_word, raises
+from app.widgets.second import second_says
 from scoring.calibration import before_cuts
 from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS, Finding
@@ -134,19 +134,6 @@ def sign_data(reply: ReplyView, dimension: str, may_contest: bool) -> Data:
         "nothing": nothing,
         "contested": open_contest(reply.contests, dimension),
         "can_contest": may_contest,
-    }
-
-
-def desk_sign(reply: ReplyView, dimension: str) -> Data:
-    """A dimension of one reply as a mentor judges it."""
-    return {
-        "dim": dimension,
-        "words": list(level_words(dimension)),
-        "mine": verdict_data(newest(reply.verdicts, dimension)),
-        "scorer": scorer_level(reply, dimension),
-        "second": second_reads(reply, dimension),
-        "findings": findings_of(reply.scorecard, dimension),
-        "contested": open_contest(reply.contests, dimension),
     }
 
 

@@ -16,10 +16,12 @@ from app.training.debrief import Debrief
 from app.training.mentoring import QueueRow
 from app.training.people import Person
 from app.training.practice import debrief
+from app.training.verdicts import Verdict
 from app.widgets.asides import beside
 from app.widgets.call_line import call_line
-from app.widgets.desk import desk, way
+from app.widgets.desk import Said, desk, way
 from app.widgets.drawn import Data
+from app.widgets.names import NAMES
 from app.widgets.progressing import queue_row
 from app.widgets.room import room
 from app.widgets.shell import page_header
@@ -30,6 +32,7 @@ ATTEMPT = "attempt"
 _ORDER = "review-order"
 _SAID = "review-said"
 _DRAFTED = "review-drafted"
+_KEPT = "review-kept"
 _GO = "review-go"
 _FROM_BEFORE = "Your draft from before. Only you see it."
 _PLACES = "review-places"
@@ -124,21 +127,27 @@ def read_attempt(attempt_id: str, mentor: Person) -> None:
         eyebrow=f"{view.attempt.title} · {relative(view.attempt.ended_at or view.attempt.started_at)}",
         lead="Select words anywhere below, and say what you hear in them.",
     )
-    _case(view)
+    mentoring.mark_remarks_read(store, attempt_id, mentor.id)
     provisional(standing(store), "Set a level where you agree, too: that is how the scorer is checked.")
-    _desk(attempt_id, mentor, nav)
+    _desk(attempt_id, mentor, nav, [view])
 
 
-def _case(view: Debrief) -> None:
+def _case(view: Debrief, *, blind: bool) -> None:
+    """What the trainee named, the record, and the case; `blind` while a reply is still to be judged."""
+    named = f"“{view.named}”" if view.named else "They left open what it was about."
+    about = f"{view.trainee_name} said it was about: {named}" if view.named else named
+    st.html(f'<p class="rd-quiet" dir="auto">{escape(about)}</p>')
     with st.expander("The record they saw"):
         st.html(f'<div class="rd-aside">{_record(view)}</div>')
     with st.expander("The case: what was behind it, their signs, the line of the call"):
         line, side = st.columns([3, 2], gap="large")
         with line:
-            call_line(view, key=f"review-line-{view.attempt.id}", who=view.trainee_name)
+            call_line(view, key=f"review-line-{view.attempt.id}", who=view.trainee_name, blind=blind)
         with side:
-            # Blind first: the scorer's averages stay away from whoever has yet to judge.
-            beside(view, view.trainee_name, averages=False)
+            if blind:
+                st.html('<p class="rd-quiet">What was picked up, where it turned and how they rated themselves show '
+                        "here once you have judged every reply, or asked for the scorer’s reading.</p>")  # fmt: skip
+            beside(view, view.trainee_name, blind=blind)
 
 
 def _record(view: Debrief) -> str:
@@ -155,12 +164,15 @@ def _record(view: Debrief) -> str:
 
 
 @st.fragment
-def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None]) -> None:
+def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: list[Debrief]) -> None:
+    """The case and the desk. `read` holds the debrief the page has just read; it is used once."""
     if _GO in st.session_state:
         open_attempt(st.session_state.pop(_GO))
     store, library = room().store, room().library
     done: Data | None = st.session_state.get(_SAID)
-    view = debrief(store, library, attempt_id, mentor.id)
+    view = read.pop() if read else debrief(store, library, attempt_id, mentor.id)
+    seen = mentoring.looked_at(store, attempt_id, mentor.id)
+    _case(view, blind=not seen.issuperset(reply.turn for reply in view.replies))
     draft = mentoring.load_draft(store, mentor.id, attempt_id)
     unsaved = mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED)
     desk(
@@ -168,10 +180,19 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None]) -> Non
         mentoring.transcript(store, attempt_id, mentor.id),
         mentoring.annotations(store, attempt_id, mentor.id),
         mentoring.feedback(store, attempt_id, mentor.id),
-        mentor=mentor.id,
+        said=Said(
+            mentor.id,
+            view.trainee_name,
+            mentoring.remarks(store, attempt_id, mentor.id),
+            mentoring.receipts(store, attempt_id, mentor.id),
+        ),
+        seen=seen,
+        kinds=mentoring.mark_kinds(store),
+        labels=mentoring.kind_labels(store),
         draft=draft,
         unsaved=unsaved,
         drafted=st.session_state.get(f"{_DRAFTED}-{attempt_id}", _FROM_BEFORE if draft or unsaved else ""),
+        kept=st.session_state.get(f"{_KEPT}-{attempt_id}", ""),
         nav=nav,
         done=done if done and done["attempt"] == attempt_id else None,
         come=st.session_state.get(_CAME) == attempt_id,
@@ -192,7 +213,6 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
     done: Data = {
         "nonce": sent.get("nonce"),
         "attempt": attempt_id,
-        "closes": sent.get("closes"),
         "place": sent.get("place"),
     }
     try:
@@ -208,7 +228,9 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
 
 def _keep_draft(attempt_id: str, mentor: Person) -> None:
     """Keep what is being written, as it is being written."""
-    _keep(attempt_id, mentor, st.session_state[f"desk-{attempt_id}"].draft or {})
+    sent: Mapping[str, Any] = st.session_state[f"desk-{attempt_id}"].draft or {}
+    _keep(attempt_id, mentor, sent)
+    st.session_state[f"{_KEPT}-{attempt_id}"] = sent.get("nonce", "")
 
 
 def _keep(attempt_id: str, mentor: Person, sent: Mapping[str, Any]) -> None:
@@ -233,21 +255,71 @@ def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str,
             mentoring.edit_annotation(store, str(sent["id"]), mentor.id, str(sent["kind"]), str(sent["reading"]))
         case "delete":
             mentoring.delete_annotation(store, str(sent["id"]), mentor.id)
-            return {"said": "Deleted. It no longer shows for anybody.", "undo": str(sent["id"])}
+            undo = {"op": "undo", "id": str(sent["id"])}
+            return {"said": "Deleted. It no longer shows for anybody.", "undo": undo}
         case "undo":
             mentoring.undo_delete(store, str(sent["id"]), mentor.id)
             return {"said": f"Back as it was, {_clock()}."}
-        case "level":
-            level = None if sent["level"] is None else int(sent["level"])
-            mentoring.set_level(store, attempt_id, int(sent["turn"]), str(sent["dim"]), level, str(sent["reason"]),
-                                mentor.id)  # fmt: skip
+        case "levels":
+            turn = None if sent["turn"] is None else int(sent["turn"])
+            levels = {str(name): None if level is None else int(level) for name, level in sent["levels"].items()}
+            given = mentoring.set_levels(store, attempt_id, turn, levels, str(sent["reason"]), mentor.id)
+            return _levels_said(given, trainee)
+        case "accept":
+            dimensions = [str(name) for name in sent["dims"]]
+            return _levels_said(
+                mentoring.accept_levels(store, attempt_id, int(sent["turn"]), dimensions, mentor.id), trainee
+            )
+        case "withdraw":
+            mentoring.withdraw_levels(store, [str(id) for id in sent["ids"]], mentor.id)
+            return {"said": f"Taken back, {_clock()}. What stood there before stands again."}
+        case "look":
+            mentoring.look_at_scorer(store, attempt_id, [int(turn) for turn in sent["turns"]], mentor.id)
+            return {"said": "What the scorer read is shown. Levels you set there from now on are not blind."}
+        case "answer":
+            made = mentoring.answer(store, attempt_id, str(sent["under_kind"]), str(sent["under_id"]),
+                                    str(sent["text"]), mentor.id)  # fmt: skip
+            return {"said": f"Sent to {trainee}, {_clock()}.", "undo": {"op": "unsay", "id": made.id}}
+        case "unsay":
+            mentoring.delete_remark(store, str(sent["id"]), mentor.id)
+            return {"said": "Taken back. It no longer shows.", "undo": {"op": "resay", "id": str(sent["id"])}}
+        case "resay":
+            mentoring.undo_delete_remark(store, str(sent["id"]), mentor.id)
+            return {"said": f"Back as it was, {_clock()}."}
+        case "kinds":
+            kinds = [(None if id is None else str(id), str(label)) for id, label in sent["kinds"]]
+            mentoring.set_mark_kinds(store, kinds, mentor.id)
+            return {"said": f"Kinds kept for everybody who mentors, {_clock()}."}
         case "feedback":
             mentoring.leave_feedback(store, attempt_id, str(sent["words"]), mentor.id)
+            return {"said": _left(attempt_id, mentor, trainee), "stays": True}
         case "reword":
             mentoring.edit_feedback(store, str(sent["id"]), mentor.id, str(sent["words"]))
         case _:
             raise Invalid(_GARBLED)
     return {"said": saved}
+
+
+def _levels_said(given: Sequence[Verdict], trainee: str) -> Data:
+    """What to say of levels just given, and how they are taken back."""
+    told = ", ".join(
+        f"{NAMES[each.dimension].lower()} {'not called for' if each.level is None else each.level}" for each in given
+    )
+    return {
+        "said": f"Saved for {trainee}, {_clock()}: {told}.",
+        "undo": {"op": "withdraw", "ids": [each.id for each in given]},
+    }
+
+
+def _left(attempt_id: str, mentor: Person, trainee: str) -> str:
+    """In a sentence, what this mentor has left on an attempt."""
+    store = room().store
+    comments = sum(each.by == mentor.id for each in mentoring.annotations(store, attempt_id, mentor.id))
+    verdicts = mentoring.verdicts(store, attempt_id, mentor.id)
+    levels = len({(each.turn, each.dimension) for each in verdicts if each.by == mentor.id})
+    counts = ((comments, "comment"), (levels, "level"))
+    counted = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+    return f"Left for {trainee}, {_clock()}: {', '.join([*counted, 'words overall'])}."
 
 
 def _clock() -> str:

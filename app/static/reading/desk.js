@@ -1,253 +1,24 @@
 // The mentor's desk: read top to bottom, mark words, say what you read there, set levels, leave a few words overall.
-//
-// A turn is an editable region whose edits are all refused: so the caret, Shift + arrows, double clicks and touch
-// handles select words as they do anywhere, and only selecting is possible.
 
-// What a turn shows. A silence is shown as what was done, and is marked whole: there are no words in it to choose from.
-function shownWords(state, turn) {
-  return turn.silence ? `${state.data.trainee} said nothing, and waited.` : turn.text;
-}
-
-function quoted(state, quote, silence) {
-  return silence ? `${state.data.trainee} waited` : `“${quote}”`;
-}
-
-function deskWords(state, turn) {
-  const shown = shownWords(state, turn);
-  const whole = { start: 0, stop: Array.from(turn.text).length, quote: turn.text };
-  const chosen = () => {
-    const found = selected(box);
-    return found && turn.silence ? whole : found;
-  };
-  const marks = turn.notes.map((note) => ({ start: note.start, stop: note.stop, note: note.id }));
-  const pending = state.pending && state.pending.turn === turn.index ? state.pending : null;
-  if (pending) marks.push({ start: pending.start, stop: pending.stop, pending: true });
-  for (const sign of turn.signs || []) {
-    if (!state.shown(turn)) continue;
-    for (const item of sign.findings) for (const [start, stop] of item.spans) marks.push({ start, stop, dim: sign.dim });
-  }
-  const box = el("div", {
-    class: `ur-said ur-selectable${turn.silence ? " ur-silence" : ""}`,
-    role: "textbox",
-    "aria-readonly": "true",
-    "aria-multiline": "true",
-    "aria-label": `${turn.who}, ${place(turn)}. ${turn.silence ? "Press Enter" : "Select words"}, then press 1 to 7.`,
-    contenteditable: "true",
-    inputmode: "none",
-    spellcheck: "false",
-    autocorrect: "off",
-    autocapitalize: "off",
-    translate: "no",
-    "data-turn": turn.index,
-  });
-  if (turn.silence) for (const mark of marks) mark.stop = Array.from(shown).length;
-  for (const piece of cut(shown, marks)) {
-    let node = document.createTextNode(piece.text);
-    const dims = [...new Set(piece.marks.filter((mark) => mark.dim).map((mark) => mark.dim))];
-    for (const dim of dims) node = el("span", { class: `ur-under ur-under-${dim}` }, node);
-    if (piece.marks.some((mark) => mark.note)) node = el("mark", { class: "ur-ink" }, node);
-    if (piece.marks.some((mark) => mark.pending)) node = el("mark", { class: "ur-pending" }, node);
-    box.append(node);
-  }
-  if (turn.silence) {
-    // A click takes it: there is nothing to drag over but the whole.
-    box.addEventListener("click", () => {
-      selectPoints(box, 0, Array.from(shown).length);
-      look();
-    });
-  }
-  for (const refused of ["beforeinput", "drop", "dragstart", "cut", "paste"]) {
-    box.addEventListener(refused, (event) => event.preventDefault());
-  }
-  // Some keyboards compose text past beforeinput: put the words back as they were.
-  box.addEventListener("input", () => state.redraw(turn.index));
-  const look = () => {
-    const found = chosen();
-    if (found && state.selection && state.selection.turn === turn.index && state.selection.start === found.start && state.selection.stop === found.stop) return;
-    state.selection = found ? { turn: turn.index, ...found } : null;
-    state.drawBar(turn.index);
-  };
-  box.addEventListener("pointerup", () => setTimeout(look));
-  box.addEventListener("touchend", () => setTimeout(look, 50));
-  box.lookAgain = look;
-  box.addEventListener("keyup", (event) => {
-    if (event.key === "Shift" || event.shiftKey || event.key.startsWith("Arrow") || event.key === "a") look();
-  });
-  box.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter") {
-      event.preventDefault();
-      const selection = document.getSelection();
-      const at = selection.rangeCount ? pointsBefore(box, selection.focusNode, selection.focusOffset) : 0;
-      const found = turn.silence ? whole : sentenceAt(turn.text, at);
-      if (found.quote) {
-        selectPoints(box, found.start, turn.silence ? Array.from(shown).length : found.stop);
-        state.selection = { turn: turn.index, ...found };
-        state.drawBar(turn.index);
-        announce(state, `Selected: ${turn.silence ? shown : found.quote}. Press 1 to 7.`);
-      }
-    } else if (/^[1-9]$/.test(event.key)) {
-      const kind = state.data.kinds[Number(event.key) - 1];
-      const found = chosen();
-      if (found) state.selection = { turn: turn.index, ...found };
-      if (kind && state.selection && state.selection.turn === turn.index) {
-        event.preventDefault();
-        state.choose(kind.id);
-      }
-    } else if (event.key === "Escape") {
-      // The words are let go as well: a look still to come must not find them chosen.
-      if (document.getSelection().rangeCount) document.getSelection().collapseToStart();
-      state.selection = null;
-      state.drawBar(turn.index);
-    }
-  });
-  return box;
-}
-
-// Where a turn stands, as the page numbers it.
-function place(turn) {
-  if (turn.reply) return `reply ${turn.reply}`;
-  return turn.index ? `after reply ${turn.index / 2}` : "first words";
-}
-
-function kindsBar(state, turn) {
-  const found = state.selection;
-  if (!found || found.turn !== turn.index || (state.pending && state.pending.turn === turn.index)) return null;
-  return el(
-    "div",
-    { class: "ur-bar", role: "group", "aria-label": "What is it?" },
-    el("p", { class: "ur-quietly" }, quoted(state, found.quote.length > 80 ? `${Array.from(found.quote).slice(0, 77).join("")}…` : found.quote, turn.silence), ": what is it?"),
-    el(
-      "div",
-      { class: "ur-kinds" },
-      state.data.kinds.map((kind, i) =>
-        el(
-          "button",
-          { type: "button", class: "ur-kind", onmousedown: (event) => event.preventDefault(), onclick: () => state.choose(kind.id) },
-          el("kbd", { "aria-hidden": "true" }, i + 1),
-          " ",
-          kind.label
-        )
-      )
-    )
-  );
-}
-
-function editor(state, turn) {
-  const pending = state.pending;
-  if (!pending || pending.turn !== turn.index) return null;
-  const area = growing({
-    id: freshId("reading"),
-    class: "ur-reading",
-    value: pending.reading || "",
-    maxlength: 4000,
-    oninput: (event) => {
-      pending.reading = event.target.value;
-      state.later();
-    },
-    onblur: (event) => state.left(event),
-  });
-  const save = () => {
-    if (!area.value.trim()) {
-      announce(state, "Write what you read there first.");
-      area.focus();
-      return;
-    }
-    const { turn: index, start, stop, quote, kind, reading, id } = pending;
-    pending.saving = state.act(
-      id ? "edit" : "annotate",
-      { turn: index, start, stop, quote, kind, reading, id, place: `${index}-note` },
-      { mark: true }
-    );
-    state.redraw(turn.index);
-  };
-  area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      save();
-    } else if (event.key === "Escape") state.cancel();
-  });
-  return el(
-    "div",
-    { class: "ur-editor" },
-    el("p", { class: "ur-note-quote" }, quoted(state, pending.quote, turn.silence)),
-    el(
-      "div",
-      { class: "ur-kinds", role: "group", "aria-label": "Kind" },
-      state.data.kinds.map((kind) =>
-        el(
-          "button",
-          {
-            type: "button",
-            class: "ur-kind",
-            "aria-pressed": String(kind.id === pending.kind),
-            onclick: () => {
-              pending.kind = kind.id;
-              state.later();
-              state.redraw(turn.index);
-              state.root.querySelector(".ur-reading")?.focus();
-            },
-          },
-          kind.label
-        )
-      )
-    ),
-    el("label", { for: area.id }, "What do you read there, and why?"),
-    area,
-    state.fault ? el("p", { class: "ur-fault", role: "alert" }, state.fault) : null,
-    el(
-      "div",
-      { class: "ur-buttons" },
-      el("button", { type: "button", class: "ur-primary", onclick: save }, pending.saving ? "Saving…" : "Save"),
-      el("button", { type: "button", class: "ur-quiet", onclick: () => state.cancel() }, "Cancel"),
-      el("span", { class: "ur-quietly ur-keys-hint" }, "Ctrl + Enter saves, Esc cancels"),
-      el("span", { class: "ur-quietly ur-draft" })
-    )
-  );
-}
-
-function deskNote(state, turn, note) {
-  return el(
-    "div",
-    { class: "ur-note", id: `ur-${note.id}` },
-    el("p", { class: "ur-note-head" }, el("strong", {}, note.name), " · ", note.label, " · ", time(note.when)),
-    el("p", { class: "ur-note-quote" }, quoted(state, note.quote, turn.silence)),
-    el("p", { class: "ur-note-words" }, note.reading),
-    note.mine
-      ? el(
-          "div",
-          { class: "ur-buttons ur-tight" },
-          el(
-            "button",
-            {
-              type: "button",
-              class: "ur-quiet",
-              "aria-label": `Edit your comment on “${note.quote}”`,
-              onclick: () => {
-                if (state.busy()) return;
-                state.pending = { turn: turn.index, start: note.start, stop: note.stop, quote: note.quote, kind: note.kind, reading: note.reading, id: note.ref };
-                state.redraw(turn.index);
-                state.root.querySelector(".ur-reading")?.focus();
-              },
-            },
-            "Edit"
-          ),
-          el(
-            "button",
-            {
-              type: "button",
-              class: "ur-quiet",
-              "aria-label": `Delete your comment on “${note.quote}”`,
-              onclick: () => state.act("delete", { id: note.ref, place: `${turn.index}-note` }),
-            },
-            "Delete"
-          )
-        )
-      : null
-  );
-}
+const OPEN_LEVELS = "ur-levels-open";
+const KEYS = [
+  ["n, p", "next turn, the turn before"],
+  ["j, k", "next in the queue, the one before"],
+  ["Shift + arrows", "select words of a turn"],
+  ["Enter", "take the sentence the caret is in"],
+  ["1 to 9", "say what the selected words are"],
+  ["Ctrl + Enter", "save what you wrote"],
+  ["l", "to the levels of this turn"],
+  ["0 to 4, −", "the level, or not called for; goes on by itself"],
+  ["Enter, in why", "save the levels you chose"],
+  ["s", "show what the scorer read here"],
+  ["a", "accept what it read here, once it is shown"],
+  ["Esc", "cancel"],
+  ["?", "this list"],
+];
 
 function deskTurn(state, turn) {
+  const box = turn.signs ? (state.levelNodes[turn.index] = levelBox(state, String(turn.index))) : null;
   return el(
     "li",
     { class: `ur-turn ur-${turn.speaker}`, id: `ur-turn-${turn.index}` },
@@ -256,23 +27,136 @@ function deskTurn(state, turn) {
       { class: "ur-turn-main" },
       el("h3", { class: "ur-who" }, turn.who, turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null),
       deskWords(state, turn),
+      cues(turn),
       el("div", { class: "ur-bar-place" }, kindsBar(state, turn)),
       editor(state, turn),
-      levels(state, turn),
+      box,
       el("div", { "data-said": `${turn.index}-level` })
     ),
-    el("div", { class: "ur-margin" }, el("div", { "data-said": `${turn.index}-note` }), turn.notes.map((note) => deskNote(state, turn, note)))
+    el(
+      "div",
+      { class: "ur-margin" },
+      el("div", { "data-said": `${turn.index}-note` }),
+      turn.notes.map((note) => deskNote(state, turn, note)),
+      onShelf(state, turn)
+    )
   );
+}
+
+// The switches above the transcript.
+function top(state) {
+  const { data } = state;
+  const unseen = data.turns.filter((turn) => turn.signs && !turn.seen).map((turn) => turn.reply);
+  const levelsSwitch = el("input", {
+    type: "checkbox",
+    checked: state.allOpen,
+    onchange: (event) => {
+      state.allOpen = event.target.checked;
+      localStorage.setItem(OPEN_LEVELS, state.allOpen ? "1" : "");
+      state.folded.clear();
+      if (!state.allOpen) state.opened.clear();
+      for (const key of boxesIn(state)) state.redrawLevels(key);
+    },
+  });
+  return el(
+    "div",
+    { class: "ur-top" },
+    el(
+      "div",
+      { class: "ur-buttons" },
+      el("label", { class: "ur-switch" }, levelsSwitch, "Levels open under every reply"),
+      unseen.length ? el("button", { type: "button", class: "ur-quiet", "data-look": "all", onclick: () => look(state, unseen, null) }, "Show what the scorer read everywhere") : null,
+      el("button", { type: "button", class: "ur-quiet", "data-kinds": "", "aria-expanded": String(!!state.kinds), onclick: () => editKinds(state) }, "Edit the kinds"),
+      el("button", { type: "button", class: "ur-quiet", "data-keys": "", "aria-expanded": String(!!state.keysOpen), onclick: () => showKeys(state) }, "Keys ", el("kbd", { class: "ur-keys-hint", "aria-hidden": "true" }, "?"))
+    ),
+    state.keysOpen
+      ? el("dl", { class: "ur-keys-list", "aria-label": "Keys" }, KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))))
+      : null,
+    kindsEditor(state),
+    el("div", { "data-said": "top" })
+  );
+}
+
+function editKinds(state) {
+  state.kinds = state.kinds ? null : { rows: state.data.kinds.map((kind) => ({ ...kind })), fault: "" };
+  state.redrawTop();
+  (state.top.querySelector(".ur-kind-row input") || state.top.querySelector("[data-kinds]")).focus();
+}
+
+function showKeys(state) {
+  state.keysOpen = !state.keysOpen;
+  state.redrawTop();
+  if (state.keysOpen) state.top.scrollIntoView({ block: "nearest" });
+  state.top.querySelector("[data-keys]").focus({ preventScroll: !state.keysOpen });
+}
+
+// What is begun and not saved: in words, whether it could be saved as it stands, how, and the way to it.
+function drafts(state) {
+  const found = [];
+  const turnOf = (key) => state.data.turns.find((turn) => String(turn.index) === String(key));
+  if (state.pending) {
+    const mark = state.pending;
+    const whole = (mark.reading || "").trim();
+    found.push({
+      words: `your comment on ${quoted(state, mark.quote, turnOf(mark.turn)?.silence)}`,
+      lacks: whole ? "" : "has no words yet",
+      go: () => state.root.querySelector(".ur-reading"),
+      save: (then) => saveMark(state, mark, then),
+    });
+  }
+  for (const [key, draft] of Object.entries(state.levels)) {
+    if (draft.saving || !Object.keys(draft.levels).length) continue;
+    found.push({
+      words: key === "whole" ? "your levels for the whole conversation" : `your levels for reply ${boxOf(state, key).reply}`,
+      lacks: draft.reason.trim() ? "" : "say no reason yet",
+      go: () => {
+        state.opened.add(key);
+        state.redrawLevels(key);
+        return state.root.querySelector(`#ur-why-${key}`);
+      },
+      save: (then) => {
+        const after = levelsDone(state, key);
+        draft.saving = state.act("levels", { ...sentLevels(state, key), place: `${key}-level` }, { levels: key }, (done) => {
+          after(done);
+          then(done);
+        });
+      },
+    });
+  }
+  for (const [key, half] of Object.entries(state.answers)) {
+    if (!half.text.trim() || half.sent !== undefined) continue;
+    const [kind, ...id] = key.split("-");
+    found.push({
+      words: `your answer, “${Array.from(half.text.trim()).slice(0, 40).join("")}”`,
+      lacks: "",
+      go: () => state.root.querySelector(`[data-thread="${key}"] textarea`),
+      save: (then) => {
+        half.sent = Infinity;
+        state.act("answer", { under_kind: kind, under_id: id.join("-"), text: half.text, place: "overall" }, { answer: key }, (done) => {
+          if (done && !done.fault) delete state.answers[key];
+          else delete half.sent;
+          then(done);
+        });
+      },
+    });
+  }
+  return found;
 }
 
 function overall(state, node) {
   const { data } = state;
   const again = data.feedback.find((item) => item.id === state.rewording && item.mine);
+  const redo = () => {
+    state.end = overall(state, state.end);
+    state.lay();
+  };
   const area = growing({
     id: "ur-overall",
     rows: 3,
+    dir: "auto",
     value: again ? state.reworded : state.overall,
     maxlength: 8000,
+    "aria-describedby": state.endFault ? "ur-overall-fault" : null,
     oninput: (event) => {
       if (again) state.reworded = event.target.value;
       else state.overall = event.target.value;
@@ -288,30 +172,113 @@ function overall(state, node) {
   });
   const stop = () => {
     state.rewording = null;
-    state.end = overall(state, state.end);
+    redo();
     state.end.querySelector("textarea").focus();
   };
-  const leave = () => {
+  const fault = (words) => {
+    state.endFault = words;
+    redo();
+    announce(state, words);
+    state.end.querySelector("textarea").focus();
+  };
+  const send = () => {
     const words = area.value;
-    if (!words.trim()) {
-      announce(state, "There is nothing to leave yet.");
-      area.focus();
-      return;
-    }
+    state.endFault = "";
+    state.checking = false;
     state.leaving = again
       ? state.act("reword", { id: again.id, words, place: "overall" })
       : state.act("feedback", { words, place: "overall" }, { overall: true });
   };
+  const leave = () => {
+    if (again) return area.value.trim() ? send() : fault("Write something first; nothing was changed.");
+    if (drafts(state).length) {
+      // Nothing is left behind unsaid: first what is still a draft, then the words.
+      state.checking = true;
+      state.endFault = "";
+      redo();
+      state.end.querySelector(".ur-still button")?.focus();
+      return;
+    }
+    if (!area.value.trim()) return fault("Write something first; nothing was left yet.");
+    send();
+  };
+  const saveAll = (then) => {
+    const whole = drafts(state).filter((draft) => !draft.lacks);
+    let left = whole.length;
+    let failed = false;
+    const one = (done) => {
+      failed = failed || !done || !!done.fault;
+      left -= 1;
+      if (left) return;
+      if (failed || drafts(state).length) redo();
+      else then();
+    };
+    for (const draft of whole) draft.save(one);
+  };
+  const still = () => {
+    const found = drafts(state);
+    if (!state.checking || !found.length) return null;
+    const ready = found.some((draft) => !draft.lacks);
+    const all = found.every((draft) => !draft.lacks);
+    const words = area.value.trim();
+    const done = () => {
+      state.checking = false;
+      redo();
+      if (words) send();
+    };
+    return el(
+      "div",
+      { class: "ur-still", role: "alert" },
+      el("p", {}, `Still a draft, and not yet ${data.trainee}’s to read:`),
+      el(
+        "ul",
+        {},
+        found.map((draft) =>
+          el(
+            "li",
+            {},
+            draft.words,
+            draft.lacks ? el("strong", {}, `, which ${draft.lacks}`) : null,
+            " ",
+            el(
+              "button",
+              {
+                type: "button",
+                class: "ur-quiet",
+                "aria-label": `Go to ${draft.words}`,
+                onclick: () => {
+                  const there = draft.go();
+                  there?.scrollIntoView({ block: "center" });
+                  there?.focus({ preventScroll: true });
+                },
+              },
+              "Take me there"
+            )
+          )
+        )
+      ),
+      el(
+        "div",
+        { class: "ur-buttons" },
+        ready ? el("button", { type: "button", class: "ur-primary", onclick: () => saveAll(done) }, all ? (words ? "Save these and leave it all" : "Save these") : "Save what is whole") : null,
+        words ? el("button", { type: "button", onclick: () => send() }, "Leave only the words overall; keep these as drafts") : null
+      )
+    );
+  };
+  state.levelNodes.whole = levelBox(state, "whole");
   const fresh = el(
     "section",
     { class: "ur-overall" },
     el("h2", {}, `Overall, for ${data.trainee}`),
+    state.levelNodes.whole,
+    el("div", { "data-said": "whole-level" }),
     data.feedback.map((item) =>
       el(
         "div",
         { class: "ur-note" },
         el("p", { class: "ur-note-head" }, el("strong", {}, item.name), " · ", time(item.when)),
-        el("p", { class: "ur-note-words" }, item.text),
+        el("p", { class: "ur-note-words", dir: "auto" }, item.text),
+        thread(state, item.thread, state.answer),
         item.mine && item !== again
           ? el(
               "button",
@@ -321,8 +288,8 @@ function overall(state, node) {
                 "aria-label": "Edit what you wrote overall",
                 onclick: () => {
                   Object.assign(state, { rewording: item.id, reworded: item.text });
-                  state.end = overall(state, state.end);
-                  state.end.querySelector("textarea").focus();
+                  redo();
+                  state.end.querySelector("#ur-overall").focus();
                 },
               },
               "Edit"
@@ -333,6 +300,8 @@ function overall(state, node) {
     el("div", { "data-said": "overall" }),
     el("label", { for: "ur-overall" }, again ? "Say it again; they find it unread." : "What did they hear, and what would you try next? They read this first."),
     area,
+    state.endFault ? el("p", { class: "ur-fault", id: "ur-overall-fault", role: "alert" }, state.endFault) : null,
+    still(),
     el(
       "div",
       { class: "ur-buttons" },
@@ -362,82 +331,124 @@ function begun(data) {
   } catch {
     kept = {};
   }
-  const mark = kept.mark || null;
-  const turn = mark && data.turns.find((each) => each.index === mark.turn);
-  const stands =
-    turn &&
-    Array.from(turn.text).slice(mark.start, mark.stop).join("") === mark.quote &&
-    (!mark.id || turn.notes.some((note) => note.ref === mark.id && note.mine));
-  const keys = data.turns.flatMap((each) => (each.signs || []).map((sign) => `${each.index}-${sign.dim}`));
-  const levels = Object.fromEntries(Object.entries(kept.levels || {}).filter(([key]) => keys.includes(key)));
-  return { pending: stands ? mark : null, levels };
+  const stands = (mark) => {
+    const turn = mark && data.turns.find((each) => each.index === mark.turn);
+    return (
+      turn &&
+      Array.from(turn.text).slice(mark.start, mark.stop).join("") === mark.quote &&
+      (!mark.id || turn.notes.some((note) => note.ref === mark.id && note.mine))
+    );
+  };
+  const [pending, ...shelf] = [kept.mark, ...(kept.shelf || [])].filter(stands);
+  for (const mark of shelf) mark.failed = "This was not saved yet.";
+  const boxes = [...data.turns.filter((turn) => turn.signs).map((turn) => String(turn.index)), "whole"];
+  const levels = {};
+  for (const [key, draft] of Object.entries(kept.levels || {})) {
+    // Drafts of before had a level and a reason a dimension: "3-listening".
+    const [box, dim] = key.split("-");
+    if (!boxes.includes(box)) continue;
+    if (dim) {
+      levels[box] = levels[box] || { levels: {}, reason: "" };
+      levels[box].levels[dim] = draft.level;
+      levels[box].reason = levels[box].reason || draft.reason;
+    } else levels[box] = { levels: draft.levels || {}, reason: draft.reason || "" };
+  }
+  return { pending: pending || null, shelf, levels, answers: keptAnswers(kept.answers) };
 }
 
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  const state = stage(parentElement, "ur-desk");
-  const fresh = state.first || state.attempt !== data.attempt;
-  if (fresh) {
-    Object.assign(state, {
-      attempt: data.attempt,
-      selection: null,
-      ...begun(data),
-      asked: new Set(),
-      overall: data.draft || "",
-      rewording: null,
-      fault: "",
-      drawn: {},
-      nodes: {},
-      seen: data.done ? data.done.nonce : null,
+// What has the focus inside `node`, to find it again once the node is drawn anew.
+function held(node) {
+  const active = document.activeElement;
+  if (!node.contains(active)) return null;
+  const name = ["data-level", "data-accept", "data-look", "data-levels", "data-answer", "data-kinds", "data-keys"].find((each) => active.hasAttribute(each));
+  const how = active.id ? `#${CSS.escape(active.id)}` : name ? `[${name}="${CSS.escape(active.getAttribute(name))}"]` : active.classList.contains("ur-selectable") ? ".ur-selectable" : null;
+  const range = active.matches("textarea, input[type=text]") ? [active.selectionStart, active.selectionEnd] : null;
+  return { how, range };
+}
+
+function holdAgain(node, was, instead) {
+  if (!was) return;
+  const target = (was.how && node.querySelector(was.how)) || (instead && node.querySelector(instead));
+  target?.focus({ preventScroll: true });
+  if (target && was.range && target.setSelectionRange) target.setSelectionRange(...was.range);
+}
+
+// The keys of the desk, wherever nobody is writing.
+function pressed(state, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key !== "?")) return;
+  const at = event.target;
+  const writing = at.closest && at.closest("textarea, select, input:not([type=checkbox])") && !at.closest(".ur-selectable");
+  if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".ur-nav"))) return;
+  const { nav, turns } = state.data;
+  const here = turns.findIndex((turn) => state.nodes[turn.index].contains(at));
+  // The reply a turn is about: itself, or the one that answers it.
+  const reply = turns.slice(Math.max(0, here)).find((turn) => turn.signs) || turns.findLast((turn) => turn.signs);
+  const atEnd = state.end.contains(at);
+  const does = {
+    n: () => step(1),
+    p: () => step(-1),
+    l: () => (atEnd ? toLevels(state, "whole") : reply && toLevels(state, String(reply.index))),
+    s: () => !atEnd && reply && !reply.seen && look(state, [reply.reply], String(reply.index)),
+    a: () => {
+      const left = reply && reply.seen ? reply.signs.filter((sign) => acceptable(sign)).map((sign) => sign.dim) : [];
+      if (left.length && !atEnd) accept(state, boxOf(state, String(reply.index)), left);
+    },
+    j: () => nav.next && state.go(nav.next),
+    k: () => nav.previous && state.go(nav.previous),
+    "?": () => showKeys(state),
+    Escape: () => state.keysOpen && showKeys(state),
+  };
+  const step = (by) => {
+    const turn = atEnd ? (by < 0 ? turns[turns.length - 1] : null) : turns[here < 0 ? 0 : here + by];
+    if (!turn) return by > 0 ? state.root.querySelector("#ur-overall").focus() : null;
+    state.nodes[turn.index].scrollIntoView({ block: "nearest" });
+    state.nodes[turn.index].querySelector(".ur-selectable").focus();
+    return null;
+  };
+  if (!(event.key in does)) return;
+  if (event.key !== "Escape") event.preventDefault();
+  does[event.key]();
+}
+
+// The ways of the desk to draw again, made once.
+function drawing(state) {
+  state.act = () => {};
+  sending(state);
+  state.answer = (op, what) => {
+    const about = what.under_id ? `${what.under_kind}-${what.under_id}` : null;
+    const node = about ? state.root.querySelector(`[data-thread="${about}"]`) : state.root.querySelector(`#ur-remark-${what.id}`);
+    const place = node?.closest(".ur-levels")?.dataset.box;
+    const turn = node?.closest(".ur-turn")?.id.replace("ur-turn-", "");
+    const where = place ? `${place}-level` : turn ? `${turn}-note` : "overall";
+    state.act(op, { ...what, place: where }, about ? { answer: about } : null, (done) => {
+      const half = about && state.answers[about];
+      if (half && half.sent !== undefined) {
+        if (done && !done.fault) delete state.answers[about];
+        else delete half.sent;
+      }
     });
-  }
-  state.data = data;
+  };
   // What is half written, without what is being saved: {text, unsaved}, as the room keeps it for this mentor.
   state.half = (without) => {
-    const { overall: left, mark: marked, level } = without || {};
-    const { turn, start, stop, quote, kind, reading, id } = state.pending || {};
-    const mark = state.pending && !marked ? { turn, start, stop, quote, kind, reading, id } : null;
-    const levels = Object.fromEntries(Object.entries(state.levels).filter(([key]) => key !== level));
-    const any = mark || Object.keys(levels).length;
-    return { text: left ? "" : state.overall, unsaved: any ? JSON.stringify({ mark, levels }) : "" };
-  };
-  if (fresh) {
-    state.opened = new Set(Object.keys(state.levels).map((key) => Number(key.split("-")[0])));
-    state.kept = JSON.stringify(state.half());
-  }
-  const nonce = () => `${Date.now()}-${Math.random()}`;
-  state.act = (op, what, without) => {
-    clearTimeout(state.timer);
-    const half = state.half(without);
-    const sent = { op, nonce: nonce(), attempt: data.attempt, ...what, ...half };
-    state.sent = { nonce: sent.nonce, half: JSON.stringify(half) };
-    setTriggerValue("act", sent);
-    return sent.nonce;
-  };
-  state.keep = () => {
-    clearTimeout(state.timer);
-    const half = state.half();
-    const now = JSON.stringify(half);
-    if (now === state.kept) return;
-    state.kept = now;
-    setTriggerValue("draft", { ...half, nonce: nonce() });
+    const saved = without || {};
+    const plain = ({ turn, start, stop, quote, kind, reading, id }) => ({ turn, start, stop, quote, kind, reading, id });
+    const marks = [state.pending, ...state.shelf].filter((mark) => mark && mark !== saved.mark).map(plain);
+    const levels = Object.fromEntries(
+      Object.entries(state.levels)
+        .filter(([key]) => key !== saved.levels)
+        .map(([key, draft]) => [key, { levels: draft.levels, reason: draft.reason }])
+    );
+    const answers = halfAnswers(state);
+    delete answers[saved.answer];
+    const any = marks.length || Object.keys(levels).length || Object.keys(answers).length;
+    const unsaved = any ? JSON.stringify({ mark: marks[0] || null, shelf: marks.slice(1), levels, answers }) : "";
+    return { text: saved.overall ? "" : state.overall, unsaved };
   };
   state.say = (words) => {
     for (const line of state.root.querySelectorAll(".ur-draft")) {
-      const about = line.closest(".ur-overall") && !state.overall.trim() ? "" : words;
+      const about = line.closest(".ur-overall") && !line.closest(".ur-why") && !state.overall.trim() ? "" : words;
       if (line.textContent !== about) line.textContent = about;
     }
-  };
-  // Something is being written: what was said of the last thing saved goes, unless it can still be undone.
-  state.later = () => {
-    clearTimeout(state.timer);
-    if (!state.bar.querySelector("button")) state.bar.replaceChildren();
-    state.say(JSON.stringify(state.half()) === state.kept ? data.drafted : "Not saved yet.");
-    state.timer = setTimeout(() => state.keep(), 500);
-  };
-  // Leaving for a button of the desk sends nothing of its own: what the button does takes the words along.
-  state.left = (event) => {
-    if (!event.relatedTarget || !state.root.contains(event.relatedTarget)) state.keep();
   };
   state.go = (to) => {
     sessionStorage.setItem("ur-go", to);
@@ -455,19 +466,38 @@ export default function (component) {
     area.focus();
     return true;
   };
-  // What the scorer read comes once it is asked for, or once every level it called for here has been judged.
-  state.shown = (turn) => {
-    const called = turn.signs.filter((sign) => sign.scorer.level !== null);
-    const judged = called.length ? called.every((sign) => sign.mine) : turn.signs.every((sign) => sign.mine);
-    return state.asked.has(turn.index) || judged;
-  };
   // The line about what was saved stands by what was saved.
   state.lay = () => state.root.querySelector(`[data-said="${state.place || "overall"}"]`)?.append(state.bar);
   state.redraw = (index) => {
-    const turn = state.data.turns.find((each) => each.index === index);
+    const turn = state.data.turns.find((each) => each.index === Number(index));
+    const was = held(state.nodes[turn.index]);
     const node = deskTurn(state, turn);
-    state.nodes[index].replaceWith(node);
-    state.nodes[index] = node;
+    state.nodes[turn.index].replaceWith(node);
+    state.nodes[turn.index] = node;
+    holdAgain(node, was, ".ur-selectable");
+    state.lay();
+    state.say(state.data.drafted);
+  };
+  state.redrawLevels = (key) => {
+    const before = state.levelNodes[key];
+    const was = held(before);
+    const node = (state.levelNodes[key] = levelBox(state, key));
+    before.replaceWith(node);
+    holdAgain(node, was, "[data-levels]");
+    state.say(state.data.drafted);
+  };
+  state.redrawTop = () => {
+    const was = held(state.top);
+    const node = top(state);
+    state.top.replaceWith(node);
+    state.top = node;
+    holdAgain(node, was, "input");
+    state.lay();
+  };
+  state.redrawEnd = () => {
+    const was = held(state.end);
+    state.end = overall(state, state.end);
+    holdAgain(state.end, was, "#ur-overall");
     state.lay();
     state.say(state.data.drafted);
   };
@@ -475,7 +505,7 @@ export default function (component) {
     for (const turn of state.data.turns) {
       const place = state.nodes[turn.index].querySelector(".ur-bar-place");
       const bar = turn.index === index ? kindsBar(state, turn) : null;
-      place.replaceChildren(...(bar ? [bar] : []));
+      if (bar || place.firstChild) place.replaceChildren(...(bar ? [bar] : []));
     }
   };
   state.choose = (kind) => {
@@ -495,40 +525,91 @@ export default function (component) {
     state.later();
     state.pending = null;
     state.fault = "";
+    offShelf(state);
     state.redraw(turn);
+    if (state.pending && state.pending.turn !== turn) state.redraw(state.pending.turn);
     state.nodes[turn].querySelector(".ur-selectable")?.focus();
   };
+}
+
+// What the browser tells the desk; once, for as long as the desk lives.
+function listening(state) {
+  state.keys = (event) => pressed(state, event);
+  // The way above the desk asks the desk to go, so that what is half written comes along.
+  state.sends = (event) => {
+    event.preventDefault();
+    state.go(event.detail.to);
+  };
+  // Words typed in the last half second are not kept yet: the browser asks before it drops them.
+  state.leaves = (event) => {
+    if (JSON.stringify(state.half()) === state.kept) return;
+    state.keep(true);
+    event.preventDefault();
+  };
+  // A finger drags the handles of a selection without touching the words: look once it has come to rest.
+  state.finger = () => {
+    clearTimeout(state.rests);
+    state.rests = setTimeout(() => {
+      const node = document.getSelection()?.anchorNode;
+      const box = (node instanceof Element ? node : node?.parentElement)?.closest(".ur-selectable");
+      if (box && state.root.contains(box) && !document.getSelection().isCollapsed) box.lookAgain();
+    }, 300);
+  };
+  document.addEventListener("ur-go", state.sends);
+  window.addEventListener("beforeunload", state.leaves);
+  document.addEventListener("keydown", state.keys);
+  if (matchMedia("(pointer: coarse)").matches) document.addEventListener("selectionchange", state.finger);
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const state = stage(parentElement, "ur-desk");
+  const fresh = state.first || state.attempt !== data.attempt;
+  if (state.first) drawing(state);
+  state.trigger = setTriggerValue;
+  state.data = data;
+  state.ahead = Date.parse(data.now) - Date.now();
+  if (fresh) {
+    Object.assign(state, {
+      attempt: data.attempt,
+      selection: null,
+      ...begun(data),
+      overall: data.draft || "",
+      rewording: null,
+      reworded: "",
+      leaving: null,
+      checking: false,
+      endFault: "",
+      fault: "",
+      folded: new Set(),
+      stale: new Set(),
+      allOpen: localStorage.getItem(OPEN_LEVELS) === "1",
+      nodes: {},
+      levelNodes: {},
+      drawn: {},
+      kinds: null,
+    });
+    state.opened = new Set(Object.keys(state.levels));
+    state.kept = JSON.stringify(state.half());
+    state.seen = data.done ? data.done.nonce : state.seen;
+  }
 
   const done = data.done && data.done.nonce !== state.seen ? data.done : null;
-  const touched = new Set();
-  let back = null;
   if (done) {
     state.seen = done.nonce;
-    state.fault = "";
-    if (!done.fault && state.sent && state.sent.nonce === done.nonce) state.kept = state.sent.half;
-    if (state.pending && state.pending.saving === done.nonce) {
-      touched.add(state.pending.turn);
-      if (done.fault) {
-        state.pending.saving = null;
-        state.fault = done.said;
-      } else {
-        back = state.pending.turn;
-        state.pending = null;
-      }
-    }
+    state.answered(done.nonce, done);
     if (state.leaving === done.nonce && !done.fault) {
+      state.leaving = null;
       if (state.rewording) state.rewording = null;
       else state.overall = "";
       state.ended = null;
     }
-    if (done.closes && !done.fault) {
-      delete state.levels[done.closes];
-      touched.add(Number(done.closes.split("-")[0]));
-      state.after = done.closes;
-    }
     announce(state, done.said);
   }
+  if (data.kept) state.answered(data.kept, null);
 
+  const endNow = JSON.stringify([data.feedback, data.nav, data.whole]);
+  const topNow = JSON.stringify([data.kinds, data.turns.map((turn) => turn.seen)]);
   if (fresh) {
     const list = el("ol", { class: "ur-turns" });
     for (const turn of data.turns) {
@@ -538,43 +619,35 @@ export default function (component) {
     state.bar = state.bar || el("div", { class: "ur-status" });
     state.bar.replaceChildren();
     state.end = overall(state, null);
-    state.ended = JSON.stringify([data.feedback, data.nav]);
-    const hint = el(
-      "p",
-      { class: "ur-quietly ur-keys-hint" },
-      "With the keyboard: ", el("kbd", {}, "n"), " and ", el("kbd", {}, "p"), " go from turn to turn, Shift and the arrows select, ",
-      el("kbd", {}, "Enter"), " takes the sentence, ", el("kbd", {}, "1"), " to ", el("kbd", {}, "7"), " say what it is."
-    );
-    state.root.replaceChildren(hint, list, state.end);
+    state.top = top(state);
+    state.ended = endNow;
+    state.topped = topNow;
+    state.root.replaceChildren(state.top, list, state.end);
   } else {
+    const kindsNew = state.topped !== topNow;
+    if (kindsNew || state.topStale) {
+      Object.assign(state, { topped: topNow, topStale: false });
+      state.redrawTop();
+    }
     for (const turn of data.turns) {
       const now = JSON.stringify(turn);
-      if (state.drawn[turn.index] !== now || touched.has(turn.index)) {
-        state.drawn[turn.index] = now;
-        const active = document.activeElement;
-        const held = state.nodes[turn.index].contains(active) ? active.getAttribute("data-level") || active.getAttribute("data-levels") : null;
-        state.redraw(turn.index);
-        if (held) state.nodes[turn.index].querySelector(`[data-level="${held}"],[data-levels="${held}"]`)?.focus();
+      if (state.drawn[turn.index] === now && !state.stale.has(String(turn.index))) continue;
+      state.drawn[turn.index] = now;
+      state.redraw(turn.index);
+    }
+    if (state.ended !== endNow || state.stale.has("whole") || (done && state.checking)) {
+      state.ended = endNow;
+      state.redrawEnd();
+    }
+    state.stale.clear();
+    if (state.wanted && boxOf(state, state.wanted)?.seen) {
+      const node = state.levelNodes[state.wanted];
+      const all = node.querySelector(`[data-accept="${state.wanted}"]`) || node.querySelector("[data-accept]");
+      if (node.contains(document.activeElement) || document.activeElement === document.body || state.nodes[state.wanted].contains(document.activeElement)) {
+        (all || node.querySelector("[data-levels]")).focus({ preventScroll: true });
+        node.scrollIntoView({ block: "nearest" });
       }
-    }
-    if (state.ended !== JSON.stringify([data.feedback, data.nav])) {
-      state.ended = JSON.stringify([data.feedback, data.nav]);
-      const writing = state.end.contains(document.activeElement);
-      state.end = overall(state, state.end);
-      if (writing) state.end.querySelector("textarea").focus({ preventScroll: true });
-    }
-    if (back !== null) state.nodes[back].querySelector(".ur-selectable")?.focus({ preventScroll: true });
-    if (state.after) {
-      // On to the next dimension that wants a level; after the last, stay.
-      const [index, dim] = [Number(state.after.split("-")[0]), state.after.split("-").slice(1).join("-")];
-      const { signs } = data.turns.find((each) => each.index === index);
-      const open = signs.slice(signs.findIndex((sign) => sign.dim === dim) + 1).find((sign) => !sign.mine);
-      const target = open
-        ? state.root.querySelector(`[data-level="${index}-${open.dim}-0"]`)
-        : state.nodes[index].querySelector(`[data-level^="${state.after}-"][aria-pressed="true"]`);
-      target?.focus({ preventScroll: true });
-      target?.scrollIntoView({ block: "nearest" });
-      state.after = null;
+      state.wanted = null;
     }
   }
 
@@ -584,64 +657,20 @@ export default function (component) {
     state.place = done.place;
     state.lay();
     clearTimeout(state.goes);
+    const { undo } = done;
     state.bar.replaceChildren(
       el(
         "div",
         { class: `ur-toast${done.fault ? " ur-toast-fault" : ""}` },
         el("span", {}, done.said),
-        done.undo ? el("button", { type: "button", class: "ur-quiet", onclick: () => state.act("undo", { id: done.undo, place: done.place }) }, "Undo") : null
+        undo ? el("button", { type: "button", class: "ur-quiet", onclick: () => state.act(undo.op, { ...undo, place: done.place }) }, "Undo") : null
       )
     );
-    state.goes = setTimeout(() => state.bar.replaceChildren(), done.undo || done.fault ? 60000 : 8000);
+    state.goes = done.stays ? 0 : setTimeout(() => state.bar.replaceChildren(), undo || done.fault ? 60000 : 8000);
   }
+  state.goOn();
 
-  // j and k go through the queue, n and p through the turns, wherever nobody is writing; it lives as long as the desk.
-  if (!state.keys) {
-    state.keys = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-      const at = event.target;
-      const writing = at.closest && at.closest("textarea, input, select") && !at.closest(".ur-selectable");
-      if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".ur-nav"))) return;
-      const { nav, turns } = state.data;
-      if (event.key === "n" || event.key === "p") {
-        const here = turns.findIndex((turn) => state.nodes[turn.index].contains(at));
-        const turn = turns[here < 0 ? 0 : here + (event.key === "n" ? 1 : -1)];
-        if (!turn) return;
-        event.preventDefault();
-        state.nodes[turn.index].scrollIntoView({ block: "nearest" });
-        state.nodes[turn.index].querySelector(".ur-selectable").focus();
-        return;
-      }
-      const to = event.key === "j" ? nav.next : event.key === "k" ? nav.previous : null;
-      if (!to) return;
-      event.preventDefault();
-      state.go(to);
-    };
-    // The way above the desk asks the desk to go, so that what is half written comes along.
-    state.sends = (event) => {
-      event.preventDefault();
-      state.go(event.detail.to);
-    };
-    document.addEventListener("ur-go", state.sends);
-    // Words typed in the last half second are not kept yet: the browser asks before it drops them.
-    state.leaves = (event) => {
-      if (JSON.stringify(state.half()) === state.kept) return;
-      state.keep();
-      event.preventDefault();
-    };
-    window.addEventListener("beforeunload", state.leaves);
-    document.addEventListener("keydown", state.keys);
-    // A finger drags the handles of a selection without touching the words: look once it has come to rest.
-    state.finger = () => {
-      clearTimeout(state.rests);
-      state.rests = setTimeout(() => {
-        const node = document.getSelection()?.anchorNode;
-        const box = (node instanceof Element ? node : node?.parentElement)?.closest(".ur-selectable");
-        if (box && state.root.contains(box) && !document.getSelection().isCollapsed) box.lookAgain();
-      }, 300);
-    };
-    if (matchMedia("(pointer: coarse)").matches) document.addEventListener("selectionchange", state.finger);
-  }
+  if (!state.keys) listening(state);
   const stepped = fresh && sessionStorage.getItem("ur-go") === data.attempt;
   if (stepped || (fresh && data.come)) {
     // Come from the queue: go on reading from the top, or from what was asked, without reaching for the mouse.

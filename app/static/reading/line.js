@@ -52,7 +52,7 @@ function drawLine(state) {
     const mark = svg(
       "circle",
       { cx: x(cue.turn) + stack * 13, cy: cueY, r: 5, class: cue.picked ? "ur-cue-picked" : "ur-cue-missed" },
-      svg("title", {}, `${cue.words}: ${cue.picked ? "picked up" : "missed"}`)
+      svg("title", {}, cue.picked === null ? cue.words : `${cue.words}: ${cue.picked ? "picked up" : "missed"}`)
     );
     chart.append(mark);
   }
@@ -110,8 +110,9 @@ function legend(data) {
     { class: "ur-quietly ur-legend" },
     el("span", {}, el("i", { class: "ur-swatch ur-swatch-trust" }), "trust"),
     el("span", {}, el("i", { class: "ur-swatch ur-swatch-distress" }), "distress"),
-    el("span", {}, el("b", { class: "ur-dot ur-dot-on" }), "a sign of theirs, picked up"),
-    el("span", {}, el("b", { class: "ur-dot" }), "missed"),
+    data.cues.some((cue) => cue.picked === null)
+      ? el("span", {}, el("b", { class: "ur-dot" }), "a sign of theirs")
+      : [el("span", {}, el("b", { class: "ur-dot ur-dot-on" }), "a sign of theirs, picked up"), el("span", {}, el("b", { class: "ur-dot" }), "missed")],
     el("span", {}, el("i", { class: "ur-swatch ur-swatch-stairs" }), `how far they let ${data.who} in: ${data.rungs.length} of ${data.of}`)
   );
 }

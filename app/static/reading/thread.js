@@ -41,8 +41,9 @@ function thread(state, under, act) {
   const box = (writing) => {
     const fault = el("p", { class: "ur-fault", role: "alert", hidden: true });
     const area = growing({
-      id: freshId("answer"),
+      id: `ur-answer-${key}`,
       class: "ur-answer",
+      dir: "auto",
       value: writing.text,
       maxlength: 2000,
       oninput: (event) => {
