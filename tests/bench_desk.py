@@ -87,8 +87,6 @@ def build(store: Store, attempts: int) -> None:
         if first % 10_000 == 0:
             _say(f"{first + len(made)} of {attempts} attempts, {time.perf_counter() - began:.0f} s")
     _long_attempt(store, templates[0], trainees[0], mentors)
-    with store.writing() as writer:
-        writer.change("ANALYZE")
     _say(f"built in {time.perf_counter() - began:.0f} s")
 
 
