@@ -517,3 +517,23 @@ def _sums(db: Database) -> None:
             f"CREATE TRIGGER sums_stale_once_{name} AFTER {event} ON verdicts "
             "BEGIN DELETE FROM attempt_sums WHERE attempt_id = NEW.attempt_id; END"
         )
+
+
+@MIGRATIONS(name="0016_moments_for_everybody")
+def _moments_for_everybody(db: Database) -> None:
+    # 1 where a moment gives nothing away to somebody who has yet to meet that customer; 0 keeps it for those who have.
+    _table(db, "exemplars").add_column("open", int)
+
+
+@MIGRATIONS(name="0016_queue_stale")
+def _queue_stale(db: Database) -> None:
+    # Whoever writes about an attempt need not know of the queue: its place there is gone, and reckoned when next read.
+    for table, event in (
+        ("contests", "INSERT"), ("verdicts", "INSERT"), ("verdicts", "UPDATE"), ("annotations", "INSERT"),
+        ("annotations", "UPDATE"), ("feedback", "INSERT"), ("reflections", "INSERT"), ("scorecards", "INSERT"),
+    ):  # fmt: skip
+        db.execute(
+            f"CREATE TRIGGER queue_stale_once_{table}_{event.lower()} AFTER {event} ON {table} "
+            "BEGIN DELETE FROM queue WHERE attempt_id = NEW.attempt_id; END"
+        )
+    _table(db, "claims").create_index(["claimed_at"])
