@@ -20,6 +20,8 @@ from app.scenario.model import Scenario
 from app.store import Store, new_id
 from app.training import mentoring, practice
 from app.training import people as people_verbs
+from app.training.mentoring import calibrating
+from app.training.mentoring import month
 from app.training.people import create_person
 from app.training.practice import Telling
 
@@ -55,6 +57,7 @@ OF_THE_ATTEMPT: dict[str, Verb] = {
     "mark_remarks_read": lambda room, at, by: mentoring.mark_remarks_read(room.store, at, by),
     "answer": lambda room, at, by: mentoring.answer(room.store, at, "annotation", "nothing", "Mine.", by),
     "delete_remark": lambda room, at, by: mentoring.delete_remark(room.store, _remark(room, at), by),
+    "moments_for_attempt": lambda room, at, by: mentoring.moments_for_attempt(room.store, at, by),
     "undo_delete_remark": lambda room, at, by: mentoring.undo_delete_remark(room.store, _remark(room, at), by),
 }
 MENTORS_ONLY: dict[str, Verb] = {
@@ -77,13 +80,39 @@ MENTORS_ONLY: dict[str, Verb] = {
     "delete_annotation": lambda room, at, by: mentoring.delete_annotation(room.store, _mark(room, at), by),
     "import_annotations": lambda room, at, by: mentoring.import_annotations(room.store, b"[]", by),
     "undo_delete": lambda room, at, by: mentoring.undo_delete(room.store, _mark(room, at), by),
+    "propose_exemplar": lambda room, at, by: mentoring.propose_exemplar(room.store, at, 1, by),
+    "look_over_exemplar": lambda room, at, by: mentoring.look_over_exemplar(
+        room.store, mentoring.propose_exemplar(room.store, at, 1, room.mere.id), by
+    ),
+    "keep_exemplar": lambda room, at, by: _keep(room, at, by),
+    "withdraw_exemplar": lambda room, at, by: mentoring.withdraw_exemplar(room.store, _kept(room, at), by),
+    "undo_withdraw_exemplar": lambda room, at, by: mentoring.undo_withdraw_exemplar(room.store, _kept(room, at), by),
+    "propose_replies": lambda room, at, by: calibrating.propose_replies(room.store, by),
+    "conversations_to_pick": lambda room, at, by: calibrating.conversations_to_pick(room.store, by),
+    "replies_to_pick": lambda room, at, by: calibrating.replies_to_pick(room.store, at, by),
+    "start_calibration": lambda room, at, by: calibrating.start_calibration(
+        room.store, "Mine", [(at, turn) for turn in range(1, 6)], by
+    ),
+    "calibrations": lambda room, at, by: calibrating.calibrations(room.store, by),
+    "calibration": lambda room, at, by: calibrating.calibration(room.store, _together(room, at), by),
+    "rate_reply": lambda room, at, by: calibrating.rate_reply(
+        room.store, _together(room, at), 1, {"listening": 4, "acknowledgement": 4, "next_steps": 4}, "Mine.", by
+    ),
+    "close_calibration": lambda room, at, by: calibrating.close_calibration(room.store, _together(room, at), by),
 }
 OF_A_PERSON: dict[str, Verb] = {
     "customers_for": lambda room, at, by: practice.customers_for(room.store, room.library, by),
     "start_attempt": lambda room, at, by: practice.start_attempt(room.store, room.library, by, "gate-key"),
     "progress": lambda room, at, by: practice.progress(room.store, room.library, by, by),
     "inbox": lambda room, at, by: practice.inbox(room.store, by),
+    "months": lambda room, at, by: month.months(room.store, by),
+    "reckon_month": lambda room, at, by: month.reckon_month(room.store, by, room.store.now()[:7]),
+    "month_review": lambda room, at, by: month.month_review(room.store, by, room.store.now()[:7]),
+    "behind": lambda room, at, by: month.behind(room.store, by, room.store.now()[:7], "distress:all"),
     "mark_read": lambda room, at, by: practice.mark_read(room.store, by, "feedback", "x"),
+    "exemplars": lambda room, at, by: mentoring.exemplars(room.store, by),
+    "exemplar_filters": lambda room, at, by: mentoring.exemplar_filters(room.store, by),
+    "mark_attempt_read": lambda room, at, by: practice.mark_attempt_read(room.store, by, at),
 }
 
 
@@ -102,8 +131,28 @@ def _remark(room: SmallRoom, attempt_id: str) -> str:
     return made["id"]
 
 
+def _together(room: SmallRoom, attempt_id: str) -> str:
+    """A calibration of Mere's with the attempt's first reply in it."""
+    id = new_id()
+    with room.store.writing() as writer:
+        writer.add("calibrations", {"id": id, "title": "x", "made_by": room.mere.id, "made_at": room.store.now()})
+        writer.add("calibration_replies", {"calibration_id": id, "place": 1, "attempt_id": attempt_id, "turn": 1})
+    return id
+
+
 def _mark(room: SmallRoom, attempt_id: str) -> str:
     return mentoring.annotate(room.store, attempt_id, room.mere.id, 0, 0, 3, "One", "hollow", "Read.").id
+
+
+def _keep(room: SmallRoom, attempt_id: str, by: str) -> Any:
+    words = {"customer": "One key will do.", "reply": "Hello", "reading": "Mine."}
+    return mentoring.keep_exemplar(room.store, attempt_id, 1, by, kind="hollow", **words)
+
+
+def _kept(room: SmallRoom, attempt_id: str) -> str:
+    """A moment Mere keeps, or has kept."""
+    kept = [each.id for each in mentoring.exemplars(room.store, room.mere.id) if each.attempt_id == attempt_id]
+    return kept[0] if kept else str(_keep(room, attempt_id, room.mere.id).id)
 
 
 def as_text(value: Any) -> str:
