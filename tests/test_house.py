@@ -66,7 +66,7 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
 
 LAYERS = (
     ("scoring",),
-    ("app.errors", "app.settings"),
+    ("app.errors", "app.settings", "app.paper"),
     ("app.scenario", "app.endpoint", "app.formats"),
     ("app.simulation", "app.judge", "app.store"),
     ("app.training", "app.hindsight", "app.probe"),  # the verbs: practice, mentoring, people and what they share

@@ -1,5 +1,68 @@
-"""Team."""
+"""Team: what a month of everybody's practice showed; it names no trainee and ranks nobody."""
 
-from app.widgets.shell import page_header
+from __future__ import annotations
 
-page_header("Team")
+import streamlit as st
+
+from app.training.mentoring.month import ENOUGH_PEOPLE, month_review, months
+from app.widgets.drawn import page_style
+from app.widgets.identity import person_here
+from app.widgets.month import (
+    OF,
+    behind_figure,
+    chosen_month,
+    month_figures,
+    month_name,
+    month_picker,
+    open_figure,
+    reckoned,
+    summary,
+)
+from app.widgets.month_on_paper import month_on_paper
+from app.widgets.room import room
+from app.widgets.shell import empty_state, notice, page_header, text
+from app.widgets.words import exact
+
+person, store = person_here(), room().store
+page_style()
+had = months(store, person.id)
+if had and OF in st.query_params:
+    month = chosen_month(had)
+    reckoned(person, month)
+    behind_figure(person, month, st.query_params[OF])
+    st.stop()
+
+page_header("Team", "What a month of practice showed, for everybody in the team. It names no trainee and ranks nobody.")
+if not had:
+    empty_state(
+        "Nothing here yet",
+        "Once somebody has finished a conversation, this is where the month is told: which signs went by, which stock "
+        "phrases are in fashion, how the three skills go, and what became of levels a person was asked to look at. "
+        "Begin one under Practise.",
+    )
+else:
+    month = month_picker(had, chosen_month(had))
+    reckoned(person, month)
+    view = month_review(store, person.id, month)
+    if view.too_few and not person.reads_others:
+        empty_state(
+            f"Fewer than three people practised in {month_name(month)}",
+            "Until three have, a month is kept back, so that nothing here is about one person. "
+            "Your own conversations are under Progress.",
+        )
+    else:
+        text(summary(view))
+        if view.too_few:
+            notice(f"Trainees are not shown this month: fewer than {ENOUGH_PEOPLE} people practised in it.")
+        opened = month_figures(view)
+        if opened:
+            open_figure(month, opened)
+        st.download_button(
+            "Keep or print this month",
+            month_on_paper(view, exact(store.now())),
+            f"underheard-team-{month}.html",
+            "text/html",
+        )
+st.page_link("pages/agreement.py", label="How far scores agree with mentors")
+if person.reads_others:
+    st.page_link("pages/calibration.py", label="Calibrate together")

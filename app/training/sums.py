@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.errors import UnderheardError
 from app.store import Reader, Row, Writer
 from app.training.advice import missed_cues
 from app.training.attempts import as_json, from_json, memory_from, snapshot
@@ -50,7 +51,11 @@ def reckon(writer: Writer, attempt_ids: Sequence[str], now: str) -> None:
     marks = ", ".join("?" * len(attempt_ids))
     parts = _parts(writer, attempt_ids, marks)
     for row in writer.rows(f"SELECT * FROM attempts WHERE id IN ({marks})", *attempt_ids):
-        values = _sums(writer, row, parts[row["id"]]) | {"reckoned_at": now}
+        try:
+            values = _sums(writer, row, parts[row["id"]])
+        except UnderheardError:
+            values = _sums(writer, row, _Parts())  # It cannot be read any more, so it counts nowhere.
+        values["reckoned_at"] = now
         writer.change("DELETE FROM attempt_sums WHERE attempt_id = ?", row["id"])
         writer.add("attempt_sums", values)
 
@@ -109,8 +114,8 @@ def _sums(reader: Reader, row: Row, parts: _Parts) -> Row:
     """The first reply that is this attempt's own."""
     last = max(parts.distress, default=0)
     replies = max(0, last - begins + 1) if parts.memory else 0
-    start = parts.distress.get(begins - 1)
-    if start is None:
+    start = parts.distress.get(begins - 1) if replies else None
+    if start is None and replies:
         start = memory_from(row["start_memory"]).state.distress
     return {
         "attempt_id": row["id"],
@@ -122,7 +127,7 @@ def _sums(reader: Reader, row: Row, parts: _Parts) -> Row:
         **_levels(parts, begins),
         "cues": as_json(_cues(reader, row, parts, begins) if replies else {}),
         "stock": as_json(_stock(parts, begins)),
-        "distress_start": start if replies else None,
+        "distress_start": start,
         "distress_end": parts.distress[last] if replies else None,
     }
 
