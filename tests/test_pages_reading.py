@@ -145,11 +145,39 @@ def test_again_from_here_begins_a_new_attempt_with_what_came_before(desk: Desk) 
     assert [row.stage for row in attempts] == ["talking", "done"]
 
 
-def test_a_mentor_does_not_see_the_averages_before_judging(desk: Desk) -> None:
-    shown = said(desk.open(desk.mere, "review", attempt=desk.finished()))
-    assert "Ana with" in shown
-    assert "On the whole" not in shown
-    assert "own rating" in shown
+def test_a_mentor_sees_what_was_found_only_after_judging_or_asking(desk: Desk) -> None:
+    attempt = desk.finished()
+    before = said(desk.open(desk.mere, "review", attempt=attempt))
+    assert "Ana with" in before and "What was behind it" in before
+    for words in ("On the whole", "own rating", "picked up in reply", "· missed"):
+        assert words not in before
+    mentoring.look_at_scorer(desk.store, attempt, [1, 2, 3], desk.mere.id)
+    after = said(desk.open(desk.mere, "review", attempt=attempt))
+    assert "On the whole" in after and "own rating" in after
+
+
+def test_the_desk_is_sent_nothing_of_the_scorer_for_a_reply_nobody_has_judged(desk: Desk) -> None:
+    attempt = desk.finished()
+    view = practice.debrief(desk.store, desk.library, attempt, desk.mere.id)
+    spoken = mentoring.transcript(desk.store, attempt, desk.mere.id)
+    blind = desk_turns(view, spoken, [], desk.mere.id, seen=())
+    for sign in (sign for turn in blind for sign in turn["signs"] or ()):
+        assert (sign["scorer"], sign["findings"], sign["second"]) == (None, None, None)
+    asked = desk_turns(view, spoken, [], desk.mere.id, seen={1})
+    assert [turn["seen"] for turn in asked if turn["signs"]] == [True, False, False]
+    assert asked[1]["signs"][0]["scorer"]["level"] == view.replies[0].scorecard.levels["listening"]  # type: ignore[union-attr]
+    assert asked[3]["signs"][0]["scorer"] is None
+
+
+def test_another_mentors_levels_show_at_the_desk_only_after_ones_own(desk: Desk) -> None:
+    attempt = desk.finished()
+    mentoring.set_level(desk.store, attempt, 1, "listening", 4, "A real question.", desk.tom.id)
+    view = practice.debrief(desk.store, desk.library, attempt, desk.mere.id)
+    spoken = mentoring.transcript(desk.store, attempt, desk.mere.id)
+    (before, after) = (desk_turns(view, spoken, [], desk.mere.id, seen=seen)[1] for seen in ((), (1,)))
+    assert before["signs"][0]["others"] == [] and before["others"] == ["Tom"]
+    assert [(each["name"], each["level"]) for each in after["signs"][0]["others"]] == [("Tom", 4)]
+    assert after["signs"][0]["mine"] is None
 
 
 def test_levels_not_yet_checked_are_provisional_said_once_a_page_and_not_while_talking(desk: Desk) -> None:
