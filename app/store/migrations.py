@@ -519,12 +519,6 @@ def _sums(db: Database) -> None:
         )
 
 
-@MIGRATIONS(name="0016_moments_for_everybody")
-def _moments_for_everybody(db: Database) -> None:
-    # 1 where a moment gives nothing away to somebody who has yet to meet that customer; 0 keeps it for those who have.
-    _table(db, "exemplars").add_column("open", int)
-
-
 @MIGRATIONS(name="0016_queue_stale")
 def _queue_stale(db: Database) -> None:
     # Whoever writes about an attempt need not know of the queue: its place there is gone, and reckoned when next read.
@@ -537,3 +531,9 @@ def _queue_stale(db: Database) -> None:
             "BEGIN DELETE FROM queue WHERE attempt_id = NEW.attempt_id; END"
         )
     _table(db, "claims").create_index(["claimed_at"])
+
+
+@MIGRATIONS(name="0017_moments_for_everybody")
+def _moments_for_everybody(db: Database) -> None:
+    # 1 where a moment gives nothing away to somebody who has yet to meet that customer; 0 keeps it for those who have.
+    _table(db, "exemplars").add_column("open", int)
