@@ -185,13 +185,15 @@ def read(data: bytes, name: str) -> FileRead:
 
 
 def find(text: str, quote: str, prefix: str = "", suffix: str = "", start: int | None = None) -> int | None:
-    """Where `quote` stands in `text`: at `start` where it stands there, else where its surroundings fit best.
+    """Where `quote` stands in `text`, of its places the one whose surroundings fit best, `start` before its equals.
 
-    None where it does not stand there at all, or in several places of which none fits better than the others.
+    None where it does not stand there at all, or in several places of which none fits better than the others: another
+    tool may count otherwise, so a position alone does not outweigh what is around the words.
     """
     if not quote:
         return None
-    if start is not None and start >= 0 and text[start : start + len(quote)] == quote:
+    prefix, suffix = prefix[-_LONGEST_SURROUNDING:], suffix[:_LONGEST_SURROUNDING]
+    if start is not None and _stands(text, prefix, quote, suffix, start):
         return start
     places: list[int] = []
     at = text.find(quote)
@@ -200,16 +202,20 @@ def find(text: str, quote: str, prefix: str = "", suffix: str = "", start: int |
         if len(places) > _MOST_PLACES:
             return None
         at = text.find(quote, at + 1)
-    if len(places) < 2:
-        return places[0] if places else None
-    prefix, suffix = prefix[-_LONGEST_SURROUNDING:], suffix[:_LONGEST_SURROUNDING]
 
     def fit(at: int) -> int:
         before, after = text[max(0, at - len(prefix)) : at], text[at + len(quote) :][: len(suffix)]
         return _shared(before[::-1], prefix[::-1]) + _shared(after, suffix)
 
-    fits = sorted(((fit(at), at) for at in places), reverse=True)
-    return fits[0][1] if fits[0][0] > fits[1][0] else None
+    fits = {at: fit(at) for at in places}
+    best = [at for at in places if fits[at] == max(fits.values())]
+    return best[0] if len(best) == 1 else start if start in best else None
+
+
+def _stands(text: str, prefix: str, quote: str, suffix: str, start: int) -> bool:
+    """Whether the quote stands there, with just these surroundings."""
+    stop = start + len(quote)
+    return text[start:stop] == quote and text[:start].endswith(prefix) and text.startswith(suffix, stop)
 
 
 class _Unreadable(Exception):
