@@ -1,0 +1,238 @@
+"""Moments kept for the team: one drawn, a way to keep one at the desk, and others' beside a debrief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from app.errors import UnderheardError
+from app.training import mentoring
+from app.training.debrief import Debrief
+from app.training.mentoring import Exemplar, ExemplarFilters, Proposal
+from app.training.people import Person
+from app.widgets.drawn import SOURCES
+from app.widgets.names import CUE_KINDS
+from app.widgets.room import room
+from app.widgets.shell import notice, quiet, section
+from app.widgets.words import when_html
+from scoring.conversation import SILENCE
+
+_TYPED = "moment-typed"
+_KEPT = "moment-kept"
+_WITHDRAWN = "moment-withdrawn"
+_ALL = ""
+A_PAGE = 20
+SEEN_BY = {
+    True: "Everybody here will see it.",
+    False: "Because it tells what is behind this customer, or may, trainees see it once they have finished with them.",
+}
+
+
+def moments_style() -> None:
+    """Lay out moments; once a run, before the first is drawn."""
+    st.html(SOURCES / "moments.css")
+
+
+def moment(each: Exemplar, heading: str = "h2") -> None:
+    """One moment: their words, the reply, what came of it, and what was read in it, by whom and when."""
+    if each.reading is None:
+        waits = f"What {each.by_name} read in it shows here once you have finished with this customer."
+        read = f'<p class="rd-quiet">{escape(waits)}</p>'
+    else:
+        read = (
+            f'<div class="rd-ink"><header><strong>{escape(each.by_name)}</strong> · {when_html(each.kept_at)}</header>'
+            f'<p dir="auto">{escape(each.reading)}</p></div>'
+        )
+    about = [CUE_KINDS.get(each.cue_kind, each.cue_kind)] if each.cue_kind else []
+    st.html(_drawn(heading, each.kind_label, [*about, each.title], (each.customer, each.reply, each.after), read))
+
+
+def _drawn(heading: str, kind: str, about: Sequence[str], said: tuple[str, str, str | None], read: str) -> str:
+    customer, reply, after = said
+    words = _said("They said", customer) + _said("The reply", reply, "reply")
+    if after:
+        words += _said("What came of it", after)
+    told = "".join(f"<span>{escape(each)}</span>" for each in about)
+    return (
+        f'<article class="mo-moment"><header><{heading}>{escape(kind)}</{heading}>{told}</header>'
+        f"<dl>{words}</dl>{read}</article>"
+    )
+
+
+def _said(who: str, words: str, whose: str = "") -> str:
+    silent = words == SILENCE
+    shown = '<dd class="quiet">Nothing said aloud.</dd>' if silent else f'<dd dir="auto">{escape(words)}</dd>'
+    return f'<div class="{whose}"><dt>{who}</dt>{shown}</div>'
+
+
+# The library.
+
+
+def choose(there: ExemplarFilters) -> tuple[str | None, str | None, str | None]:
+    """Let the reader choose among what there is: (cue kind, kind, scenario), None where all will do."""
+    signs, kinds, customers = st.columns(3)
+    with signs:
+        cue_kind = _one_of("Sign", "Every sign", {each: CUE_KINDS.get(each, each) for each in there.cue_kinds}, "cue")
+    with kinds:
+        kind = _one_of("Kind of moment", "Every kind", dict(there.kinds), "kind")
+    with customers:
+        scenario = _one_of("Customer", "Every customer", dict(there.scenarios), "scenario")
+    return cue_kind, kind, scenario
+
+
+def _one_of(label: str, everything: str, offered: Mapping[str, str], name: str) -> str | None:
+    names = {_ALL: everything, **offered}
+    key = f"moments-{name}"
+    if st.session_state.get(key, _ALL) not in names:
+        del st.session_state[key]  # Nothing of that kind is left.
+    return st.selectbox(label, names, format_func=lambda each: names.get(each, each), key=key) or None
+
+
+def library_of(found: Sequence[Exemplar], person: Person) -> None:
+    """The moments, each with what a mentor may do with it."""
+    for each in found:
+        moment(each)
+        if person.reads_others:
+            where, away = st.columns([1, 1], width=360)
+            if each.attempt_id and where.button("Open the attempt", key=f"from-{each.id}", type="tertiary"):
+                st.switch_page("pages/review.py", query_params={"attempt": each.attempt_id})
+            if away.button("Withdraw", key=f"withdraw-{each.id}", type="tertiary"):
+                _withdraw(each.id, person)
+
+
+def undo_offered(person: Person) -> None:
+    """What was just withdrawn, and the way back."""
+    withdrawn = st.session_state.get(_WITHDRAWN)
+    if not withdrawn or not person.reads_others:
+        return
+    notice("Withdrawn. It shows for nobody any more.")
+    if st.button("Undo", key="undo-withdraw"):
+        del st.session_state[_WITHDRAWN]
+        mentoring.undo_withdraw_exemplar(room().store, withdrawn, person.id)
+        st.rerun()
+
+
+def _withdraw(exemplar_id: str, person: Person) -> None:
+    mentoring.withdraw_exemplar(room().store, exemplar_id, person.id)
+    st.session_state[_WITHDRAWN] = exemplar_id
+    st.rerun()
+
+
+# Beside a debrief.
+
+
+def moments_for(view: Debrief, person: Person) -> None:
+    """Others in a moment of the kind that went by here; nothing where there are none, or it is somebody else's."""
+    if view.attempt.person_id != person.id or view.attempt.stage != "done":
+        return
+    found = mentoring.moments_for_attempt(room().store, view.attempt.id, person.id)
+    if found:
+        moments_style()
+        section("Others in a moment like this", "Kept by your mentors, in words that name nobody.")
+        for each in found:
+            moment(each, heading="h3")
+
+
+# At the desk.
+
+
+@st.fragment
+def keep_moment(view: Debrief, person: Person) -> None:
+    """A folded place below the desk to keep one of its replies for the team; nothing where there is no reply."""
+    if not view.replies or not person.reads_others:
+        return
+    with st.expander("Keep a moment for the team"):
+        moments_style()
+        kept = st.session_state.get(_KEPT)
+        if kept and kept["attempt"] == view.attempt.id:
+            notice(kept["said"])
+        quiet("Names, addresses and long numbers are taken out. Read it through: who else could tell who this was?")
+        replies = {reply.turn: _short(reply.turn, reply.trainee) for reply in view.replies}
+        turn = st.selectbox("Reply", replies, format_func=replies.__getitem__, key=f"moment-turn-{view.attempt.id}")
+        if turn is not None:
+            _keep_reply(view.attempt.id, turn, person)
+
+
+def _short(turn: int, words: str) -> str:
+    said = "nothing said aloud" if words == SILENCE else " ".join(words.split())
+    return f"{turn}: {said[:70]}{'…' if len(said) > 70 else ''}"
+
+
+def _keep_reply(attempt_id: str, turn: int, person: Person) -> None:
+    store = room().store
+    proposal = mentoring.propose_exemplar(store, attempt_id, turn, person.id)
+    sent = _reworded(proposal)
+    try:
+        seen = mentoring.look_over_exemplar(store, sent, person.id)
+    except UnderheardError as error:
+        notice(str(error), "trouble")
+        return
+    labels = mentoring.kind_labels(store)
+    st.html('<h3 class="uh-section">What will be kept</h3>')
+    read = (
+        f'<div class="rd-ink"><header><strong>{escape(person.name)}</strong></header>'
+        f'<p dir="auto">{escape(seen.reading)}</p></div>'
+    )
+    about = [CUE_KINDS.get(seen.cue_kind, seen.cue_kind)] if seen.cue_kind else []
+    kind = labels.get(seen.kind or "", "No kind chosen yet")
+    st.html(_drawn("h4", kind, [*about, seen.title], (seen.customer, seen.reply, seen.after), read))
+    quiet(SEEN_BY[seen.open])
+    if st.button("Keep this moment", key=f"moment-keep-{attempt_id}", type="primary"):
+        try:
+            made = mentoring.keep_exemplar(
+                store, attempt_id, turn, person.id, kind=sent.kind, reading=sent.reading, customer=sent.customer,
+                reply=sent.reply, after=sent.after,
+            )  # fmt: skip
+        except UnderheardError as error:
+            notice(str(error), "trouble")
+            return
+        _typed().pop((attempt_id, turn), None)
+        said = f"Kept for the team. {SEEN_BY[made.open]} You find it under Moments."
+        st.session_state[_KEPT] = {"attempt": attempt_id, "said": said}
+        st.rerun(scope="fragment")
+
+
+_Fields = tuple[str, str, str, str | None, str]
+"""What can be reworded: their words, the reply, what came of it, the kind, the reading."""
+_NAMES = ("customer", "reply", "after", "kind", "reading")
+
+
+def _typed() -> dict[tuple[str, int], tuple[_Fields, _Fields]]:
+    """By attempt and reply, what was proposed and what it is by now: Streamlit forgets fields that are off the page."""
+    typed: dict[tuple[str, int], tuple[_Fields, _Fields]] = st.session_state.setdefault(_TYPED, {})
+    return typed
+
+
+def _reworded(proposal: Proposal) -> Proposal:
+    """The proposal as the mentor has reworded it so far, drawn to go on with."""
+    place, store = (proposal.attempt_id, proposal.turn), room().store
+    keys = [f"moment-{proposal.attempt_id}-{proposal.turn}-{name}" for name in _NAMES]
+    fresh: _Fields = (proposal.customer, proposal.reply, proposal.after or "", proposal.kind, proposal.reading)
+    before, now = _typed().get(place, (None, fresh))
+    on_page = all(key in st.session_state for key in keys)
+    untouched = before is None or now == before and (not on_page or [st.session_state[key] for key in keys] == [*now])
+    if not on_page or untouched:
+        # A mark made meanwhile is taken up, as long as nothing has been typed.
+        for key, value in zip(keys, fresh if untouched else now, strict=True):
+            st.session_state[key] = value
+    labels = {each.id: each.label for each in mentoring.mark_kinds(store)}
+    marked = st.session_state[keys[3]]
+    if marked and marked not in labels:
+        labels[marked] = mentoring.kind_labels(store).get(marked, marked)
+    customer = st.text_area("They said", key=keys[0], height=100)
+    reply = st.text_area("The reply", key=keys[1], height=100)
+    after = st.text_area("What came of it", key=keys[2], height=100, help="Leave it empty to keep it out.")
+    kind = st.selectbox(
+        "Kind of moment",
+        labels,
+        index=None,
+        format_func=lambda each: labels.get(each, each),
+        placeholder="Choose one",
+        key=keys[3],
+    )
+    reading = st.text_area("What you read in it", key=keys[4], height=100)
+    _typed()[place] = (fresh if untouched or before is None else before, (customer, reply, after, kind, reading))
+    return replace(proposal, customer=customer, reply=reply, after=after or None, kind=kind, reading=reading)
