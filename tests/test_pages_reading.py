@@ -132,7 +132,7 @@ def test_marking_all_as_read_empties_the_unread(desk: Desk) -> None:
     mentoring.leave_feedback(desk.store, attempt, "You waited.", desk.mere.id)
     mentoring.set_level(desk.store, attempt, 1, "listening", 4, "You asked, and stopped.", desk.mere.id)
     at = desk.open(desk.ana, "debrief", attempt=attempt)
-    assert "You waited." in said(at)
+    assert "New here, from Mere" in said(at)
     at.button(key="mark-all-read").click().run()
     assert all(item.read_at for item in practice.inbox(desk.store, desk.ana.id))
 
@@ -240,7 +240,7 @@ def test_a_mentors_level_stands_beside_the_scorers(desk: Desk) -> None:
     view = practice.debrief(desk.store, desk.library, attempt, desk.ana.id)
     sign = turns(view, [], mine=True)[5]["signs"][1]
     assert sign["level"] is None
-    assert (sign["by"]["name"], sign["by"]["reason"]) == ("Mere", "Nothing to acknowledge yet.")
+    assert (sign["by"]["name"], sign["by"]["reading"]) == ("Mere", "Nothing to acknowledge yet.")
     assert sign["scorer"]["level"] == view.replies[2].scorecard.levels["acknowledgement"]  # type: ignore[union-attr]
 
 
@@ -257,7 +257,7 @@ def test_an_inbox_item_leads_to_its_words(desk: Desk) -> None:
     verdict = mentoring.set_level(desk.store, attempt, 3, "listening", 0, "Would fit any call.", desk.mere.id)
     view = practice.debrief(desk.store, desk.library, attempt, desk.ana.id)
     assert focus_on(view, [note], f"annotation-{note.id}") == {"id": f"annotation-{note.id}", "turn": 1}
-    assert focus_on(view, [note], f"verdict-{verdict.id}") == {"id": "", "turn": "5/listening"}
+    assert focus_on(view, [note], f"verdict-{verdict.id}") == {"id": f"verdict-{verdict.id}", "turn": "5/listening"}
     assert focus_on(view, [note], "annotation-of-nobody") is None
 
 

@@ -492,7 +492,9 @@ def test_a_second_try_left_open_is_no_conversation_and_a_contest_is_listed(room:
     seen = practice.progress(room.store, room.library, room.ana.id, room.ana.id)
     assert seen.week_sentence.startswith("In the last seven days you had one conversation;")
     assert [row.retry_from for row in seen.attempts] == [2, None]
-    assert [(each.turn, each.dimension, each.answered) for each in seen.asked] == [(2, "listening", False)]
+    assert [(each.contest.turn, each.contest.dimension, each.answered) for each in seen.asked] == [
+        (2, "listening", False)
+    ]
     mentoring.set_level(room.store, attempt.id, 2, "listening", 3, "So you did.", room.mere.id)
     (asked,) = practice.progress(room.store, room.library, room.ana.id, room.ana.id).asked
     assert asked.answered

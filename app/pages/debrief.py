@@ -10,23 +10,26 @@ from app.training import mentoring
 from app.training.agreement import standing
 from app.training.other_ways import may_ask_model, other_ways
 from app.training.practice import again_from, attempt, debrief
-from app.widgets.asides import beside, ink, story, try_next
+from app.widgets.asides import beside, story, try_next
 from app.widgets.call_line import call_line
 from app.widgets.debriefing import (
     FOCUS,
     again_buttons,
     begin_again_from,
+    due_day,
     focus_on,
     hear,
+    left_on,
     mark_all_read,
     plain_line,
     said,
+    unread_on,
     where_support_is,
     who_worded,
-    whole_level,
 )
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
+from app.widgets.left import left_on_the_whole
 from app.widgets.room import room
 from app.widgets.second import say_where_they_differ
 from app.widgets.shell import empty_state, page_header, quiet, section
@@ -59,9 +62,16 @@ mine = kept.person_id == person.id
 if mine and kept.stage != "done":
     st.switch_page("pages/practise.py", query_params={ATTEMPT: attempt_id})
 
+if not mine and kept.stage != "talking":
+    # The scorer's reading stands on this page: levels this mentor sets from now on are not blind.
+    mentoring.look_at_scorer(store, attempt_id, [each.turn for each in kept.exchanges], person.id)
+
 view = debrief(store, library, attempt_id, person.id)
 notes = mentoring.annotations(store, attempt_id, person.id)
 whose = "You" if mine else view.trainee_name
+unread = unread_on(attempt_id, person.id) if mine else []
+left = left_on(attempt_id, person.id, unread)
+focus = st.query_params.get(FOCUS)
 
 page_header(view.ending_title, eyebrow=" · ".join([whose, kept.title, relative(kept.ended_at or kept.started_at)]))
 story(view.story)
@@ -70,12 +80,11 @@ if view.overall or any(reply.verdicts for reply in view.replies):
 overall = mentoring.feedback(store, attempt_id, person.id)
 if overall or view.overall:
     section("What people wrote to you" if mine else "What people wrote")
-    for each in overall:
-        ink(each.by_name, each.created_at, each.text)
-    for verdict in view.overall:
-        ink(verdict.by_name, verdict.created_at, whole_level(verdict))
+    key = f"left-{attempt_id}"
+    left_on_the_whole([*overall, *view.overall], left, attempt_id, focus=focus, done=said(key),
+                      on_act=partial(hear, attempt_id, person.id, key), key=key)  # fmt: skip
 if mine:
-    mark_all_read(attempt_id, person.id)
+    mark_all_read(attempt_id, person.id, unread)
 
 section("The line of the call")
 call_line(view, key=f"line-{attempt_id}", who="you" if mine else whose)
@@ -85,10 +94,11 @@ provisional(standing(store), "If a level looks wrong to you, ask a person to loo
 say_where_they_differ(view)
 words, side = st.columns([2, 1], gap="large")
 with words:
+    key = f"transcript-{attempt_id}"
     ways = other_ways(store, attempt_id, person.id)
-    transcript(view, notes, mine, ways, may_ask_model(store, attempt_id, person.id),
-               focus_on(view, notes, st.query_params.get(FOCUS)), said(attempt_id),
-               on_act=partial(hear, attempt_id, person.id), key=f"transcript-{attempt_id}")  # fmt: skip
+    transcript(view, notes, mine, left, ways, may_ask_model(store, attempt_id, person.id), due_day(),
+               focus_on(view, notes, focus, left.remarks), said(key),
+               on_act=partial(hear, attempt_id, person.id, key), key=key)  # fmt: skip
 with side:
     beside(view, whose)
 

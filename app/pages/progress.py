@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app.training.agreement import standing
+from app.training.mentoring import kind_labels
 from app.training.practice import inbox, mark_read, progress
 from app.widgets.asides import cue_kind_words, story
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
-from app.widgets.ledger import ledger, trends
+from app.widgets.ledger import ledger, long_ledger, trends
 from app.widgets.progressing import asked_row, attempt_row, item_row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header, quiet, section, text
@@ -36,7 +37,8 @@ story(seen.week_sentence)
 
 section("From people", f"{seen.unread} new" if seen.unread else "")
 if items:
-    opened = ledger([item_row(item) for item in items], "What people wrote to you", key="inbox")
+    kinds = kind_labels(store)
+    opened = long_ledger([item_row(item, kinds) for item in items], "What people wrote to you", key="inbox")
     if opened:
         item = next(each for each in items if f"{each.kind}-{each.id}" == opened)
         mark_read(store, person.id, item.kind, item.id)
@@ -48,18 +50,20 @@ if seen.asked:
     section("What you asked a person to look at")
     opened = ledger([asked_row(each) for each in seen.asked], "What you asked a person to look at", key="asked")
     if opened:
-        st.switch_page("pages/debrief.py", query_params={"attempt": opened})
+        about = next(each for each in seen.asked if f"contest-{each.contest.id}" == opened)
+        st.switch_page("pages/debrief.py", query_params={"attempt": about.attempt_id, "focus": opened})
 
 if seen.meet_next:
     section("Who to meet next")
     scenario_id, why = seen.meet_next
     text(f"{library[scenario_id].record.headline.rstrip('.')}. {why}" if scenario_id in library else why)
-    if st.button("Choose a customer", key="meet-next"):
-        st.switch_page("pages/practise.py")
+    if st.button("Go to this customer", key="meet-next"):
+        st.switch_page("pages/practise.py", query_params={"customer": scenario_id})
 
 section(
     "Three small lines",
-    "The mean level of each finished conversation, 0 to 4. A mentor's level counts over the scorer's.",
+    "The mean level of each finished conversation, 0 to 4. A mentor's level counts over the scorer's. They were "
+    "different customers, some harder than others, so a lower point need not mean less skill.",
 )
 provisional(standing(store))
 trends(seen.trend, key="trends")
@@ -71,7 +75,7 @@ else:
     quiet("None so far. Which kinds of sign you miss will be listed here as you finish conversations.")
 
 section("Your conversations")
-opened = ledger([attempt_row(row) for row in seen.attempts], "Your conversations, newest first", key="attempts")
+opened = long_ledger([attempt_row(row) for row in seen.attempts], "Your conversations, newest first", key="attempts")
 if opened:
     row = next(each for each in seen.attempts if each.id == opened)
     st.switch_page("pages/debrief.py" if row.stage == "done" else "pages/practise.py", query_params={"attempt": opened})

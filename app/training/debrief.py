@@ -14,6 +14,7 @@ from app.simulation.values import CustomerState, Memory, mark
 from app.simulation.words import holds_phrase, sentences
 from app.store import Reader, Row, Store
 from app.training.advice import explained, pronouns, try_next_of_attempt, turning_points
+from app.training.apart import apart_of
 from app.training.attempts import (
     Attempt,
     StoredExchange,
@@ -25,7 +26,7 @@ from app.training.attempts import (
     snapshot,
     turns_so_far,
 )
-from app.training.second_reading import apart_of, second_cards
+from app.training.second_reading import second_cards
 from app.training.transcript import Telling
 from app.training.verdicts import Contest, Effective, Verdict, contests_of, effective, means, verdicts_of
 from scoring.conversation import SILENCE, Turn
@@ -86,12 +87,22 @@ class CueView:
 
 
 class DisclosureView(NamedTuple):
-    """A rung of what they let be known; `made_turn` None where it stayed unsaid."""
+    """A rung of what they let be known; `made_turn` None where it stayed unsaid.
+
+    `lines` are those that were said, or, where none was, those that would have been.
+    """
 
     id: str
     layer: int
     made_turn: int | None
     lines: list[str]
+
+
+class HelpedView(NamedTuple):
+    """A step the customer took something of as help: the reply that said so, and the step as the scenario tells it."""
+
+    turn: int | None
+    what: str
 
 
 class TurningPoint(NamedTuple):
@@ -123,8 +134,8 @@ class Debrief:
     """Turn 0 first."""
     turning_points: list[TurningPoint]
     behind: Behind
-    helped: list[str]
-    """Steps the customer took as help, as the scenario tells them."""
+    helped: list[HelpedView]
+    """Steps towards which something was said that the customer took as help; it need not have been all of it."""
     would_have_helped: list[str]
     """Steps that would have served and did not come; one way of settling the issue is enough."""
     they: Pronouns
@@ -134,6 +145,7 @@ class Debrief:
     telling: list[Telling]
     self_rating: dict[str, int]
     mean_levels: dict[str, float | None]
+    """A dimension -> its mean level, 0-4, over the replies from `own_from` on."""
     overall: list[Verdict]
     """Verdicts on the attempt as a whole, oldest first; they outrank the mean."""
     try_next: str
@@ -143,6 +155,8 @@ class Debrief:
     """Whether it may stay with somebody; then it is said where support is."""
     other_matter: str = ""
     """What became of the other thing they brought up, in a sentence; '' where they brought up none."""
+    own_from: int = 1
+    """The first reply of this try; above 1 where the replies before it were carried over from the first."""
 
 
 def debrief(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: str) -> Debrief:
@@ -175,7 +189,8 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         for exchange in attempt.exchanges
     ]
     replies = _with_second(reader, attempt.id, replies)
-    helped, would_have = _help(scenario, memory)
+    helped, would_have = _help(scenario, memory, _served_at(reader, attempt.id))
+    own_from = row["parent_turn"] or 1
     trainee = reader.row("SELECT name FROM people WHERE id = ?", attempt.person_id)
     ending = scenario.ending(row["ending"]) if row["ending"] else None
     return Debrief(
@@ -197,7 +212,7 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         of=row["layers"],
         replies=replies,
         cues=cues,
-        disclosures=_disclosures(scenario, memory),
+        disclosures=_disclosures(scenario, memory, attempt),
         states=states,
         turning_points=[TurningPoint(point.turn, point.text) for point in turned],
         behind=scenario.behind,
@@ -209,12 +224,13 @@ def _composed(reader: Reader, row: Row, attempt: Attempt) -> Debrief:
         named=reflection.named,
         telling=reflection.telling,
         self_rating=reflection.self_rating,
-        mean_levels=means([reply.effective_levels for reply in replies], _whole(verdicts)),
+        mean_levels=means([each.effective_levels for each in replies if each.turn >= own_from], _whole(verdicts)),
         overall=_whole(verdicts),
         try_next=try_next_of_attempt(scenario, memory, attempt.opener, attempt.exchanges),
         plain_language=_plain_language(scenario, attempt),
         heavy=scenario.heavy,
         other_matter=_other_matter(scenario, memory),
+        own_from=own_from,
     )
 
 
@@ -320,11 +336,17 @@ def _points_at(cue: Cue, words: str, told: Telling) -> bool:
     return pointed in words.casefold() or any(each.casefold() in pointed for each in (words, *cue.telling))
 
 
-def _disclosures(scenario: Scenario, memory: Memory) -> list[DisclosureView]:
+def _disclosures(scenario: Scenario, memory: Memory, attempt: Attempt) -> list[DisclosureView]:
     made: dict[str, int] = {}
     for name, turn in memory.disclosed:
         made.setdefault(name, turn)
-    return [DisclosureView(each.id, each.layer, made.get(each.id), list(each.lines)) for each in scenario.ladder]
+    heard = "\n".join(exchange.customer for exchange in attempt.exchanges)
+    views = []
+    for each in scenario.ladder:
+        # Of several ways to say it only those that were said; all, where it stayed unsaid or a model worded it.
+        said = [line for line in each.lines if each.id in made and line in heard]
+        views.append(DisclosureView(each.id, each.layer, made.get(each.id), said or list(each.lines)))
+    return views
 
 
 def _untold(ending: str | None, they: Pronouns, *, told: bool) -> str:
@@ -340,10 +362,22 @@ def _untold(ending: str | None, they: Pronouns, *, told: bool) -> str:
     return f"{ENDING_TITLES.get(ending, 'It ended')}."
 
 
-def _help(scenario: Scenario, memory: Memory) -> tuple[list[str], list[str]]:
+def _served_at(reader: Reader, attempt_id: str) -> dict[str, int]:
+    """Step -> the reply that first served it."""
+    found: dict[str, int] = {}
+    for row in reader.rows(
+        "SELECT turn, json_extract(memory, '$.served') AS served FROM exchanges WHERE attempt_id = ? ORDER BY turn",
+        attempt_id,
+    ):
+        for step in json.loads(row["served"] or "[]"):
+            found.setdefault(step, row["turn"])
+    return found
+
+
+def _help(scenario: Scenario, memory: Memory, served_at: Mapping[str, int]) -> tuple[list[HelpedView], list[str]]:
     """What the customer took as help, and what would have helped besides."""
     issue, need = scenario.resolutions.issue, scenario.resolutions.need
-    helped = [each.what for each in (*issue, *need) if each.id in memory.served]
+    helped = [HelpedView(served_at.get(each.id), each.what) for each in (*issue, *need) if each.id in memory.served]
     settled = any(each.id in memory.served for each in issue)
     left = [each.what for each in (*(() if settled else issue), *need) if each.id not in memory.served]
     return helped, left

@@ -20,7 +20,7 @@ from app.simulation.lines import digest
 from app.simulation.openai_voice import OpenAIVoice
 from app.simulation.voice import Show
 from app.store import Reader, Row, Store, new_id, storable
-from app.training import second_reading
+from app.training import second_reading, sums
 from app.training.attempts import (
     Attempt,
     StoredExchange,
@@ -40,10 +40,10 @@ from app.training.attempts import (
     turns_so_far,
 )
 from app.training.debrief import CueView, Debrief, DisclosureView, ReplyView, TurningPoint, debrief
-from app.training.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_read, progress
+from app.training.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_attempt_read, mark_read, progress
 from app.training.team_cuts import as_the_team_reads
 from app.training.transcript import Telling, kept_telling
-from app.training.verdicts import contests_of, decided_by
+from app.training.verdicts import contests_of, decided_by, verdicts_of
 from scoring.conversation import SILENCE, Turn
 from scoring.criterion import DIMENSIONS
 
@@ -68,6 +68,7 @@ __all__ = [
     "customers_for",
     "debrief",
     "inbox",
+    "mark_attempt_read",
     "mark_read",
     "progress",
     "reflect",
@@ -305,6 +306,7 @@ def reflect(
                 },
             )
             writer.change("UPDATE attempts SET stage = 'done' WHERE id = ?", attempt_id)
+            sums.reckon(writer, [attempt_id], store.now())
             row = own(writer, attempt_id, by)[1]
         return attempt_value(writer, row, person)
 
@@ -364,7 +366,7 @@ def contest(
     """Ask a person to look at a level; it goes to the mentors' queue with the reason, until one of them decides.
 
     `wanted` is the level one would have given, 0-4, or None. What was asked before and is undecided stands: asking
-    again about the same level raises Invalid.
+    again about the same level raises Invalid, and so does asking about one that a person has set, or giving no reason.
     """
     why = storable(why).strip()
     if dimension not in DIMENSIONS:
@@ -382,6 +384,11 @@ def contest(
         asked = [each for each in contests_of(writer, attempt_id) if not each.answered]
         if any((each.turn, each.dimension) == (turn, dimension) for each in asked):
             raise Invalid("You have asked about this level already; a mentor will decide.")
+        for verdict in reversed(verdicts_of(writer, attempt_id)):
+            if (verdict.turn, verdict.dimension) == (turn, dimension):
+                raise Invalid(f"A person has read this already: answer {verdict.by_name} under their level instead.")
+        if not why:
+            raise Invalid("Say why first, in a sentence; the mentor reads it before they decide.")
         card = scorecards(writer, attempt_id).get(turn)
         writer.add(
             "contests",

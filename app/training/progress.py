@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Scenario
-from app.store import Reader, Row, Store
+from app.store import Reader, Row, Store, Writer
 from app.training.advice import missed_cues
 from app.training.attempts import Stage, asking_person, newest_memory, snapshot
-from app.training.verdicts import SCORER, Effective, Verdict, contests_of, means, verdict_value
+from app.training.verdicts import SCORER, Contest, Effective, Outcome, Verdict, contests_by, means, verdict_value
 from scoring.criterion import DIMENSIONS
 
-ItemKind = Literal["annotation", "verdict", "feedback"]
-ITEM_KINDS: tuple[ItemKind, ...] = ("annotation", "verdict", "feedback")
+ItemKind = Literal["annotation", "verdict", "feedback", "remark"]
+ITEM_KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class MissedKind(NamedTuple):
 
 
 class AskedRow(NamedTuple):
-    """A level the trainee asked a person to look at; `answered` once somebody has set it."""
+    """A level the trainee asked a person to look at; `answered` once somebody has decided."""
 
     attempt_id: str
     title: str
-    turn: int
-    dimension: str
-    why: str
-    created_at: str
-    answered: bool
+    contest: Contest
+
+    @property
+    def answered(self) -> bool:
+        return self.contest.answered
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,14 @@ class FeedbackItem:
     """None until read; None again once it was reworded."""
     dimension: str | None = None
     level: int | None = None
+    accepts: bool = False
+    """True where a level takes over the scorer's."""
+    outcome: Outcome | None = None
+    """What a level decided, where the trainee had contested it."""
+    under: str = ""
+    """What an answer stands under: 'annotation-<id>', 'verdict-<id>' or 'feedback-<id>'."""
+    answers: bool = False
+    """Whether the trainee had said something there before it."""
 
 
 def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: str) -> Progress:
@@ -108,12 +116,11 @@ def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: 
         levels = mean_levels_of(reader, person.id)
         listed = [_row(reader, row, levels, whole=asking.reads_others or row["stage"] == "done") for row in rows]
         missed = _missed_kinds(reader, [row for row in rows if row["stage"] == "done"])
+        titles = {row.id: row.title for row in listed}
         asked = [
-            AskedRow(each.attempt_id, row.title, each.turn, each.dimension, each.why, each.created_at, each.answered)
-            for row in listed
-            for each in contests_of(reader, row.id)
+            AskedRow(each.attempt_id, titles[each.attempt_id], each)
+            for each in reversed(contests_by(reader, person.id))
         ]
-        asked.sort(key=lambda each: each.created_at, reverse=True)
         unread = sum(item.read_at is None for item in _items(reader, person.id))
     finished = [row for row in listed if row.stage == "done"]
     trend: dict[str, list[tuple[str, float]]] = {
@@ -145,22 +152,39 @@ def mark_read(store: Store, person_id: str, kind: str, item_id: str) -> None:
         raise Invalid(f"There is no such kind of item; it is one of {', '.join(ITEM_KINDS)}.")
     with store.writing() as writer:
         person = asking_person(writer, person_id)
-        if not any(item.kind == kind and item.id == item_id for item in _items(writer, person.id)):
+        items = [item for item in _items(writer, person.id) if (item.kind, item.id) == (kind, item_id)]
+        if not items:
             raise NotFound("That is not among what was written to you.")
+        _mark_read(writer, person.id, items, store.now())
+
+
+def mark_attempt_read(store: Store, person_id: str, attempt_id: str) -> None:
+    """Note that this person has read everything in their inbox that is about one attempt."""
+    with store.writing() as writer:
+        person = asking_person(writer, person_id)
+        items = [item for item in _items(writer, person.id) if item.attempt_id == attempt_id and item.read_at is None]
+        _mark_read(writer, person.id, items, store.now())
+
+
+def _mark_read(writer: Writer, person_id: str, items: Sequence[FeedbackItem], now: str) -> None:
+    for item in items:
         writer.change(
             "INSERT INTO reads (person_id, kind, item_id, read_at) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (person_id, kind, item_id) DO UPDATE SET read_at = excluded.read_at",
-            person.id, kind, item_id, store.now(),
+            person_id, item.kind, item.id, now,
         )  # fmt: skip
 
 
 def mean_levels_of(reader: Reader, person_id: str) -> dict[str, dict[str, float | None]]:
-    """Attempt -> mean level a dimension, people's verdicts before the scorer's."""
+    """Attempt -> mean level a dimension, people's verdicts before the scorer's.
+
+    A second try counts from its first reply of its own: what was said before that belongs to the first.
+    """
     replies: dict[str, dict[int, dict[str, Effective]]] = {}
     for row in reader.rows(
         "SELECT attempt_id, turn, listening, acknowledgement, next_steps FROM scorecards "
         "JOIN attempts ON attempts.id = attempt_id WHERE person_id = ? AND rater LIKE 'embedded%' "
-        "ORDER BY scorecards.id",
+        "AND turn >= coalesce(parent_turn, 1) ORDER BY scorecards.id",
         person_id,
     ):
         levels: dict[str, Effective] = {dimension: (row[dimension], SCORER) for dimension in DIMENSIONS}
@@ -215,7 +239,8 @@ _ITEMS = """
 SELECT 'annotation' AS kind, annotations.id, attempts.id AS attempt_id, attempts.scenario_hash,
        people.name AS from_name, readings.reading AS text, annotations.quote, readings.kind AS mark_kind,
        annotations.turn_index,
-       readings.written_at AS created_at, NULL AS dimension, NULL AS level
+       readings.written_at AS created_at, NULL AS dimension, NULL AS level, 0 AS accepts, NULL AS outcome, '' AS under,
+       0 AS answers
 FROM annotations
 JOIN attempts ON attempts.id = annotations.attempt_id
 JOIN people ON people.id = annotations.person_id
@@ -223,16 +248,33 @@ JOIN readings ON readings.id = (SELECT max(id) FROM readings WHERE annotation_id
 WHERE attempts.person_id = ?1 AND attempts.stage = 'done' AND annotations.deleted_at IS NULL
 UNION ALL
 SELECT 'verdict', verdicts.id, attempts.id, attempts.scenario_hash, people.name, verdicts.reason, NULL, NULL,
-       2 * verdicts.turn - 1, verdicts.created_at, verdicts.dimension, verdicts.level
+       2 * verdicts.turn - 1, verdicts.created_at, verdicts.dimension, verdicts.level, coalesce(verdicts.accepts, 0),
+       (SELECT decisions.outcome FROM contests JOIN decisions
+        ON decisions.contest_id = contests.id AND decisions.verdict_id = verdicts.id
+        WHERE contests.attempt_id = verdicts.attempt_id), '', 0
 FROM standing_verdicts AS verdicts
 JOIN attempts ON attempts.id = verdicts.attempt_id
 JOIN people ON people.id = verdicts.person_id
 WHERE attempts.person_id = ?1 AND attempts.stage = 'done'
 UNION ALL
 SELECT 'feedback', feedback.id, attempts.id, attempts.scenario_hash, people.name, feedback.text, NULL, NULL,
-       NULL, feedback.created_at, NULL, NULL
+       NULL, feedback.created_at, NULL, NULL, 0, NULL, '', 0
 FROM feedback JOIN attempts ON attempts.id = feedback.attempt_id JOIN people ON people.id = feedback.person_id
 WHERE attempts.person_id = ?1 AND attempts.stage = 'done'
+UNION ALL
+SELECT 'remark', remarks.id, attempts.id, attempts.scenario_hash, people.name, remarks.text,
+       CASE under_kind WHEN 'annotation' THEN (SELECT quote FROM annotations WHERE id = under_id) END, NULL,
+       CASE under_kind WHEN 'annotation' THEN (SELECT turn_index FROM annotations WHERE id = under_id)
+                       WHEN 'verdict' THEN (SELECT 2 * turn - 1 FROM verdicts WHERE id = under_id) END,
+       remarks.created_at, NULL, NULL, 0, NULL, under_kind || '-' || under_id,
+       EXISTS (SELECT 1 FROM remarks AS own WHERE own.attempt_id = remarks.attempt_id AND own.person_id = ?1
+               AND own.under_id = remarks.under_id AND own.rowid < remarks.rowid AND own.deleted_at IS NULL)
+FROM remarks JOIN attempts ON attempts.id = remarks.attempt_id JOIN people ON people.id = remarks.person_id
+WHERE attempts.person_id = ?1 AND attempts.stage = 'done' AND remarks.person_id <> ?1 AND remarks.deleted_at IS NULL
+  AND CASE under_kind
+      WHEN 'annotation' THEN EXISTS (SELECT 1 FROM annotations WHERE id = under_id AND deleted_at IS NULL)
+      WHEN 'verdict' THEN EXISTS (SELECT 1 FROM verdicts WHERE id = under_id AND withdrawn_at IS NULL)
+      ELSE EXISTS (SELECT 1 FROM feedback WHERE id = under_id) END
 """
 
 
@@ -260,6 +302,10 @@ def _items(reader: Reader, person_id: str) -> list[FeedbackItem]:
                 read_at=read_at if read_at is not None and read_at >= row["created_at"] else None,
                 dimension=row["dimension"],
                 level=row["level"],
+                accepts=bool(row["accepts"]),
+                outcome=row["outcome"],
+                under=row["under"],
+                answers=bool(row["answers"]),
             )
         )
     return items

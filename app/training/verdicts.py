@@ -106,13 +106,23 @@ def verdict_value(row: Row) -> Verdict:
 
 def contests_of(reader: Reader, attempt_id: str) -> list[Contest]:
     """Every question the trainee has raised about an attempt, oldest first, each with the newest decision on it."""
+    return _contests(reader, "contests.attempt_id = ?", attempt_id)
+
+
+def contests_by(reader: Reader, person_id: str) -> list[Contest]:
+    """Every question this person has raised about attempts of theirs, oldest first; as `contests_of`."""
+    of_theirs = "contests.attempt_id IN (SELECT id FROM attempts WHERE attempts.person_id = ?)"
+    return _contests(reader, of_theirs, person_id)
+
+
+def _contests(reader: Reader, which: str, value: str) -> list[Contest]:
     rows = reader.rows(
         "SELECT contests.*, decisions.outcome, decisions.decided_at, verdicts.level AS decided, verdicts.reason, "
         " verdicts.person_id AS decided_by, people.name AS decided_by_name "
         "FROM contests LEFT JOIN (decisions JOIN standing_verdicts AS verdicts ON verdicts.id = decisions.verdict_id "
         "JOIN people ON people.id = verdicts.person_id) ON decisions.contest_id = contests.id "
-        "WHERE contests.attempt_id = ? ORDER BY contests.rowid, decisions.decided_at",
-        attempt_id,
+        f"WHERE {which} ORDER BY contests.rowid, decisions.decided_at",
+        value,
     )
     return list({row["id"]: _contest(row) for row in rows}.values())
 

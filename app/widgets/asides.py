@@ -81,7 +81,10 @@ def _behind(view: Debrief) -> str:
 
 def _help(view: Debrief) -> str:
     they = view.they.they.capitalize()
-    lists = [(f"{they} took as help", view.helped), ("What would have helped", view.would_have_helped)]
+    # What was said need not have been the whole of a step; the reply shows what it was.
+    taken = [f"Reply {each.turn}, towards: {each.what}" if each.turn else f"Towards: {each.what}"
+             for each in view.helped]  # fmt: skip
+    lists = [(f"{they} took something as help", taken), ("What would have helped", view.would_have_helped)]
     return _section(
         "What helped",
         "".join(
@@ -126,16 +129,27 @@ def _signs(view: Debrief, *, fates: bool = True) -> str:
 
 
 def _let_in(view: Debrief, whose: str) -> str:
-    rows = []
+    made, unsaid = [], []
     for rung in view.disclosures:
-        made = rung.made_turn is not None
-        where = f"after reply {rung.made_turn}" if made else "stayed unsaid"
-        rows.append(
-            f'<li><i class="plain" aria-hidden="true">{"●" if made else "○"}</i>'
-            f'<span class="said">{escape(" ".join(rung.lines))}</span><span class="rd-quiet">{where}</span></li>'
+        # Each of several ways to say it on a line of its own: they were never said in one breath.
+        lines = "".join(f'<span class="said rd-line">{escape(line)}</span>' for line in rung.lines)
+        if rung.made_turn is None:
+            unsaid.append(f'<li><i class="plain" aria-hidden="true">○</i>{lines}</li>')
+        else:
+            made.append(
+                f'<li><i class="plain" aria-hidden="true">●</i>{lines}'
+                f'<span class="rd-quiet">after reply {rung.made_turn}</span></li>'
+            )
+    mine = whose == "You"
+    body = f'<ul class="rd-list">{"".join(made)}</ul>' if made else ""
+    if unsaid:
+        # Whoever may go again can leave it unread, and hear it from them instead.
+        head = "Show what stayed unsaid" if mine else "What stayed unsaid"
+        body += (
+            f'<details class="rd-fold"{"" if mine else " open"}><summary>{head}</summary>'
+            f'<ul class="rd-list">{"".join(unsaid)}</ul></details>'
         )
-    who = "you" if whose == "You" else whose
-    return _section(f"They let {who} in: {view.depth} of {view.of}", f'<ul class="rd-list">{"".join(rows)}</ul>')
+    return _section(f"They let {'you' if mine else whose} in: {view.depth} of {view.of}", body)
 
 
 def _ratings(view: Debrief, whose: str) -> str:
@@ -149,7 +163,9 @@ def _ratings(view: Debrief, whose: str) -> str:
         average = f"<td>{escape(word)}{number}</td>"
         rows.append(f'<tr><th scope="row">{sign_html(dimension)}</th><td>{escape(rated)}</td>{average}</tr>')
     mine = whose == "You"
-    head = f'<th scope="col">{"You" if mine else escape(whose)}</th><th scope="col">On the whole</th>'
+    # A second try is averaged over what was said in it, not over what it was begun with.
+    over = f"From reply {view.own_from} on" if view.own_from > 1 else "On the whole"
+    head = f'<th scope="col">{"You" if mine else escape(whose)}</th><th scope="col">{over}</th>'
     return _section(
         "Your own rating" if mine else f"{whose}’s own rating",
         '<table class="rd-table"><thead><tr><td></td>' + head + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -10,16 +10,19 @@ import streamlit as st
 from app.errors import UnderheardError
 from app.settings import support
 from app.training.debrief import Debrief
-from app.training.mentoring import Annotation
+from app.training.mentoring import Annotation, Remark, answer, delete_remark, kind_labels, remarks
 from app.training.other_ways import ask_model
 from app.training.people import Person
-from app.training.practice import contest, inbox, mark_read
-from app.training.verdicts import Verdict
+from app.training.practice import contest, inbox, mark_attempt_read, mark_read
+from app.training.progress import FeedbackItem
+from app.training.verdicts import decided_by
 from app.widgets.drawn import Data
-from app.widgets.names import NAMES, level_word
+from app.widgets.left import Left
+from app.widgets.names import NAMES
 from app.widgets.readings import reply_index
 from app.widgets.room import room
 from app.widgets.shell import quiet
+from app.widgets.words import day
 from scoring.plain_language import PlainLanguage
 
 FOCUS = "focus"
@@ -34,77 +37,131 @@ def begin_again_from() -> int | None:
     return None if turn is None else int(turn)
 
 
-def hear(attempt_id: str, person_id: str) -> None:
-    """Act on what the transcript has just sent."""
-    sent = st.session_state[f"transcript-{attempt_id}"].act or {}
+def due_day() -> str:
+    """The day by which a mentor would decide about what is contested now: 'Tuesday 1 December'."""
+    return day(decided_by(room().store.today()).isoformat())
+
+
+def hear(attempt_id: str, person_id: str, key: str) -> None:
+    """Act on what the drawn piece of that key has just sent."""
+    sent = st.session_state[key].act or {}
     if sent.get("op") == "again":
         st.session_state[_AGAIN] = int(sent["turn"])
     elif sent.get("op") == "suggest":
-        asked: Data = {"nonce": sent["nonce"], "attempt": attempt_id, "suggested": sent.get("turn")}
+        asked: Data = {"nonce": sent["nonce"], "to": key, "suggested": sent.get("turn")}
         st.session_state[_SAID] = asked | _suggested(attempt_id, person_id, sent)
     elif sent.get("op") == "contest":
-        done: Data = {"nonce": sent["nonce"], "attempt": attempt_id, "closes": sent.get("closes")}
-        try:
-            contest(room().store, attempt_id, int(sent["turn"]), str(sent["dim"]), str(sent["why"]), person_id)
-            done["said"] = f"Sent: a mentor will look at {NAMES[sent['dim']].lower()} in reply {sent['turn']}."
-        except UnderheardError as error:
-            done |= {"said": str(error), "closes": None, "fault": True}
-        except (KeyError, TypeError, ValueError):
-            done |= {"said": "That could not be sent; refresh the page.", "closes": None, "fault": True}
-        st.session_state[_SAID] = done
+        asked = {"nonce": sent["nonce"], "to": key, "about": sent.get("closes")}
+        st.session_state[_SAID] = asked | _tried(lambda: _contested(attempt_id, person_id, sent))
+    elif sent.get("op") in ("answer", "unsay"):
+        speak = _answered if sent["op"] == "answer" else _taken_back
+        asked = {"nonce": sent["nonce"], "to": key}
+        st.session_state[_SAID] = asked | _tried(lambda: speak(attempt_id, person_id, sent))
 
 
-def _suggested(attempt_id: str, person_id: str, sent: Data) -> Data:
-    """Ask the model for another way to say a reply, and say what came of it."""
+def _tried(act: Callable[[], str]) -> Data:
+    """What came of an act, in words; nothing was done where it is a fault."""
     try:
-        way = ask_model(room().store, attempt_id, int(sent["turn"]), person_id)
+        return {"said": act()}
     except UnderheardError as error:
         return {"said": str(error), "fault": True}
     except (KeyError, TypeError, ValueError):
         return {"said": "That could not be sent; refresh the page.", "fault": True}
-    if way is None:
-        return {"said": "The model’s draft did not score clearly higher here, so it is not shown."}
-    return {"said": f"The model’s suggestion stands under reply {sent['turn']}."}
 
 
-def said(attempt_id: str) -> Data | None:
-    """What came of the last thing sent from this attempt's transcript."""
+def _contested(attempt_id: str, person_id: str, sent: Data) -> str:
+    store, wanted, due = room().store, sent.get("wanted"), due_day()
+    turn, dimension = int(sent["turn"]), str(sent["dim"])
+    contest(store, attempt_id, turn, dimension, str(sent["why"]), person_id, None if wanted is None else int(wanted))
+    return f"Sent. A mentor decides about {NAMES[dimension].lower()} in reply {turn} by {due}."
+
+
+def _answered(attempt_id: str, person_id: str, sent: Data) -> str:
+    store, under = room().store, f"{sent['under_kind']}-{sent['under_id']}"
+    answer(store, attempt_id, str(sent["under_kind"]), str(sent["under_id"]), str(sent["text"]), person_id)
+    # Whoever answers has read what they answer.
+    for item in unread_on(attempt_id, person_id):
+        if under in (f"{item.kind}-{item.id}", item.under):
+            mark_read(store, person_id, item.kind, item.id)
+    return "Sent. Who mentors can read your answer here."
+
+
+def _taken_back(attempt_id: str, person_id: str, sent: Data) -> str:
+    delete_remark(room().store, str(sent["id"]), person_id)
+    return "Taken back."
+
+
+def unread_on(attempt_id: str, person_id: str) -> list[FeedbackItem]:
+    """What this person has not read yet of what was written to them on one attempt."""
+    return [item for item in inbox(room().store, person_id) if item.attempt_id == attempt_id and item.read_at is None]
+
+
+def left_on(attempt_id: str, person_id: str, unread: Sequence[FeedbackItem]) -> Left:
+    """What was said under what stands on an attempt, for this reader."""
+    store = room().store
+    return Left(
+        person_id,
+        remarks(store, attempt_id, person_id),
+        frozenset(f"{item.kind}-{item.id}" for item in unread),
+        kind_labels(store),
+    )
+
+
+def _suggested(attempt_id: str, person_id: str, sent: Data) -> Data:
+    """Ask the model for another way to say a reply, and say what came of it."""
+
+    def ask() -> str:
+        if ask_model(room().store, attempt_id, int(sent["turn"]), person_id) is None:
+            return "The model’s draft did not score clearly higher here, so it is not shown."
+        return f"The model’s suggestion stands under reply {sent['turn']}."
+
+    return _tried(ask)
+
+
+def said(key: str) -> Data | None:
+    """What came of the last thing the drawn piece of that key sent."""
     done: Data | None = st.session_state.get(_SAID)
-    return done if done and done["attempt"] == attempt_id else None
+    return done if done and done["to"] == key else None
 
 
-def focus_on(view: Debrief, notes: Sequence[Annotation], asked: str | None) -> Data | None:
-    """Where an inbox item leads: the element to show and the turn it stands in; None where it leads to the top."""
+def focus_on(
+    view: Debrief, notes: Sequence[Annotation], asked: str | None, remarks: Sequence[Remark] = ()
+) -> Data | None:
+    """Where an inbox item leads: the element to show and the turn it stands in.
+
+    None where it stands outside the transcript. An answer leads to what it stands under; what was contested, to its
+    level.
+    """
     kind, _, wanted = (asked or "").partition("-")
+    if kind == "remark":
+        for each in remarks:
+            if each.id == wanted:
+                found = focus_on(view, notes, f"{each.under_kind}-{each.under_id}")
+                return found and found | {"id": f"remark-{wanted}"}
+    if kind == "contest":
+        for reply in view.replies:
+            for contest in reply.contests:
+                if contest.id == wanted:
+                    return {"id": "", "turn": f"{reply_index(reply.turn)}/{contest.dimension}"}
     if kind == "annotation":
         return next(({"id": asked, "turn": note.turn_index} for note in notes if note.id == wanted), None)
     if kind == "verdict":
         for reply in view.replies:
             for verdict in reply.verdicts:
                 if verdict.id == wanted:
-                    return {"id": "", "turn": f"{reply_index(reply.turn)}/{verdict.dimension}"}
+                    return {"id": asked, "turn": f"{reply_index(reply.turn)}/{verdict.dimension}"}
     return None
 
 
-def whole_level(verdict: Verdict) -> str:
-    """A mentor's level for the whole conversation, in words."""
-    level = "" if verdict.level is None else f"{verdict.level}, "
-    word = level_word(verdict.dimension, verdict.level)
-    return f"{NAMES[verdict.dimension]} over the whole conversation: {level}{word}. {verdict.reason}"
-
-
-def mark_all_read(attempt_id: str, person_id: str) -> None:
+def mark_all_read(attempt_id: str, person_id: str, unread: Sequence[FeedbackItem]) -> None:
     """Where something here is still unread, offer to mark it all as read."""
-    store = room().store
-    unread = [item for item in inbox(store, person_id) if item.attempt_id == attempt_id and item.read_at is None]
     if not unread:
         return
     label = "Mark it as read" if len(unread) == 1 else f"Mark all {len(unread)} as read"
     names = sorted({item.from_name for item in unread})
-    quiet(f"New here, from {', '.join(names)}: look for the ink under the words.")
+    quiet(f"New here, from {', '.join(names)}: it says “new” beside it.")
     if st.button(label, type="tertiary", key="mark-all-read"):
-        for item in unread:
-            mark_read(store, person_id, item.kind, item.id)
+        mark_attempt_read(room().store, person_id, attempt_id)
         st.rerun()
 
 

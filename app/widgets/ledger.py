@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from app.widgets.drawn import Data, component, when
+from app.widgets.words import exact, short_day
 from scoring.criterion import DIMENSIONS
 
+FEW = 40
+"""Rows of a long list that are drawn at first."""
 _ledger = component("ledger")
 _trend = component("trend")
 
@@ -37,6 +42,17 @@ def ledger(rows: Sequence[Data], label: str, key: str) -> str | None:
     return str(opened) if opened else None
 
 
+def long_ledger(rows: Sequence[Data], label: str, key: str) -> str | None:
+    """As `ledger`, of the first of many: the others come when they are asked for."""
+    every, more = f"{key}-every", len(rows) - FEW
+    shown = rows if st.session_state.get(every) or more <= 0 else rows[:FEW]
+    opened = ledger(shown, label, key)
+    if len(shown) < len(rows) and st.button(f"Show {more} more", type="tertiary", key=f"{key}-more"):
+        st.session_state[every] = True
+        st.rerun()
+    return opened
+
+
 def trends(trend: Mapping[str, Sequence[tuple[str, float]]], key: str) -> None:
     """Three small lines; `trend` is, a dimension, (when, mean level 0-4) a finished attempt, oldest first."""
     lines = []
@@ -46,7 +62,8 @@ def trends(trend: Mapping[str, Sequence[tuple[str, float]]], key: str) -> None:
             {
                 "dim": dimension,
                 "values": [round(mean, 2) for _, mean in points],
-                "titles": [f"{(when(at) or {}).get('exact', '')}: {mean:.1f}" for at, mean in points],
+                "titles": [f"{exact(at)}: {mean:.1f}" for at, mean in points],
+                "days": [short_day(at) for at, _ in (points[0], points[-1])] if points else [],
                 "summary": trend_words(dimension, [mean for _, mean in points]),
             }
         )

@@ -72,6 +72,23 @@ def level_word(dimension: str, level: int | None) -> str:
     return "not called for" if level is None else level_words(dimension)[level]
 
 
+def given(dimension: str, level: int | None) -> str:
+    """A level and its word: '3, opened it'; 'not called for' where the moment did not call for it."""
+    return level_word(dimension, level) if level is None else f"{level}, {level_word(dimension, level)}"
+
+
+_DECIDED: Mapping[str, str] = {
+    "kept": "the scorer’s level stays",
+    "accepted": "changed as you asked",
+    "third": "set to another level",
+}
+
+
+def decided_words(outcome: str, dimension: str, level: int | None) -> str:
+    """What became of a contested level, in words, and the level that counts now."""
+    return f"{_DECIDED[outcome]} · {given(dimension, level)}"
+
+
 def level_words(dimension: str) -> tuple[str, ...]:
     """The word for each level of a dimension, 0 to 4."""
     return LEVEL_WORDS[cast(Dimension, dimension)]

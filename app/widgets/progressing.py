@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.training.debrief import ENDING_TITLES
-from app.training.mentoring import DEFAULT_KINDS, QueueRow
+from app.training.mentoring import QueueRow
 from app.training.practice import AttemptRow, FeedbackItem
 from app.training.progress import AskedRow
 from app.widgets.drawn import Data
 from app.widgets.ledger import row
-from app.widgets.names import NAMES, level_word
+from app.widgets.names import NAMES, decided_words, given
+from app.widgets.words import day
 from scoring.conversation import SILENCE
 
 _STAGES = {
@@ -17,24 +20,36 @@ _STAGES = {
 }
 
 
-def item_row(item: FeedbackItem) -> Data:
-    """Something a person wrote, as a row: who, about what, on which words."""
+def item_row(item: FeedbackItem, kinds: Mapping[str, str]) -> Data:
+    """Something a person wrote, as a row: who, about what, on which words. `kinds`: what kinds of mark are called."""
     where = f" · reply {(item.turn_index + 1) // 2}" if item.turn_index is not None and item.turn_index % 2 else ""
+    eyebrow = ""
     if item.kind == "annotation":
-        title = f"{item.from_name}: {dict(DEFAULT_KINDS).get(item.mark_kind or '', item.mark_kind or '')}"
+        title = f"{item.from_name}: {kinds.get(item.mark_kind or '', item.mark_kind or '')}"
         eyebrow = "You waited" if item.quote == SILENCE else f"“{item.quote}”" if item.quote else ""
     elif item.kind == "verdict":
-        dimension = item.dimension or ""
-        level = "" if item.level is None else f"{item.level}, "
-        name, word = NAMES.get(dimension, dimension).lower(), level_word(dimension, item.level)
-        title = f"{item.from_name} set {name}: {level}{word}"
-        eyebrow = ""
+        title = f"{item.from_name} {_did(item)}"
+        eyebrow = "You asked a person to look" if item.outcome else ""
+    elif item.kind == "remark":
+        eyebrow = f"About “{item.quote}”" if item.quote and item.quote != SILENCE else ""
+        title = f"{item.from_name} answered you" if item.answers else f"{item.from_name} added something"
     else:
-        title, eyebrow = f"{item.from_name}, on the whole conversation", ""
+        title = f"{item.from_name}, on the whole conversation"
     return row(
         f"{item.kind}-{item.id}", title, under=f"{item.title}{where}", at=item.created_at, said=item.text,
         eyebrow=eyebrow, unread=item.read_at is None,
     )  # fmt: skip
+
+
+def _did(item: FeedbackItem) -> str:
+    """What a person did with a level, as a sentence goes on after their name."""
+    dimension = item.dimension or ""
+    name = NAMES.get(dimension, dimension).lower()
+    if item.outcome:
+        return f"decided about {name}: {decided_words(item.outcome, dimension, item.level)}"
+    if item.accepts:
+        return f"accepted the scorer’s level for {name}: {given(dimension, item.level)}"
+    return f"set {name}: {given(dimension, item.level)}"
 
 
 def attempt_row(attempt: AttemptRow) -> Data:
@@ -51,12 +66,19 @@ def attempt_row(attempt: AttemptRow) -> Data:
 
 
 def asked_row(asked: AskedRow) -> Data:
-    """A level the trainee asked a person to look at, and whether somebody has."""
-    fate = "a person has looked" if asked.answered else "you asked a person to look; waiting"
-    name = NAMES.get(asked.dimension, asked.dimension)
+    """A level the trainee asked a person to look at, and what was decided, or by when it will be."""
+    contest = asked.contest
+    if contest.decision:
+        words = decided_words(contest.decision.outcome, contest.dimension, contest.decision.level)
+        fate = f"{contest.decision.by_name} decided: {words}"
+    elif contest.due_at:
+        fate = f"A mentor decides by {day(contest.due_at)}"
+    else:
+        fate = "A mentor will decide"
+    name = NAMES.get(contest.dimension, contest.dimension)
     return row(
-        asked.attempt_id, f"{name} in reply {asked.turn}", under=f"{asked.title} · {fate}", at=asked.created_at,
-        said=asked.why,
+        f"contest-{contest.id}", f"{name} in reply {contest.turn}",
+        under=f"{asked.title} · you asked", at=contest.created_at, said=contest.why, eyebrow=fate,
     )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from app.training.debrief import CueView, Debrief, ReplyView
 from app.training.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, when
-from app.widgets.names import criterion_words, dimension_of, level_word, raises
+from app.widgets.names import criterion_words, dimension_of, given, level_word, level_words, raises
 from app.widgets.second import second_says
+from app.widgets.words import day
 from scoring.calibration import before_cuts
 from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS, Finding
@@ -113,27 +114,37 @@ def verdict_data(verdict: Verdict | None) -> Data | None:
     }
 
 
-def open_contest(contests: Sequence[Contest], dimension: str) -> Data | None:
-    """A question about this level that nobody has answered yet."""
-    asked = next((each for each in reversed(contests) if each.dimension == dimension and not each.answered), None)
-    return {"why": asked.why, "when": when(asked.created_at)} if asked else None
+def contest_data(contest: Contest | None) -> Data | None:
+    """What was asked about a level, the level they would have given, and the day by which a mentor decides."""
+    if contest is None:
+        return None
+    return {
+        "why": contest.why,
+        "when": when(contest.created_at),
+        "wanted": "" if contest.wanted is None else given(contest.dimension, contest.wanted),
+        "due": day(contest.due_at) if contest.due_at else "",
+    }
 
 
-def sign_data(reply: ReplyView, dimension: str, may_contest: bool) -> Data:
-    """A dimension of one reply: its level, who stands behind it, and everything that explains it."""
+def newest_contest(contests: Sequence[Contest], dimension: str, *, answered: bool) -> Contest | None:
+    """The newest question about this level that somebody has answered, or that nobody has."""
+    found = (each for each in reversed(contests) if (each.dimension, each.answered) == (dimension, answered))
+    return next(found, None)
+
+
+def sign_data(reply: ReplyView, dimension: str) -> Data:
+    """A dimension of one reply: its level, and everything that explains it."""
     level, _ = reply.effective_levels[dimension]
     nothing = NOTHING if not silent(reply.trainee) else WAITED if dimension == "listening" else NOTHING_ALOUD
     return {
         "dim": dimension,
         "level": level,
         "word": _word(reply, dimension, level),
-        "by": verdict_data(newest(reply.verdicts, dimension)),
+        "words": list(level_words(dimension)),
         "scorer": scorer_level(reply, dimension),
         "second": second_says(reply, dimension),
         "findings": findings_of(reply.scorecard, dimension),
         "nothing": nothing,
-        "contested": open_contest(reply.contests, dimension),
-        "can_contest": may_contest,
     }
 
 

@@ -8,20 +8,22 @@ from typing import Any
 
 from app.training.another_way import AnotherWay
 from app.training.debrief import Debrief, ReplyView, about
-from app.training.mentoring import DEFAULT_KINDS, Annotation
-from app.widgets.drawn import Data, component, when
+from app.training.mentoring import Annotation
+from app.widgets.drawn import Data, component
+from app.widgets.left import Left
 from app.widgets.readings import (
+    contest_data,
     could_have,
     cue_marks,
     finding_marks,
+    newest_contest,
     reply_index,
     sign_data,
     silent,
 )
-from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS
 
-_transcript = component("transcript")
+_transcript = component("transcript", scripts=("thread", "note"), styles=("thread",))
 SUGGESTED = "suggested by the model"
 KEY = (
     "Under each reply: ● listening, ◆ acknowledgement, ▲ next steps. Open one, or the underlined words, to read why; "
@@ -30,24 +32,37 @@ KEY = (
 )
 
 
-def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, ways: Mapping[int, AnotherWay], asks_model: bool,
-               focus: Data | None, done: Data | None, on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
-    """Draw it. `mine`: the reader is who practised, and may contest. `focus`: where to begin reading ({id, turn})."""
-    data = {"turns": turns(view, notes, mine, ways), "asks_model": asks_model, "key": KEY, "focus": focus, "done": done}
+def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, left: Left, ways: Mapping[int, AnotherWay],
+               asks_model: bool, due: str, focus: Data | None, done: Data | None, on_act: Callable[[], None],
+               key: str) -> Any:  # fmt: skip
+    """Draw it. `mine`: the reader is who practised, and may contest. `due`: the day by which a mentor would decide.
+
+    `focus`: where to begin reading ({id, turn}).
+    """
+    data = {"turns": turns(view, notes, mine, left, ways), "attempt": view.attempt.id, "asks_model": asks_model,
+            "due": due, "key": KEY, "focus": focus, "done": done}  # fmt: skip
     return _transcript(data=data, key=key, on_act_change=on_act)
 
 
 def turns(
-    view: Debrief, notes: Sequence[Annotation], mine: bool, ways: Mapping[int, AnotherWay] = MappingProxyType({})
+    view: Debrief,
+    notes: Sequence[Annotation],
+    mine: bool,
+    left: Left | None = None,
+    ways: Mapping[int, AnotherWay] = MappingProxyType({}),
 ) -> list[Data]:
     """Every turn with its marks, oldest first."""
+    left = left or Left(view.attempt.person_id)
     customer, trainee = view.attempt.persona_name, "You" if mine else view.trainee_name
     turned = {point.turn for point in view.turning_points}
     by = "you" if mine else trainee
-    drawn = [_customer(view, notes, 0, 0, customer, view.attempt.opener, by)]
+    drawn = [_customer(view, notes, 0, 0, customer, view.attempt.opener, by, left)]
+    tips: dict[str, int] = {}
     for reply in view.replies:
         index = reply_index(reply.turn)
         own = [note for note in notes if note.turn_index == index]
+        tip = _told(view, reply.try_next, mine)
+        as_under = tips.setdefault(tip, reply.turn) if tip else reply.turn
         drawn.append(
             {
                 "index": index,
@@ -58,19 +73,31 @@ def turns(
                 "silence": silent(reply.trainee),
                 "marks": finding_marks(reply) + _ink(own),
                 "turning": reply.turn in turned,
+                "carried": reply.turn < view.own_from,
+                "begins": _begins(view, mine) if reply.turn == view.own_from > 1 else "",
                 "last": reply.turn == len(view.replies),
                 "again": mine,
-                "signs": [_sign(view, reply, dimension, mine) for dimension in DIMENSIONS],
+                "signs": [_sign(view, reply, dimension, mine, left) for dimension in DIMENSIONS],
                 "could": could_have(view, reply),
                 "strength": _told(view, reply.strength, mine),
-                "try_next": _told(view, reply.try_next, mine),
+                # What has been said once is pointed at from then on.
+                "try_next": tip if as_under == reply.turn else None,
+                "try_as": None if as_under == reply.turn else as_under,
                 "lacks": reply.lacks if not silent(reply.trainee) else None,
                 "way": _way(view, ways.get(reply.turn), mine),
-                "notes": [note_data(note) for note in own],
+                "notes": [left.mark(note) for note in own],
             }
         )
-        drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after, by))
+        drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after, by, left))
     return drawn
+
+
+def _begins(view: Debrief, mine: bool) -> str:
+    whose = "you" if mine else view.trainee_name
+    return (
+        f"Here this try begins. What stands above was said the first time; the levels on the whole count what {whose} "
+        "said from here."
+    )
 
 
 def _told(view: Debrief, words: str | None, mine: bool) -> str | None:
@@ -84,28 +111,30 @@ def _way(view: Debrief, way: AnotherWay | None, mine: bool) -> Data | None:
     return {"text": way.text, "why": _told(view, way.why, mine), "by": SUGGESTED if way.source == "model" else ""}
 
 
-def _sign(view: Debrief, reply: ReplyView, dimension: str, mine: bool) -> Data:
-    sign = sign_data(reply, dimension, mine)
+def _sign(view: Debrief, reply: ReplyView, dimension: str, mine: bool, left: Left) -> Data:
+    """A dimension of one reply, with what people said about it and what the trainee has asked."""
+    asked = newest_contest(reply.contests, dimension, answered=True)
+    given = [each for each in reply.verdicts if each.dimension == dimension]
+    drawn = [left.level(each, asked.decision if asked else None) for each in reversed(given)]
+    by = drawn[0] if drawn else None
+    sign = sign_data(reply, dimension) | {
+        "by": by,
+        "earlier": drawn[1:],
+        "asker": "You" if mine else view.trainee_name,
+        "contested": contest_data(newest_contest(reply.contests, dimension, answered=False)),
+        "decided": contest_data(asked),
+        "can_contest": mine and by is None,
+        "answer_instead": f"A person has read this. To say more, answer {by['name']} under it." if mine and by else "",
+        "fresh": any(each["fresh"] or left.answers_new(each) for each in drawn),
+    }
     if not mine:
         for finding in sign["findings"]:
             finding["reason"] = about(view.trainee_name, finding["reason"])
     return sign
 
 
-def note_data(note: Annotation) -> Data:
-    """A mentor's mark as it is read: whose, when, what kind, on which words, and what they read there."""
-    return {
-        "id": f"annotation-{note.id}",
-        "name": note.by_name,
-        "when": when(note.created_at),
-        "kind": dict(DEFAULT_KINDS).get(note.kind, note.kind),
-        "quote": "" if note.quote == SILENCE else note.quote,
-        "reading": note.reading,
-    }
-
-
 def _customer(
-    view: Debrief, notes: Sequence[Annotation], index: int, exchange: int, who: str, text: str, by: str
+    view: Debrief, notes: Sequence[Annotation], index: int, exchange: int, who: str, text: str, by: str, left: Left
 ) -> Data:
     own = [note for note in notes if note.turn_index == index]
     cues = [cue for cue in view.cues if exchange in cue.shown_turns]
@@ -116,7 +145,7 @@ def _customer(
         "text": text,
         "marks": cue_marks(text, cues) + _ink(own),
         "cues": [{"picked": cue.picked_up_turn is not None, "by": by, "read_as": cue.read_as} for cue in cues],
-        "notes": [note_data(note) for note in own],
+        "notes": [left.mark(note) for note in own],
     }
 
 

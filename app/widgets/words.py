@@ -51,6 +51,18 @@ def exact(at: str) -> str:
     return f"{then:%A} {then.day} {then:%B %Y, %H:%M}"
 
 
+def day(at: str) -> str:
+    """The day of `at` in the reader's clock, as one would say it: 'Tuesday 1 December'."""
+    then = datetime.fromisoformat(at).astimezone()
+    return f"{then:%A} {then.day} {then:%B}"
+
+
+def short_day(at: str) -> str:
+    """The day of `at` in the reader's clock, where there is little room: '1 Dec 2026'."""
+    then = datetime.fromisoformat(at).astimezone()
+    return f"{then.day} {then:%b %Y}"
+
+
 def when_html(at: str) -> str:
     """A relative date as safe HTML, the exact one on hover and to screen readers."""
     return f'<time class="uh-when" datetime="{escape(at)}" title="{escape(exact(at))}">{escape(relative(at))}</time>'

@@ -118,7 +118,7 @@ function remark(item, act) {
   return el(
     "li",
     { class: "ur-remark", id: `ur-remark-${item.id}` },
-    el("p", { class: "ur-note-head" }, el("strong", {}, item.name), " · ", time(item.when)),
+    el("p", { class: "ur-note-head" }, el("strong", {}, item.name), " · ", time(item.when), item.fresh ? el("span", { class: "ur-fresh" }, "new") : null),
     el("p", { class: "ur-note-words", dir: "auto" }, item.text),
     readBy(item.read),
     item.mine

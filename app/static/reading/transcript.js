@@ -26,16 +26,6 @@ function words(text, marks, onPick) {
   return line;
 }
 
-function note(item) {
-  return el(
-    "div",
-    { class: "ur-note", id: `ur-${item.id}`, tabindex: "-1" },
-    el("p", { class: "ur-note-head" }, el("strong", {}, item.name), " · ", item.kind, " · ", time(item.when)),
-    item.quote ? el("p", { class: "ur-note-quote" }, "“", item.quote, "”") : null,
-    el("p", { class: "ur-note-words" }, item.reading)
-  );
-}
-
 function finding(item, picked) {
   return el(
     "li",
@@ -53,29 +43,65 @@ function finding(item, picked) {
   );
 }
 
+// "Ana asked yesterday: … would have given 3": what was contested, before anything is said of it.
+function asked(item, who) {
+  return [
+    `${who} asked `,
+    time(item.when),
+    ": ",
+    el("q", { dir: "auto" }, item.why),
+    item.wanted ? ` ${who} would have given ${item.wanted}.` : "",
+  ];
+}
+
+// The five levels with their words, none chosen; pressing a chosen one leaves it out again.
+function wantedLevels(sign, half, changed) {
+  const id = freshId("wanted");
+  const buttons = sign.words.map((word, level) =>
+    el(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": String(half.wanted === level),
+        onclick: () => {
+          half.wanted = half.wanted === level ? null : level;
+          buttons.forEach((button, each) => button.setAttribute("aria-pressed", String(half.wanted === each)));
+          changed();
+        },
+      },
+      el("strong", {}, level),
+      " ",
+      word
+    )
+  );
+  return [
+    el("p", { class: "ur-label", id }, "The level you would have given (you may leave this out)"),
+    el("div", { class: "ur-wanted", role: "group", "aria-labelledby": id }, buttons),
+  ];
+}
+
 function contest(state, turn, sign, act) {
   const key = `${turn.index}-${sign.dim}`;
   if (sign.contested) {
+    const due = sign.contested.due ? `A mentor decides by ${sign.contested.due}` : "A mentor will decide";
     return el(
       "p",
-      { class: "ur-quietly" },
-      "You asked a person to look ",
-      time(sign.contested.when),
-      ": ",
-      el("q", {}, sign.contested.why),
-      " Their word will appear here."
+      { class: "ur-quietly ur-contested", tabindex: "-1" },
+      asked(sign.contested, sign.asker),
+      ` ${due}; what they say will stand here.`
     );
   }
+  if (sign.answer_instead) return el("p", { class: "ur-quietly" }, sign.answer_instead);
   if (!sign.can_contest) return null;
-  const draft = state.contests[key];
-  if (draft === undefined) {
+  const half = state.contests[key];
+  if (half === undefined) {
     return el(
       "button",
       {
         class: "ur-quiet",
         type: "button",
         onclick: () => {
-          state.contests[key] = "";
+          state.contests[key] = { why: "", wanted: null };
           state.redraw(turn.index);
           const area = state.root.querySelector(`#ur-contest-${key}`);
           area?.focus({ preventScroll: true });
@@ -86,28 +112,38 @@ function contest(state, turn, sign, act) {
       "Contest: ask a person to look"
     );
   }
+  const fault = el("p", { class: "ur-fault", role: "alert", hidden: !half.fault }, half.fault || "");
+  const changed = () => {
+    delete half.fault;
+    fault.hidden = true;
+    state.later();
+  };
   const area = growing({
     id: `ur-contest-${key}`,
-    value: draft,
+    value: half.why,
+    dir: "auto",
     maxlength: 2000,
-    oninput: (event) => (state.contests[key] = event.target.value),
+    oninput: (event) => {
+      half.why = event.target.value;
+      changed();
+    },
   });
   const send = () => {
-    if (!area.value.trim()) {
-      announce(state, "Say why first, in a sentence.");
+    if (!half.why.trim()) {
+      fault.textContent = "Say why first, in a sentence; nothing was sent.";
+      fault.hidden = false;
       area.focus();
       return;
     }
-    act("contest", { turn: turn.reply, dim: sign.dim, why: area.value, closes: key });
+    act("contest", { turn: turn.reply, dim: sign.dim, why: half.why, wanted: half.wanted, closes: key });
   };
-  area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
-  });
-  return el(
+  const form = el(
     "div",
     { class: "ur-form" },
     el("label", { for: area.id }, `Why does ${NAMES[sign.dim].toLowerCase()} look wrong to you?`),
     area,
+    wantedLevels(sign, half, changed),
+    fault,
     el(
       "div",
       { class: "ur-buttons" },
@@ -119,13 +155,37 @@ function contest(state, turn, sign, act) {
           type: "button",
           onclick: () => {
             delete state.contests[key];
+            state.later();
             state.redraw(turn.index);
+            state.root.querySelector(`[data-sign="${key}"]`)?.focus();
           },
         },
         "Never mind"
       )
-    )
+    ),
+    el("p", { class: "ur-quietly" }, `A mentor decides by ${state.data.due}, and says why.`)
   );
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+  });
+  return form;
+}
+
+// Everything people said about one level: what was asked, what counts now, and what was said before that.
+function byPeople(state, sign, act) {
+  const before = sign.earlier.length
+    ? el(
+        "details",
+        { class: "ur-before" },
+        el("summary", {}, sign.earlier.length === 1 ? "What a person said before that" : `What people said before that (${sign.earlier.length})`),
+        sign.earlier.map((item) => note(state, item, act))
+      )
+    : null;
+  return [
+    sign.decided ? el("p", { class: "ur-quietly" }, asked(sign.decided, sign.asker)) : null,
+    sign.by ? note(state, sign.by, act) : null,
+    before,
+  ];
 }
 
 function signPanel(state, turn, sign, act) {
@@ -134,14 +194,7 @@ function signPanel(state, turn, sign, act) {
     "div",
     { class: `ur-panel ur-edge-${sign.dim}`, id: `ur-panel-${turn.index}-${sign.dim}` },
     el("h4", { class: `ur-${sign.dim} ur-panel-name` }, el("span", { "aria-hidden": "true" }, SIGNS[sign.dim], " "), NAMES[sign.dim]),
-    sign.by
-      ? el(
-          "div",
-          { class: "ur-note" },
-          el("p", { class: "ur-note-head" }, el("strong", {}, sign.by.name), sign.by.level === null ? " set it aside · " : ` set ${sign.by.level} · `, sign.by.word, " · ", time(sign.by.when)),
-          el("p", { class: "ur-note-words" }, sign.by.reason)
-        )
-      : null,
+    byPeople(state, sign, act),
     el(
       "div",
       { class: "ur-pencil-part" },
@@ -154,7 +207,7 @@ function signPanel(state, turn, sign, act) {
         sign.scorer.team ? ` ${sign.scorer.team}` : "",
         sign.scorer.sure ? ` ${sign.scorer.sure}` : "",
         sign.second ? ` ${sign.second}` : "",
-        sign.by ? " A person's word outranks it." : ""
+        sign.by && !sign.by.agrees ? " A person’s word outranks it." : ""
       ),
       sign.findings.length
         ? el("ul", {}, sign.findings.map((item) => finding(item, picked.includes(`${sign.dim}-${item.n}`))))
@@ -169,7 +222,7 @@ function signPanel(state, turn, sign, act) {
 // What stands out in a reply and one thing to try, in a line each, and another way to say it, folded.
 function inWords(state, turn, act) {
   const line = (name, said) => el("p", {}, el("span", { class: "ur-told-name" }, name, " "), said);
-  const parts = [turn.strength ? line("It worked:", turn.strength) : null, turn.try_next ? line("Try:", turn.try_next) : null];
+  const parts = [turn.strength ? line("It worked:", turn.strength) : null, turn.try_next ? line("Try:", turn.try_next) : null, turn.try_as ? line("Try:", `as under reply ${turn.try_as}.`) : null];
   if (turn.way) {
     const fold = el(
       "details",
@@ -235,7 +288,7 @@ function signButton(state, turn, sign) {
       el("span", { class: "ur-caret", "aria-hidden": "true" }, open ? " ▴" : " ▾")
     ),
     level === null
-      ? el("span", { class: "ur-quietly" }, "not called for")
+      ? el("span", { class: sign.by ? "ur-by-person" : "ur-quietly" }, "not called for", sign.by ? el("span", { class: "ur-who" }, ` — ${sign.by.name}`) : null)
       : el(
           "span",
           { class: sign.by ? "ur-by-person" : "ur-by-scorer" },
@@ -245,6 +298,12 @@ function signButton(state, turn, sign) {
           sign.word,
           sign.by ? el("span", { class: "ur-who" }, ` — ${sign.by.name}`) : null
         ),
+    // What a person thinks is in ink; what the scorer thought stays beside it, in pencil.
+    sign.by && !sign.by.agrees
+      ? el("span", { class: "ur-by-scorer" }, "scorer: ", sign.scorer.level === null ? "not called for" : `${sign.scorer.level}, ${sign.scorer.word}`)
+      : null,
+    sign.contested ? el("span", { class: "ur-quietly" }, sign.asker === "You" ? "you asked" : "asked about") : null,
+    fresh(sign.fresh)
   );
 }
 
@@ -258,6 +317,7 @@ function turnNode(state, turn, act) {
   };
   const open = state.open[turn.index] || [];
   const main = [
+    turn.begins ? el("p", { class: "ur-begins" }, turn.begins) : null,
     el(
       "h3",
       { class: "ur-who" },
@@ -285,9 +345,9 @@ function turnNode(state, turn, act) {
   ];
   return el(
     "li",
-    { class: `ur-turn ur-${turn.speaker}${turn.turning ? " ur-turned" : ""}`, id: `ur-turn-${turn.index}`, tabindex: "-1" },
+    { class: `ur-turn ur-${turn.speaker}${turn.turning ? " ur-turned" : ""}${turn.carried ? " ur-carried" : ""}`, id: `ur-turn-${turn.index}`, tabindex: "-1" },
     el("div", { class: "ur-turn-main" }, main),
-    turn.notes.length ? el("div", { class: "ur-margin" }, turn.notes.map(note)) : null
+    turn.notes.length ? el("div", { class: "ur-margin" }, turn.notes.map((each) => note(state, each, act))) : null
   );
 }
 
@@ -313,10 +373,10 @@ function allAtOnce(state) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const state = stage(parentElement, "ur-transcript");
+  if (state.first) recall(state, data.attempt);
   Object.assign(state, {
     open: state.open || {},
     picked: state.picked || {},
-    contests: state.contests || {},
     ways: state.ways || {},
     suggested: state.suggested || {},
     drawn: state.drawn || {},
@@ -326,16 +386,21 @@ export default function (component) {
 
   state.redraw = (index) => {
     const turn = state.data.turns.find((each) => each.index === index);
-    const fresh = turnNode(state, turn, act);
-    state.nodes[index].replaceWith(fresh);
-    state.nodes[index] = fresh;
+    const made = turnNode(state, turn, act);
+    swap(state.nodes[index], made);
+    state.nodes[index] = made;
     state.name?.();
   };
 
   if (data.done && data.done.nonce !== state.seen) {
     state.seen = data.done.nonce;
-    if (data.done.closes) delete state.contests[data.done.closes];
+    const [about] = String(data.done.about || "").split("-");
+    if (data.done.about && !data.done.fault) delete state.contests[data.done.about];
+    else if (data.done.about && state.contests[data.done.about]) state.contests[data.done.about].fault = data.done.said;
+    if (data.done.about) delete state.drawn[about];
+    if (data.done.fault) refuse(state, data.done.said);
     announce(state, data.done.said);
+    state.later();
     if (data.done.suggested) {
       state.suggested[data.done.suggested] = data.done.said;
       delete state.drawn[2 * data.done.suggested - 1];
@@ -364,13 +429,8 @@ export default function (component) {
       state.open[index] = [dim];
       state.redraw(Number(index));
     }
-    requestAnimationFrame(() => {
-      const target = state.root.querySelector(`#ur-${CSS.escape(data.focus.id || "")}`) || state.root.querySelector(`#ur-turn-${index}`);
-      if (!target) return;
-      target.scrollIntoView({ block: "center" });
-      target.focus({ preventScroll: true });
-      target.classList.add("ur-flash");
-    });
+    const wanted = data.focus.id ? `#ur-${CSS.escape(data.focus.id)}` : `#ur-panel-${index}-${dim}`;
+    requestAnimationFrame(() => lead(state.root.querySelector(wanted) || state.root.querySelector(`#ur-turn-${index}`)));
   }
   state.first = false;
 }

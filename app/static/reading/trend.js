@@ -8,10 +8,12 @@ const MARKS = {
 
 function small(line) {
   const [width, height, pad] = [260, 84, 10];
-  const x = (i) => pad + (line.values.length > 1 ? (i / (line.values.length - 1)) * (width - 2 * pad) : (width - 2 * pad) / 2);
+  const left = pad + 14; // room for the numbers of the levels
+  const x = (i) => left + (line.values.length > 1 ? (i / (line.values.length - 1)) * (width - left - pad) : (width - left - pad) / 2);
   const y = (value) => height - pad - (value / 4) * (height - 2 * pad);
   const chart = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": line.summary, class: `ur-small ur-${line.dim}` });
-  for (let level = 0; level <= 4; level += 1) chart.append(svg("line", { x1: 0, x2: width, y1: y(level), y2: y(level), class: "ur-grid" }));
+  for (let level = 0; level <= 4; level += 1) chart.append(svg("line", { x1: 14, x2: width, y1: y(level), y2: y(level), class: "ur-grid" }));
+  for (const level of [0, 4]) chart.append(svg("text", { x: 0, y: y(level) + 4, class: "ur-axis" }, level));
   chart.append(svg("path", { d: line.values.map((value, i) => `${i ? "L" : "M"}${x(i)} ${y(value)}`).join(""), class: `ur-trend ur-trend-${line.dim}` }));
   line.values.forEach((value, i) => {
     const mark = MARKS[line.dim](x(i), y(value));
@@ -35,6 +37,9 @@ export default function (component) {
         {},
         el("figcaption", {}, el("span", { class: `ur-${line.dim} ur-sign-name` }, el("span", { "aria-hidden": "true" }, SIGNS[line.dim], " "), NAMES[line.dim])),
         line.values.length ? small(line) : "",
+        line.values.length
+          ? el("p", { class: "ur-axis-days" }, [...new Set(line.days)].map((day) => el("span", {}, day)))
+          : "",
         el("p", { class: "ur-quietly" }, line.summary)
       )
     )
