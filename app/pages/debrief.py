@@ -12,6 +12,7 @@ from app.training.other_ways import may_ask_model, other_ways
 from app.training.practice import again_from, attempt, debrief
 from app.widgets.asides import beside, story, try_next
 from app.widgets.call_line import call_line
+from app.widgets.carrying import keep_copy
 from app.widgets.debriefing import (
     FOCUS,
     again_buttons,
@@ -30,6 +31,7 @@ from app.widgets.debriefing import (
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.left import left_on_the_whole
+from app.widgets.moments import moments_for
 from app.widgets.room import room
 from app.widgets.second import say_where_they_differ
 from app.widgets.shell import empty_state, page_header, quiet, section
@@ -110,3 +112,6 @@ if view.other_matter:
     quiet(view.other_matter)
 who_worded(view)
 plain_line(view.plain_language)
+moments_for(view, person)
+if mine:
+    keep_copy(attempt_id, person)

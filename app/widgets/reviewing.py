@@ -19,8 +19,10 @@ from app.training.practice import debrief
 from app.training.verdicts import Verdict
 from app.widgets.asides import beside
 from app.widgets.call_line import call_line
+from app.widgets.carrying import take_elsewhere
 from app.widgets.desk import Said, desk, way
 from app.widgets.drawn import Data
+from app.widgets.moments import keep_moment
 from app.widgets.names import NAMES
 from app.widgets.progressing import queue_row
 from app.widgets.room import room
@@ -130,6 +132,8 @@ def read_attempt(attempt_id: str, mentor: Person) -> None:
     mentoring.mark_remarks_read(store, attempt_id, mentor.id)
     provisional(standing(store), "Set a level where you agree, too: that is how the scorer is checked.")
     _desk(attempt_id, mentor, nav, [view])
+    take_elsewhere(attempt_id, mentor)
+    keep_moment(view, mentor)
 
 
 def _case(view: Debrief, *, blind: bool) -> None:

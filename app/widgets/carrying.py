@@ -1,0 +1,96 @@
+"""Taking an attempt elsewhere, as files other tools read, and bringing marks in from such a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from app.errors import UnderheardError
+from app.formats.webannotation import LARGEST_FILE
+from app.training import mentoring
+from app.training.mentoring import Export, NotImported
+from app.training.people import Person
+from app.widgets.room import room
+from app.widgets.shell import notice, quiet
+
+_SAID = "carrying-said"
+
+
+def take_elsewhere(attempt_id: str, mentor: Person) -> None:
+    """For a mentor: the attempt as files, and a way to bring in marks made elsewhere."""
+    with st.expander("Take it elsewhere"):
+        quiet("Files of this conversation for other tools. Private notes about a trainee are never in them.")
+        _files(attempt_id, mentor)
+        _bring_in(attempt_id, mentor)
+
+
+def keep_copy(attempt_id: str, trainee: Person) -> None:
+    """For whoever practised: their conversation, and what people wrote about it, to keep."""
+    with st.expander("Keep a copy"):
+        quiet("Your conversation, and what people wrote about it, as files that are yours to keep.")
+        _files(attempt_id, trainee)
+
+
+@st.fragment
+def _files(attempt_id: str, person: Person) -> None:
+    names = not st.checkbox(
+        "Leave out people’s names",
+        key=f"carry-names-{attempt_id}",
+        help="People are numbered. Names inside what they wrote, or said, stay as they are.",
+    )
+    store = room().store
+    said = partial(mentoring.export_transcripts, store, person.id, attempts=[attempt_id], names=names)
+    written = partial(mentoring.export_annotations, store, person.id, attempts=[attempt_id], names=names)
+    with st.container(horizontal=True):
+        _button("What was said (captions)", partial(said, "vtt"), f"conversation-{attempt_id}.vtt", "text/vtt")
+        _button("What was said (JSON)", partial(said, "jsonl"), f"conversation-{attempt_id}.jsonl", "application/jsonl")
+        # Spreadsheets take a table for UTF-8 by its byte order mark alone.
+        _button("What was written (table)", partial(written, "csv", mark=True), f"written-{attempt_id}.csv", "text/csv")
+        _button(
+            "What was written (annotations)",
+            partial(written, "jsonld"),
+            f"written-{attempt_id}.jsonld",
+            "application/ld+json",
+        )
+
+
+def _button(label: str, export: Callable[[], Export], name: str, media: str) -> None:
+    """A button that makes its file once it is asked for."""
+    st.download_button(label, lambda: export().data, name, media, key=f"carry-{name}", on_click="ignore")
+
+
+@st.fragment
+def _bring_in(attempt_id: str, mentor: Person) -> None:
+    said: str | None = st.session_state.pop(_SAID, None)
+    with st.form(f"carry-in-{attempt_id}", clear_on_submit=False, border=False):
+        file = st.file_uploader(
+            "Bring in marks from a file of Web Annotations",
+            type=["json", "jsonld"],
+            key=f"carry-file-{attempt_id}",
+            max_upload_size=LARGEST_FILE // 1024 // 1024,
+            help="They stand in your name, and say whose they were.",
+        )
+        sent = st.form_submit_button("Bring in")
+    if said:
+        notice(said)
+    if not sent:
+        return
+    if file is None:
+        notice("Choose a file first.", "trouble")
+        return
+    try:
+        done = mentoring.import_annotations(room().store, file.getvalue(), mentor.id, file.name)
+    except NotImported as refused:
+        notice("Nothing was brought in. Put this right in the file, then bring it in again:", "trouble")
+        faults = "".join(f"<li>{escape(line)}</li>" for line in str(refused).split("\n"))
+        st.html(f'<ul class="uh-text">{faults}</ul>')
+    except UnderheardError as error:
+        notice(str(error), "trouble")
+    else:
+        count = len(done.added)
+        words = f"{count or 'No'} mark{'' if count == 1 else 's'} brought in"
+        st.session_state[_SAID] = f"{words}; {done.skipped} here already." if done.skipped else f"{words}."
+        st.rerun()
