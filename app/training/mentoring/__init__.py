@@ -14,7 +14,7 @@ from app.training.mentoring.carrying import (
     export_transcripts,
     import_annotations,
 )
-from app.training.mentoring.focuses import Focus, agree_focus, close_focus, focus_of, focuses, set_focus
+from app.training.mentoring.claims import Claim, claim, claim_of, claims, release
 from app.training.mentoring.exemplars import (
     Exemplar,
     ExemplarFilters,
@@ -28,6 +28,7 @@ from app.training.mentoring.exemplars import (
     undo_withdraw_exemplar,
     withdraw_exemplar,
 )
+from app.training.mentoring.focuses import Focus, agree_focus, close_focus, focus_of, focuses, set_focus
 from app.training.mentoring.kinds import DEFAULT_KINDS, MarkKind, kind_labels, mark_kinds, set_mark_kinds
 from app.training.mentoring.levels import (
     accept_levels,
@@ -81,7 +82,14 @@ from app.training.mentoring.trainees import (
     practice_of,
     trainees,
 )
-from app.training.mentoring.waiting import QueueRow, queue
+from app.training.mentoring.waiting import (
+    QueueRow,
+    queue,
+    queue_count,
+    queue_people,
+    queue_scenarios,
+    queue_skills,
+)
 
 __all__ = [
     "DEFAULT_KINDS",
@@ -93,6 +101,7 @@ __all__ = [
     "PERIODS",
     "UNSAVED",
     "Annotation",
+    "Claim",
     "Exemplar",
     "ExemplarFilters",
     "Export",
@@ -118,6 +127,9 @@ __all__ = [
     "annotate",
     "annotations",
     "answer",
+    "claim",
+    "claim_of",
+    "claims",
     "close_focus",
     "contests",
     "delete_annotation",
@@ -148,7 +160,12 @@ __all__ = [
     "practice_of",
     "propose_exemplar",
     "queue",
+    "queue_count",
+    "queue_people",
+    "queue_scenarios",
+    "queue_skills",
     "receipts",
+    "release",
     "remarks",
     "save_draft",
     "set_focus",
