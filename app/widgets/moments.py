@@ -213,7 +213,7 @@ def _reworded(proposal: Proposal) -> Proposal:
     fresh: _Fields = (proposal.customer, proposal.reply, proposal.after or "", proposal.kind, proposal.reading)
     before, now = _typed().get(place, (None, fresh))
     on_page = all(key in st.session_state for key in keys)
-    untouched = before is None or now == before and (not on_page or [st.session_state[key] for key in keys] == [*now])
+    untouched = before is None or (now == before and (not on_page or [st.session_state[key] for key in keys] == [*now]))
     if not on_page or untouched:
         # A mark made meanwhile is taken up, as long as nothing has been typed.
         for key, value in zip(keys, fresh if untouched else now, strict=True):
