@@ -9,6 +9,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Store, Writer, new_id
 from app.training.attempts import admitted, scorecards, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
+from app.training.mentoring.claims import claim_if_free
 from app.training.people import Person
 from app.training.verdicts import Contest, Outcome, Verdict, contests_of, verdicts_of
 from scoring.criterion import DIMENSIONS
@@ -211,6 +212,7 @@ def _give(
 ) -> str:
     """Append one verdict, and decide by it whatever stood contested there; its id."""
     made = new_id()
+    claim_if_free(writer, attempt_id, person, datetime.fromisoformat(now))
     open_contests = _open_contests(writer, attempt_id, turn, dimension)
     writer.add(
         "verdicts",

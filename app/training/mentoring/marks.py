@@ -6,6 +6,7 @@ from app.errors import NotAllowed, NotFound
 from app.store import Reader, Row, Store, new_id
 from app.training.attempts import admitted, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
+from app.training.mentoring.claims import claim_if_free
 from app.training.mentoring.kinds import known_kind
 from app.training.transcript import TurnView, span, turn_views
 
@@ -65,6 +66,7 @@ def annotate(
             },
         )
         writer.add("readings", {"annotation_id": made, "kind": kind, "reading": reading, "written_at": now})
+        claim_if_free(writer, attempt_id, person, store.today())
         return _annotation(writer, made)
 
 

@@ -9,6 +9,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Store, Writer, new_id, storable
 from app.training.attempts import admitted, sees_behind
 from app.training.mentoring.access import LONGEST_FEEDBACK, bounded, mentor, over
+from app.training.mentoring.claims import let_go
 
 OVERALL, UNSAVED = "overall", "unsaved"
 """What a draft is for: the words on the whole attempt; the mark and the levels begun at the desk, as it wrote them."""
@@ -42,6 +43,7 @@ def leave_feedback(store: Store, attempt_id: str, text: str, by: str) -> Feedbac
             {"id": made, "attempt_id": attempt_id, "person_id": person.id, "text": text, "created_at": now},
         )
         _keep_draft(writer, person.id, attempt_id, OVERALL, "", now)
+        let_go(writer, attempt_id, person)
         return Feedback(made, attempt_id, person.id, person.name, text, now)
 
 

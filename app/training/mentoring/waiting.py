@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.scenario.model import Scenario
-from app.store import Reader, Row, Store
-from app.training.apart import Apart, apart_by_attempt
-from app.training.attempts import snapshot
+from app.store import Row, Store
+from app.training import wanting
+from app.training.attempts import from_json
 from app.training.mentoring.access import mentor
-from app.training.verdicts import ANSWERED, contests_of
+from app.training.mentoring.claims import lapsed
+from app.training.wanting import APART, CLAIMED, LATE, READ, WAITED, Reason
+from scoring.criterion import DIMENSIONS
 
-_WAITED_LONG = timedelta(days=3)
-_FIRST_ATTEMPTS = 3
-_WORDS = {"listening": "listening", "acknowledgement": "acknowledgement", "next_steps": "next steps"}
+WAITED_LONG = timedelta(days=3)
+TOO_LATE = timedelta(days=28)
+"""Past which nobody is waiting any more: read for its own sake, after everything else that is unread."""
 
 
 @dataclass(frozen=True)
@@ -35,94 +37,199 @@ class QueueRow:
     depth: int = 0
     """How many of the `of` things behind it they were let in on."""
     of: int = 0
+    scenario_id: str = ""
+    contested: bool = False
+    """Whether the trainee asks a person to look at a level of it."""
+    due_at: str | None = None
+    """By when they were told the first of those is decided; None where nothing is asked."""
+    claimed_by: str | None = None
+    """The id of whoever is reading it just now; None where nobody is."""
+    claimed_by_name: str | None = None
+    claimed_since: str | None = None
 
 
-def queue(store: Store, library: Mapping[str, Scenario], by: str, trainee: str | None = None) -> list[QueueRow]:
-    """Attempts that are over, those that most want a reader first: danger, questions raised by the trainee, levels two
-    readers are far apart on, long waits, first attempts, the rest; those already answered last. `trainee` is a person's
-    id and keeps theirs alone.
+def queue(
+    store: Store,
+    library: Mapping[str, Scenario],
+    by: str,
+    *,
+    trainee: str | None = None,
+    scenario: str | None = None,
+    skill: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[QueueRow]:
+    """Attempts that are over, those that most want a reader first: danger, levels the trainee contests, levels two
+    readers are far apart on, long waits, a scorer that guesses, a self-rating far from what was read, first attempts,
+    the rest; then those unread for four weeks, those somebody else is reading, and those already read.
+
+    Only those of a trainee, of a scenario (ids), or about a skill (a dimension: what its reasons are about, or the
+    weakest in it). `limit` of them from `offset` on.
     """
+    wanting.catch_up(store)
+    with store.reading() as reader:
+        person = mentor(reader, by)
+        now = store.today()
+        wanted, values = _wanted(trainee, scenario, skill)
+        rows = reader.rows(
+            _QUEUE.format(wanted=wanted), lapsed(now), *_moments(now), person.id, *values, max(0, limit), max(0, offset)
+        )
+        return [_row(row, library, now) for row in rows]
+
+
+def queue_count(store: Store, by: str) -> int:
+    """How many attempts want a reader: unread and not four weeks old, or with something for a person to decide."""
+    wanting.catch_up(store)
     with store.reading() as reader:
         mentor(reader, by)
-        rows = reader.rows(_QUEUE)
-        now = store.today()
-        apart = apart_by_attempt(reader, [row["id"] for row in rows]) if rows else {}
-        ranked = [
-            (_rank(reader, row, now, apart.get(row["id"], [])), row)
-            for row in rows
-            if trainee is None or row["person_id"] == trainee
-        ]
-        ranked.sort(key=lambda each: (each[0][0], each[1]["ended_at"]))
-        return [
-            QueueRow(
-                attempt_id=row["id"],
-                why=why,
-                trainee_name=row["trainee_name"],
-                title=snapshot(reader, row["scenario_hash"]).title,
-                ended_at=row["ended_at"],
-                replies=row["replies"],
-                has_feedback=bool(row["has_feedback"]),
-                trainee_id=row["person_id"],
-                ending=row["ending"],
-                depth=row["depth"] or 0,
-                of=row["layers"] or 0,
+        found = reader.row(
+            "SELECT count(*) AS n FROM queue WHERE urgency <= ? OR (answered = 0 AND ended_at > ?)",
+            APART, _moments(store.today())[0],
+        )  # fmt: skip
+        return int(found["n"]) if found else 0
+
+
+def queue_people(store: Store, by: str) -> dict[str, str]:
+    """Everybody who has an attempt in the queue: id to name, in the order of their names."""
+    with store.reading() as reader:
+        mentor(reader, by)
+        return {
+            row["id"]: row["name"]
+            for row in reader.rows(
+                "SELECT id, name FROM people WHERE EXISTS (SELECT 1 FROM queue WHERE person_id = people.id) "
+                "ORDER BY name COLLATE NOCASE, rowid"
             )
-            for (_, why), row in ranked
-        ]
+        }
 
 
+def queue_scenarios(store: Store, by: str) -> dict[str, str]:
+    """Every customer met in an attempt of the queue: id to title as last met, in the order of their titles."""
+    with store.reading() as reader:
+        mentor(reader, by)
+        rows = reader.rows(
+            "SELECT scenario_id, body ->> '$.title' AS title FROM scenarios "
+            "WHERE EXISTS (SELECT 1 FROM queue WHERE queue.scenario_id = scenarios.scenario_id) "
+            "ORDER BY stored_at, rowid"
+        )
+    titles = {row["scenario_id"]: row["title"] for row in rows}
+    return dict(sorted(titles.items(), key=lambda each: str(each[1]).casefold()))
+
+
+def queue_skills(store: Store, by: str) -> list[str]:
+    """The dimensions attempts of the queue are about, in the rubric's order."""
+    with store.reading() as reader:
+        mentor(reader, by)
+        found = {
+            skill for row in reader.rows("SELECT DISTINCT skills FROM queue") for skill in row["skills"].split(",")
+        }
+    return [each for each in DIMENSIONS if each in found]
+
+
+# Under the verbs.
+
+
+def _moments(now: datetime) -> tuple[str, str]:
+    """What ended before the first ended too long ago; what ended before the second has waited long."""
+    return (
+        (now - TOO_LATE).isoformat(timespec="microseconds"),
+        (now - WAITED_LONG).isoformat(timespec="microseconds"),
+    )
+
+
+def _wanted(trainee: str | None, scenario: str | None, skill: str | None) -> tuple[str, list[str]]:
+    """What the rows are kept to, as SQL with its values."""
+    parts, values = ["1"], []
+    for column, value in (("queue.person_id", trainee), ("queue.scenario_id", scenario)):
+        if value is not None:
+            parts.append(f"{column} = ?")
+            values.append(value)
+    if skill is not None:
+        parts.append("instr(',' || skills || ',', ',' || ? || ',')")
+        values.append(skill)
+    return " AND ".join(parts), values
+
+
+# The narrow rows are put in order first; only those that are shown are looked up elsewhere.
 _QUEUE = f"""
-SELECT attempts.*, people.name AS trainee_name,
-  (SELECT count(*) FROM exchanges WHERE attempt_id = attempts.id) AS replies,
-  (EXISTS (SELECT 1 FROM feedback WHERE attempt_id = attempts.id)
-   OR EXISTS (SELECT 1 FROM standing_verdicts WHERE attempt_id = attempts.id)
-   OR EXISTS (SELECT 1 FROM annotations WHERE attempt_id = attempts.id AND deleted_at IS NULL)) AS has_feedback,
-  EXISTS (SELECT 1 FROM contests WHERE attempt_id = attempts.id AND NOT {ANSWERED}) AS contested,
-  EXISTS (SELECT 1 FROM scorecards WHERE attempt_id = attempts.id AND rater LIKE 'embedded%'
-          AND body LIKE '%"criterion":"unsafe"%') AS unsafe,
-  EXISTS (SELECT 1 FROM scorecards WHERE attempt_id = attempts.id AND rater NOT LIKE 'embedded%'
-          AND body LIKE '%"criterion":"unsafe"%') AS unsafe_to_another,
-  (SELECT count(*) FROM attempts AS earlier WHERE earlier.person_id = attempts.person_id
-   AND (earlier.started_at, earlier.rowid) < (attempts.started_at, attempts.rowid)) AS earlier
-FROM attempts JOIN people ON people.id = attempts.person_id
-WHERE attempts.stage != 'talking'
+WITH moments(lapsed, too_late, waited, me) AS (VALUES (?, ?, ?, ?)),
+placed AS (
+  SELECT queue.attempt_id, queue.ended_at, claims.person_id AS claimed_by, claimed_at,
+    CASE WHEN claims.person_id <> me AND urgency < {READ} THEN {CLAIMED}
+         WHEN answered OR urgency <= {APART} THEN urgency
+         WHEN ended_at <= too_late THEN {LATE}
+         WHEN ended_at <= waited THEN {WAITED}
+         ELSE urgency END AS place
+  FROM moments CROSS JOIN queue
+  LEFT JOIN claims ON claims.attempt_id = queue.attempt_id AND claimed_at > lapsed
+  WHERE {{wanted}}
+), shown AS (
+  SELECT * FROM placed
+  -- Whoever waits longest comes first; where nobody waits any more, the newest does.
+  ORDER BY place, CASE WHEN place >= {LATE} THEN '' ELSE ended_at END, ended_at DESC, attempt_id
+  LIMIT ? OFFSET ?
+)
+SELECT shown.*, queue.person_id, queue.scenario_id, queue.answered, queue.replies, queue.why, people.name,
+  attempts.ending, attempts.depth, attempts.layers, readers.name AS claimed_by_name,
+  (SELECT body ->> '$.title' FROM scenarios WHERE hash = attempts.scenario_hash) AS title
+FROM shown JOIN queue ON queue.attempt_id = shown.attempt_id JOIN people ON people.id = queue.person_id
+JOIN attempts ON attempts.id = shown.attempt_id LEFT JOIN people AS readers ON readers.id = shown.claimed_by
+ORDER BY place, CASE WHEN place >= {LATE} THEN '' ELSE shown.ended_at END, shown.ended_at DESC, shown.attempt_id
 """
 
 
-def _rank(reader: Reader, row: Row, now: datetime, apart: Sequence[Apart]) -> tuple[int, list[str]]:
-    """Where an attempt stands in the queue (lower comes first), and why, in words."""
-    why: list[str] = []
-    ranks: list[int] = []
-    answered = bool(row["has_feedback"])
-    if row["unsafe"] and not answered:
-        ranks.append(0)
-        why.append("A reply may have passed over danger")
-    elif row["unsafe_to_another"] and not answered:
-        # Either reader is enough here: a false alarm costs a minute.
-        ranks.append(0)
-        why.append("A second reader fears that a reply passed over danger")
-    if row["contested"]:
-        ranks.append(1)
-        open_contests = [each for each in contests_of(reader, row["id"]) if not each.answered]
-        why += [f"Asked about {_WORDS[each.dimension]} in reply {each.turn}" for each in open_contests]
-    if apart:
-        ranks.append(2)
-        why += [f"Two readers differ on {_WORDS[each.dimension]} in reply {each.turn}" for each in apart]
-    waited = now - datetime.fromisoformat(row["ended_at"])
-    if not answered:
-        if waited >= _WAITED_LONG:
-            ranks.append(3)
-            why.append(f"Waiting {waited.days} days")
-        if row["earlier"] == 0:
-            ranks.append(4)
-            why.append("Their first attempt")
-        elif row["earlier"] < _FIRST_ATTEMPTS:
-            ranks.append(4)
-            why.append("One of their first attempts")
-        if not ranks:
-            why.append("Not read yet")
-        ranks.append(5)
-    elif not ranks:
-        ranks.append(6)
-        why.append("Read")
-    return min(ranks), why
+def _row(row: Row, library: Mapping[str, Scenario], now: datetime) -> QueueRow:
+    customer = library.get(row["scenario_id"])
+    reasons = [(code, dimension, turn, more) for code, dimension, turn, more in from_json(row["why"])]
+    asked = [more for code, _, _, more in reasons if code == "contested"]
+    return QueueRow(
+        attempt_id=row["attempt_id"],
+        why=_why(reasons, bool(row["answered"]), now - datetime.fromisoformat(row["ended_at"])),
+        trainee_name=row["name"],
+        title=customer.title if customer else row["title"] or "",
+        ended_at=row["ended_at"],
+        replies=row["replies"],
+        has_feedback=bool(row["answered"]),
+        trainee_id=row["person_id"],
+        ending=row["ending"],
+        depth=row["depth"] or 0,
+        of=row["layers"] or 0,
+        scenario_id=row["scenario_id"],
+        contested=bool(asked),
+        due_at=min((each for each in asked if each), default=None),
+        claimed_by=row["claimed_by"],
+        claimed_by_name=row["claimed_by_name"],
+        claimed_since=row["claimed_at"],
+    )
+
+
+def _why(reasons: Sequence[Reason], answered: bool, waited: timedelta) -> list[str]:
+    """Why an attempt is in the queue, in words, what wants a person most first."""
+    before = [_words(each) for each in reasons if each[0] in _BEFORE_WAITING]
+    after = [_words(each) for each in reasons if each[0] not in _BEFORE_WAITING]
+    waiting = [f"Waiting {waited.days} days"] if not answered and waited >= WAITED_LONG else []
+    return [*before, *waiting, *after] or ["Read" if answered else "Not read yet"]
+
+
+_BEFORE_WAITING = ("unsafe", "unsafe_to_another", "contested", "apart")
+_ALONE = {
+    "unsafe": "A reply may have passed over danger",
+    "unsafe_to_another": "A second reader fears that a reply passed over danger",
+    "first": "Their first attempt",
+    "early": "One of their first attempts",
+}
+
+
+def _words(reason: Reason) -> str:
+    code, dimension, turn, more = reason
+    what = (dimension or "").replace("_", " ")
+    match code:
+        case "contested":
+            return f"Asked about {what} in reply {turn}"
+        case "apart":
+            return f"Two readers differ on {what} in reply {turn}"
+        case "low_confidence":
+            return f"The scorer is unsure of {what} in reply {turn}"
+        case "self_gap":
+            return f"They rate their {what} well {more} what was read"
+        case _:
+            return _ALONE.get(code, code.replace("_", " "))
