@@ -55,7 +55,7 @@ class Known:
     """Folded parts of the agent's name."""
     others: frozenset[str]
     between: frozenset[str]
-    """Particles (te, van) that stand between the parts of a name here."""
+    """Particles (te, van) and single letters that stand between the parts of a name here."""
     unspaced: Mapping[str, str]
     """Whole names in scripts without spaces -> what stands for them."""
 
@@ -71,7 +71,8 @@ def known(agent: str, others: Iterable[str], kept: Sequence[str] = ()) -> Known:
     unspaced = {_folded(name)[0].strip(): COLLEAGUE for name in theirs if _SPACELESS.search(name)}
     if _SPACELESS.search(agent):
         unspaced[_folded(agent)[0].strip()] = AGENT
-    between = {word for name in (agent, *theirs) for word in _WORD.findall(_folded(name)[0]) if word in _PARTICLES}
+    every = {word for name in (agent, *theirs) for word in _WORD.findall(_folded(name)[0])}
+    between = {word for word in every if word in _PARTICLES or len(word) == 1}
     return Known(
         mine,
         frozenset(part for parts in theirs.values() for part in parts) - mine - staying,

@@ -22,6 +22,7 @@ from scoring.conversation import SILENCE
 
 _TYPED = "moment-typed"
 _KEPT = "moment-kept"
+_FAULT = "moment-fault"
 _WITHDRAWN = "moment-withdrawn"
 _ALL = ""
 A_PAGE = 20
@@ -180,24 +181,40 @@ def _keep_reply(attempt_id: str, turn: int, person: Person) -> None:
     kind = labels.get(seen.kind or "", "No kind chosen yet")
     st.html(_drawn("h4", kind, [*about, seen.title], (seen.customer, seen.reply, seen.after), read))
     quiet(SEEN_BY[seen.open])
-    if st.button("Keep this moment", key=f"moment-keep-{attempt_id}", type="primary"):
-        try:
-            made = mentoring.keep_exemplar(
-                store, attempt_id, turn, person.id, kind=sent.kind, reading=sent.reading, customer=sent.customer,
-                reply=sent.reply, after=sent.after,
-            )  # fmt: skip
-        except UnderheardError as error:
-            notice(str(error), "trouble")
-            return
-        _typed().pop((attempt_id, turn), None)
-        said = f"Kept for the team. {SEEN_BY[made.open]} You find it under Moments."
-        st.session_state[_KEPT] = {"attempt": attempt_id, "said": said}
-        st.rerun(scope="fragment")
+    st.button(
+        "Keep this moment",
+        key=f"moment-keep-{attempt_id}",
+        type="primary",
+        on_click=lambda: _keep(attempt_id, turn, person),
+    )
+    fault = st.session_state.pop(_FAULT, None)
+    if fault:
+        notice(fault, "trouble")
+
+
+def _keep(attempt_id: str, turn: int, person: Person) -> None:
+    """Keep what the fields hold, and what is to be said about it; they stay as they are where it cannot be kept."""
+    customer, reply, after, kind, reading = (st.session_state[key] for key in _keys(attempt_id, turn))
+    try:
+        made = mentoring.keep_exemplar(
+            room().store, attempt_id, turn, person.id, kind=kind, reading=reading, customer=customer, reply=reply,
+            after=after or None,
+        )  # fmt: skip
+    except UnderheardError as error:
+        st.session_state[_FAULT] = str(error)
+        return
+    _typed().pop((attempt_id, turn), None)
+    said = f"Kept for the team. {SEEN_BY[made.open]} You find it under Moments."
+    st.session_state[_KEPT] = {"attempt": attempt_id, "said": said}
 
 
 _Fields = tuple[str, str, str, str | None, str]
 """What can be reworded: their words, the reply, what came of it, the kind, the reading."""
 _NAMES = ("customer", "reply", "after", "kind", "reading")
+
+
+def _keys(attempt_id: str, turn: int) -> list[str]:
+    return [f"moment-{attempt_id}-{turn}-{name}" for name in _NAMES]
 
 
 def _typed() -> dict[tuple[str, int], tuple[_Fields, _Fields]]:
@@ -209,7 +226,7 @@ def _typed() -> dict[tuple[str, int], tuple[_Fields, _Fields]]:
 def _reworded(proposal: Proposal) -> Proposal:
     """The proposal as the mentor has reworded it so far, drawn to go on with."""
     place, store = (proposal.attempt_id, proposal.turn), room().store
-    keys = [f"moment-{proposal.attempt_id}-{proposal.turn}-{name}" for name in _NAMES]
+    keys = _keys(*place)
     fresh: _Fields = (proposal.customer, proposal.reply, proposal.after or "", proposal.kind, proposal.reading)
     before, now = _typed().get(place, (None, fresh))
     on_page = all(key in st.session_state for key in keys)
