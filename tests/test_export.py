@@ -219,8 +219,8 @@ def test_captions_stand_at_the_time_things_were_said_one_after_the_other() -> No
     said = [("Hello", 0.0), ("Yes?", 30.0), ("A key.", 30.0), ("No.", 31.5), ("Oh.", 29.0), ("Later.", 400_000.0)]
     turns = [Said("trainee" if place % 2 else "customer", *each) for place, each in enumerate(said)]
     times = cue_times(captions(turns))
-    assert [start for start, _ in times] == [0.0, 30.0, 31.0, 31.5, 32.5, 400_000.0]
-    assert all(start < stop for start, stop in times)
+    assert [start for start, _ in times] == [0.0, 30.0, 31.0, 32.0, 33.0, 400_000.0]
+    assert all(start + 0.999 < stop for start, stop in times)
     assert all(stop <= after for (_, stop), (after, _) in pairwise(times))
     assert timestamp(400_000) == "111:06:40.000"
 

@@ -14,7 +14,6 @@ from scoring.conversation import SILENCE, Speaker
 PAUSE = "[pause]"
 VOICES: dict[Speaker, str] = {"customer": "Customer", "trainee": "Trainee"}
 _LONGEST_SHOWN, _SHORTEST_SHOWN, _A_CHARACTER = 20.0, 1.0, 0.06
-_LEAST = 0.001
 _LINES = re.compile(r"\r\n|\r|\n")
 
 
@@ -30,18 +29,18 @@ class Said:
 def captions(turns: Sequence[Said], notes: Sequence[str] = ()) -> str:
     """The whole file: a header, `notes` as comments, a cue a turn in the order given.
 
-    A cue lasts as long as it takes to read, and ends where the next begins; turns of one and the same time follow each
-    other. A time before that of the turn before it counts as that time.
+    A cue lasts as long as it takes to read, a second at least, and ends where the next begins; turns of one and the
+    same time follow each other, and so does a turn said before the one it follows.
     """
     blocks = ["WEBVTT", *(f"NOTE {_comment(note)}" for note in notes)]
     starts: list[float] = []
     for place, turn in enumerate(turns):
         after = starts[-1] + _shown(turns[place - 1]) if place and turn.at <= turns[place - 1].at else 0.0
-        starts.append(max(turn.at, after, starts[-1] + _LEAST if starts else 0.0))
+        starts.append(max(turn.at, after, starts[-1] + _SHORTEST_SHOWN if starts else 0.0))
     for place, turn in enumerate(turns):
         stop = starts[place] + _shown(turn)
         if place + 1 < len(turns):
-            stop = max(min(stop, starts[place + 1]), starts[place] + _LEAST)
+            stop = min(stop, starts[place + 1])
         blocks.append(
             f"{place}\n{timestamp(starts[place])} --> {timestamp(stop)}\n<v {VOICES[turn.speaker]}>{words(turn.text)}"
         )
