@@ -127,7 +127,7 @@ def newest_open(reader: Reader, person_id: str) -> Focus | None:
 _FOCUSES = """
 SELECT focuses.*, people.name AS set_by_name,
   (SELECT count(*) FROM attempts WHERE attempts.person_id = focuses.person_id AND attempts.started_at > focuses.set_at
-   AND attempts.stage = 'done') AS finished
+   AND +attempts.stage = 'done') AS finished
 FROM focuses JOIN people ON people.id = focuses.set_by
 """
 _NEWEST = "WHERE focuses.person_id = ? ORDER BY set_at DESC, focuses.rowid DESC"

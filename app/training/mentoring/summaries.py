@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 from app.errors import Invalid
 from app.store import Reader, Store
 from app.training.mentoring.access import mentor
 from app.training.mentoring.focuses import Focus, newest_open
-from app.training.mentoring.trainees import days_before, given_rows, known_trainee, recent_cues, recent_levels, trend_of
+from app.training.mentoring.trainees import given_rows, known_trainee, recent_cues, recent_levels, trend_of
 from app.training.progress import MissedKind
 
 PERIODS: tuple[int | None, ...] = (30, 90, None)
@@ -68,14 +69,14 @@ def summary(store: Store, person_id: str, by: str, days: int | None = 30) -> Sum
     """
     if days not in PERIODS:
         raise Invalid("A summary looks back 30 days, 90 days, or over everything; choose one of these.")
-    since = "" if days is None else days_before(store, days)
+    since = "" if days is None else (store.today() - timedelta(days=days)).isoformat(timespec="microseconds")
     with store.reading() as reader:
         asking, person = mentor(reader, by), known_trainee(reader, person_id)
         counted = reader.row(
             "SELECT count(*) AS finished, count(DISTINCT scenario_id) AS customers, "
             "coalesce(sum(ending = 'cared_for'), 0) AS cared_for, "
             "coalesce(sum(layers > 0 AND depth >= layers), 0) AS let_in "
-            "FROM attempts WHERE person_id = ? AND stage = 'done' AND started_at >= ?",
+            "FROM attempts WHERE person_id = ? AND +stage = 'done' AND started_at >= ?",
             person_id,
             since,
         )

@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal, NamedTuple, get_args
 
 from app.errors import Invalid, NotFound
@@ -136,9 +135,7 @@ def trainees(store: Store, by: str, search: str = "", start: int = 0) -> Trainee
         ]
         named.sort(key=lambda row: (folded(row["name"]), row["name"], row["id"]))
         shown = named[max(0, start) : max(0, start) + AT_ONCE]
-        dates = {
-            row["id"]: row for row in reader.rows(_DATES, json.dumps([each["id"] for each in shown]))
-        }  # fmt: skip
+        dates = {row["id"]: row for row in reader.rows(_DATES, json.dumps([each["id"] for each in shown]))}
     rows = [
         TraineeRow(row["id"], row["name"], dates[row["id"]]["practised_at"], dates[row["id"]]["written_at"])
         for row in shown
@@ -290,19 +287,17 @@ def folded(name: str) -> str:
     return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())
 
 
-def days_before(store: Store, days: int) -> str:
-    """The time so many days ago, as it is stored."""
-    return (store.today() - timedelta(days=days)).isoformat(timespec="microseconds")
-
-
 # Under the verbs.
 
 
 _RECENT = (
     "(SELECT id, rowid AS place, started_at, scenario_hash, coalesce(parent_turn, 1) AS own_from FROM attempts "
-    "WHERE person_id = ? AND stage = 'done' AND started_at >= ? ORDER BY started_at DESC, rowid DESC LIMIT ?)"
+    "WHERE person_id = ? AND +stage = 'done' AND started_at >= ? ORDER BY started_at DESC, rowid DESC LIMIT ?)"
 )
-"""SQL: somebody's newest finished attempts since then; takes a person's id, a time and how many."""
+"""SQL: somebody's newest finished attempts since then; takes a person's id, a time and how many.
+
+The plus keeps SQLite from going through everybody's finished attempts instead of this person's.
+"""
 
 _DATES = """
 SELECT people.id, (SELECT max(started_at) FROM attempts WHERE person_id = people.id) AS practised_at,
@@ -321,7 +316,7 @@ FROM people WHERE people.id IN (SELECT value FROM json_each(?))
 
 _GIVEN = """
 WITH theirs AS (
-  SELECT id, scenario_hash FROM attempts WHERE person_id = ?1 AND stage IN (SELECT value FROM json_each(?2))
+  SELECT id, scenario_hash FROM attempts WHERE person_id = ?1 AND +stage IN (SELECT value FROM json_each(?2))
 )
 SELECT 'annotation' AS kind, a.id, a.attempt_id, theirs.scenario_hash, people.name AS by_name, r.reading AS text,
        a.quote, r.kind AS mark_kind, CASE WHEN a.turn_index % 2 THEN (a.turn_index + 1) / 2 END AS turn,
