@@ -16,7 +16,7 @@ from app.errors import Invalid
 from app.store import Store
 from app.training import mentoring, people, practice, sums
 from app.training.mentoring import month as months_of
-from app.training.mentoring.month import behind, month_review, reckon_month
+from app.training.mentoring.month import behind, moments_of_month, month_review, reckon_month
 from app.training.people import Person
 from app.widgets.month import figure_name, month_name
 from app.widgets.month_on_paper import month_on_paper
@@ -144,7 +144,7 @@ def test_a_conversation_without_a_reply_counts_nowhere(room: SmallRoom) -> None:
     finished(room, room.ana)
     view = month_review(room.store, room.mere.id, "2026-11")
     assert (view.attempts, view.cues, view.distress) == (0, [], None)
-    assert "No conversation" not in month_on_paper(view, "now")
+    assert "No conversation" not in month_on_paper(view, [], "now")
 
 
 def test_what_mentors_try_out_themselves_is_not_the_teams_practice(room: SmallRoom) -> None:
@@ -226,6 +226,30 @@ def test_distress_is_told_at_the_start_and_the_end_by_ending(room: SmallRoom) ->
     assert {each.ending: (each.start, each.end) for each in view.by_ending} == {
         "cared_for": (0.5, 0.25), None: (0.5, 0.5),
     }  # fmt: skip
+
+
+# Moments.
+
+
+def keep(room: SmallRoom, attempt: str, reading: str, now: datetime = NOVEMBER) -> str:
+    return mentoring.keep_exemplar(
+        at_time(room, now), attempt, 1, room.mere.id, kind="hollow", reading=reading,
+        customer="One key will do.", reply="Hello",
+    ).id  # fmt: skip
+
+
+def test_the_newest_three_moments_of_a_month_are_shown(room: SmallRoom) -> None:
+    finished(room, room.ana, "Hello")
+    for day in range(5):
+        attempt = finished(room, room.ben, "Hello")
+        keep(room, attempt, f"Reading {day}", NOVEMBER + timedelta(days=day))
+    keep(room, finished(room, room.ben, "Hello"), "Later", NOVEMBER + timedelta(days=30))
+    withdrawn = keep(room, finished(room, room.ben, "Hello"), "Withdrawn", NOVEMBER + timedelta(days=6))
+    mentoring.withdraw_exemplar(room.store, withdrawn, room.mere.id)
+    shown = moments_of_month(room.store, room.ana.id, "2026-11")
+    assert [each.reading for each in shown] == ["Reading 4", "Reading 3", "Reading 2"]
+    assert all(each.attempt_id is None for each in shown)
+    assert moments_of_month(room.store, room.mere.id, "2026-10") == []
 
 
 # Who is given what.
@@ -328,11 +352,14 @@ def test_paper_holds_the_figures_and_lets_no_markup_through(room: SmallRoom, mon
     finished(room, room.ana, "Bear with me", "open")
     with room.store.writing() as writer:
         writer.change("UPDATE attempt_sums SET stock = ?", '{"b":[2,"<script>alert(1)</script>"]}')
-    drawn = month_on_paper(month_review(room.store, room.mere.id, "2026-11"), "today")
+    keep(room, finished(room, room.ben, "Hello"), "<b>Said</b>")
+    kept = moments_of_month(room.store, room.ana.id, "2026-11")
+    drawn = month_on_paper(month_review(room.store, room.mere.id, "2026-11"), kept, "today")
     assert "<h1>The team in November 2026</h1>" in drawn
     assert "<script" not in drawn and "&lt;script&gt;alert(1)&lt;/script&gt;" in drawn
-    assert "A hint in the words" in drawn and "1 conversation by 1 trainee" in drawn
-    assert "Ana" not in drawn
+    assert "A hint in the words" in drawn and "2 conversations by 2 trainees" in drawn
+    assert "&lt;b&gt;Said&lt;/b&gt;" in drawn and "One key will do." in drawn
+    assert "Ana" not in drawn and "Ben" not in drawn
 
 
 def page(room: SmallRoom, person: Person, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:

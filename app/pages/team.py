@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.training.mentoring.month import ENOUGH_PEOPLE, month_review, months
+from app.training.mentoring.month import ENOUGH_PEOPLE, moments_of_month, month_review, months
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.month import (
     OF,
     behind_figure,
     chosen_month,
+    kept_in_month,
+    leads_on,
     month_figures,
     month_name,
     month_picker,
@@ -57,12 +59,12 @@ else:
         opened = month_figures(view)
         if opened:
             open_figure(month, opened)
+        kept = moments_of_month(store, person.id, month)
+        kept_in_month(kept)
         st.download_button(
             "Keep or print this month",
-            month_on_paper(view, exact(store.now())),
+            month_on_paper(view, kept, exact(store.now())),
             f"underheard-team-{month}.html",
             "text/html",
         )
-st.page_link("pages/agreement.py", label="How far scores agree with mentors")
-if person.reads_others:
-    st.page_link("pages/calibration.py", label="Calibrate together")
+leads_on(person)

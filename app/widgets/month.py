@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.training.debrief import ENDING_TITLES
 from app.training.mentoring.contested import ContestFigures, Overturned
+from app.training.mentoring.exemplars import Exemplar
 from app.training.mentoring.month import (
     AT_ONCE,
     LISTED,
@@ -26,7 +27,8 @@ from app.training.people import Person
 from app.training.sums import month_after
 from app.widgets.drawn import Data, component
 from app.widgets.ledger import ledger, row
-from app.widgets.names import CUE_KINDS, NAMES, criterion_words
+from app.widgets.moments import moment, moments_style
+from app.widgets.names import CUE_KINDS, NAMES, criterion_words, dimension_of
 from app.widgets.room import room
 from app.widgets.shell import page_header, quiet, section
 
@@ -52,7 +54,9 @@ def chosen_month(months: Sequence[str]) -> str:
 
 def month_picker(months: Sequence[str], chosen: str) -> str:
     """Draw the list of months; the one that was chosen, which the address then names."""
-    picked = st.selectbox("Month", list(months), index=months.index(chosen), format_func=month_name, key="month")
+    picked = st.selectbox(
+        "Month", list(months), index=months.index(chosen), format_func=month_name, key="month", width=320
+    )
     if picked != chosen:
         st.query_params[MONTH] = picked
     return picked
@@ -114,6 +118,28 @@ def month_figures(view: Month) -> str | None:
     opened.append(_drawn(rows, "How upset customers were", "distress"))
     _said(view, "distress", bool(rows), "No conversation of this month has a reply in it.")
     return next((each for each in opened if each), None)
+
+
+def kept_in_month(found: Sequence[Exemplar]) -> None:
+    """Draw the moments mentors kept in a month, and the way to all of them."""
+    section("Moments mentors kept", "In words that name nobody." if found else "")
+    if not found:
+        quiet("None in this month. What a mentor keeps for the team from a conversation will be here.")
+        return
+    moments_style()
+    for each in found:
+        moment(each, heading="h3")
+    if st.button("All moments", key="all-moments", type="tertiary"):
+        st.switch_page("pages/moments.py")
+
+
+def leads_on(person: Person) -> None:
+    """Draw the ways from here: how far scores agree, and for those who read others' attempts, reading together."""
+    with st.container(key="leads-on", gap="small"):
+        if st.button("How far scores agree with mentors", key="to-agreement", type="tertiary"):
+            st.switch_page("pages/agreement.py")
+        if person.reads_others and st.button("Calibrate together", key="to-calibration", type="tertiary"):
+            st.switch_page("pages/calibration.py")
 
 
 def _drawn(rows: Sequence[Data], label: str, key: str) -> str | None:
@@ -233,7 +259,7 @@ def _overturned(figures: ContestFigures) -> str | None:
             overturned_name(each),
             _part(f"{each.overturned:,} of {each.decided:,}", f"{about}:{each.name}",
                   bar=each.overturned / each.decided),
-            dim=each.name if about == "dimension" else None,
+            dim=each.name if about == "dimension" else dimension_of(each.name),
         )
         for about, found in (("dimension", figures.dimensions), ("criterion", figures.criteria))
         for each in found

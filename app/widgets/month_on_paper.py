@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app import paper
 from app.training.debrief import ENDING_TITLES
+from app.training.mentoring.exemplars import Exemplar
 from app.training.mentoring.month import Month
 from app.training.sums import month_after
 from app.widgets.month import (
@@ -16,12 +19,15 @@ from app.widgets.month import (
     summary,
 )
 from app.widgets.names import NAMES
+from scoring.conversation import SILENCE
 
 NUMBERS = "Each number is followed in the room by the conversations behind it. Months are those of UTC."
 
 
-def month_on_paper(view: Month, made: str) -> str:
-    """The whole document; `made` says when it was drawn up, and the page holds what its reader was given."""
+def month_on_paper(view: Month, kept: Sequence[Exemplar], made: str) -> str:
+    """The whole document; `kept` are moments of the month, `made` says when it was drawn up. It holds what its reader
+    was given, and nothing more.
+    """
     pieces: list[paper.Html] = [paper.tag("p", summary(view), class_="soft")]
     if view.cues:
         pieces += _part(
@@ -78,10 +84,27 @@ def month_on_paper(view: Month, made: str) -> str:
                 [[title, f"{each.start:.2f}", f"{each.end:.2f}", each.attempts] for title, each in ended],
             ),
         )
+    if kept:
+        pieces += _part("Moments mentors kept", *(_moment(each) for each in kept))
     if view.kept_back:
         pieces.append(paper.tag("p", KEPT_BACK))
     pieces.append(paper.tag("p", f"{NUMBERS} Drawn up {made}.", class_="soft"))
     return paper.page(f"The team in {month_name(view.month)}", *pieces)
+
+
+def _moment(each: Exemplar) -> paper.Html:
+    said = [("They said", each.customer), ("The reply", each.reply), ("What came of it", each.after)]
+    words = [
+        paper.joined([paper.tag("p", who, class_="soft"), paper.tag("blockquote", _aloud(words))])
+        for who, words in said
+        if words is not None
+    ]
+    read = [paper.tag("p", f"{each.by_name}: {each.reading}")] if each.reading else []
+    return paper.tag("article", paper.tag("h3", f"{each.kind_label} · {each.title}"), *words, *read)
+
+
+def _aloud(words: str) -> str:
+    return "Nothing said aloud." if words == SILENCE else words
 
 
 def _part(title: str, *inside: paper.Html) -> list[paper.Html]:

@@ -5,7 +5,7 @@ function part(row, each, open) {
     "div",
     { class: each.tone ? `ur-figure ur-${each.tone}` : "ur-figure" },
     each.bar === null ? null : el("span", { class: "ur-bar", "aria-hidden": "true" }, el("b", { style: `width: ${Math.round(each.bar * 100)}%` })),
-    el("span", { class: "ur-figure-said" }, each.lead ? el("span", { class: "ur-figure-lead" }, each.lead, " ") : null, each.text),
+    el("span", { class: "ur-figure-said" }, each.lead ? el("span", { class: "ur-figure-lead" }, `${each.lead}: `) : null, each.text),
     each.open
       ? el("button", { type: "button", class: "ur-quiet", "data-open": each.open, "aria-label": `${each.opens}: ${row.label}${each.lead ? `, ${each.lead}` : ""}`, onclick: () => open(each.open) }, each.opens)
       : null

@@ -16,6 +16,7 @@ from app.store import Reader, Row, Store
 from app.training import sums
 from app.training.attempts import asking_person, snapshot
 from app.training.mentoring.contested import ContestFigures, behind_contests, contest_figures
+from app.training.mentoring.exemplars import MOST_AT_ONCE, Exemplar, exemplars
 from app.training.people import Person
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
@@ -23,6 +24,7 @@ from scoring.criterion import DIMENSIONS
 ENOUGH_PEOPLE = 3
 """How many people a figure must rest on before trainees are given it."""
 MOST_PHRASES = 8
+MOST_MOMENTS = 3
 AT_ONCE = 100
 """How many attempts are reckoned in one go; a tenth of a second or so."""
 LISTED = 50
@@ -143,7 +145,7 @@ class Behind:
 
 
 def months(store: Store, by: str) -> list[str]:
-    """The months in which trainees finished attempts, as '2026-11', newest first."""
+    """The months in which somebody finished an attempt, as '2026-11', newest first."""
     with store.reading() as reader:
         asking_person(reader, by)
         return [
@@ -221,6 +223,20 @@ def behind(store: Store, by: str, month: str, of: str, *, limit: int = LISTED, o
             openable=len(mine),
             others=others,
         )
+
+
+def moments_of_month(store: Store, by: str, month: str) -> list[Exemplar]:
+    """The newest moments mentors kept in that month, three at most, of those this person may see."""
+    first, after = _known_month(month), sums.month_after(month)
+    found: list[Exemplar] = []
+    offset = 0
+    while len(found) < MOST_MOMENTS:
+        part = exemplars(store, by, limit=MOST_AT_ONCE, offset=offset)
+        found += [each for each in part if first <= each.kept_at < after]
+        if len(part) < MOST_AT_ONCE or part[-1].kept_at < first:
+            break
+        offset += MOST_AT_ONCE
+    return found[:MOST_MOMENTS]
 
 
 # Under the verbs.
