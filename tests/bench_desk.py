@@ -30,7 +30,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from app.scenario.files import library
 from app.store import Store, Writer
-from app.training import mentoring, people, practice
+from app.training import agreement, mentoring, people, practice
+from app.training.mentoring import calibrating, month
+from app.training.wanting import catch_up
 from scoring.criterion import DIMENSIONS
 
 ATTEMPTS, TRAINEES, MENTORS, EXCHANGES = 50_000, 200, 6, 10
@@ -84,6 +86,7 @@ def build(store: Store, attempts: int) -> None:
         with store.writing() as writer:
             _add_attempts(writer, made)
             _add_what_people_wrote(writer, made, mentors, chance)
+            _keep_moments(writer, made, mentors)
         if first % 10_000 == 0:
             _say(f"{first + len(made)} of {attempts} attempts, {time.perf_counter() - began:.0f} s")
     _long_attempt(store, templates[0], trainees[0], mentors)
@@ -241,6 +244,29 @@ def _add_what_people_wrote(
         add_all(writer, table, found)
 
 
+def settle(store: Store) -> None:
+    """Reckon what pages reckon behind what they show: places in the queue, sums of months."""
+    began = time.perf_counter()
+    catch_up(store, seconds=3600)
+    _say(f"the queue reckoned in {time.perf_counter() - began:.0f} s")
+    who, began = crowd_of(store), time.perf_counter()
+    for each in month.months(store, who.mentor):
+        while month.reckon_month(store, who.mentor, each):
+            pass
+    _say(f"the months reckoned in {time.perf_counter() - began:.0f} s")
+
+
+def _keep_moments(writer: Writer, made: Sequence[dict[str, Any]], mentors: Sequence[str]) -> None:
+    rows = [
+        {"id": attempt["id"][::-1], "attempt_id": attempt["id"], "turn": 2, "kept_by": mentors[0],
+         "scenario_id": attempt["scenario_id"], "title": "A customer", "kind": "well_named", "cue_kind": "verbal_hint",
+         "customer": attempt["opener"], "reply": "What happens then?", "after": "It opens.", "reading": "You asked.",
+         "kept_at": attempt["ended_at"], "open": 1}
+        for attempt in made[::100]
+    ]  # fmt: skip
+    add_all(writer, "exemplars", rows)
+
+
 LONG = "f" * 20
 """The id of the attempt of sixty turns and eighty marks."""
 
@@ -315,21 +341,84 @@ def at_the_store(store: Store) -> list[Timed]:
     """Every question the desk's pages ask of the store."""
     known, who = library(), crowd_of(store)
 
+    newest = month.months(store, who.mentor)[0]
+    customer = next(iter(known))
+
     def opened() -> None:
         practice.debrief(store, known, LONG, who.mentor)
+        mentoring.looked_at(store, LONG, who.mentor)
+        mentoring.transcript(store, LONG, who.mentor)
         mentoring.annotations(store, LONG, who.mentor)
         mentoring.feedback(store, LONG, who.mentor)
         mentoring.remarks(store, LONG, who.mentor)
         mentoring.receipts(store, LONG, who.mentor)
-        mentoring.transcript(store, LONG, who.mentor)
+        mentoring.mark_kinds(store)
         mentoring.load_draft(store, who.mentor, LONG)
+
+    def after_a_level() -> None:
+        with store.writing() as writer:
+            for table in ("queue", "attempt_sums"):
+                writer.change(f"DELETE FROM {table} WHERE attempt_id = ?", LONG)
+        mentoring.queue(store, known, who.mentor)
+
+    def a_trainees_page() -> None:
+        mentoring.practice_of(store, who.trainee, who.mentor)
+        mentoring.given(store, who.trainee, who.mentor)
+        mentoring.focuses(store, who.trainee, who.mentor)
+        mentoring.notes(store, who.trainee, who.mentor)
+
+    def a_month() -> None:
+        month.months(store, who.mentor)
+        month.reckon_month(store, who.mentor, newest)
+        month.month_review(store, who.mentor, newest)
+        month.moments_of_month(store, who.mentor, newest)
+
+    def afresh(call: Callable[[], object]) -> Callable[[], object]:
+        """As the first to ask after the server has started."""
+
+        def asked_first() -> object:
+            agreement._held.clear()
+            return call()
+
+        return asked_first
 
     asked: list[tuple[str, float, Callable[[], object]]] = [
         ("queue: the first page", STORE_TARGET, lambda: mentoring.queue(store, known, who.mentor)),
+        ("queue: page 20", STORE_TARGET, lambda: mentoring.queue(store, known, who.mentor, offset=1000)),
+        ("queue: one trainee", STORE_TARGET, lambda: mentoring.queue(store, known, who.mentor, trainee=who.trainee)),
+        ("queue: one customer", STORE_TARGET, lambda: mentoring.queue(store, known, who.mentor, scenario=customer)),
+        ("queue: one skill", STORE_TARGET, lambda: mentoring.queue(store, known, who.mentor, skill="listening")),
+        ("queue: how many", STORE_TARGET, lambda: mentoring.queue_count(store, who.mentor)),
+        ("queue: what it can be narrowed to", STORE_TARGET, lambda: (
+            mentoring.queue_people(store, who.mentor), mentoring.queue_scenarios(store, who.mentor),
+            mentoring.queue_skills(store, who.mentor))),
+        ("queue: after a level was set", STORE_TARGET, after_a_level),
+        ("an attempt of 60 turns with 80 marks", OPEN_TARGET, opened),
+        ("how far the scorer is checked", STORE_TARGET, lambda: agreement.standing(store)),
+        ("how far the scorer is checked: first time", SCREEN_TARGET, afresh(lambda: agreement.standing(store))),
+        ("agreement", STORE_TARGET, lambda: agreement.report(store)),
+        ("agreement: first time", SCREEN_TARGET, afresh(lambda: agreement.report(store))),
+        ("agreement by channel: first time", SCREEN_TARGET, afresh(lambda: agreement.report(store, "channel"))),
+        ("trainees by name", STORE_TARGET, lambda: mentoring.trainees(store, who.mentor)),
+        ("trainees: a search", STORE_TARGET, lambda: mentoring.trainees(store, who.mentor, "19")),
+        ("a trainee's page", STORE_TARGET, a_trainees_page),
+        ("a trainee's page: one skill", STORE_TARGET,
+         lambda: mentoring.given(store, who.trainee, who.mentor, skill="listening", start=50)),
+        ("a trainee's summary to print", STORE_TARGET,
+         lambda: mentoring.summary(store, who.trainee, who.mentor, None)),
+        ("the team's month", STORE_TARGET, a_month),
+        ("the team's month: behind a figure", STORE_TARGET,
+         lambda: month.behind(store, who.mentor, newest, "skill:listening")),
+        ("moments", STORE_TARGET, lambda: (
+            mentoring.exemplars(store, who.trainee), mentoring.exemplar_filters(store, who.trainee))),
+        ("moments for an attempt", STORE_TARGET,
+         lambda: mentoring.moments_for_attempt(store, LONG, who.trainee)),
+        ("replies to calibrate on", STORE_TARGET, lambda: calibrating.propose_replies(store, who.mentor)),
+        ("conversations to pick from", STORE_TARGET, lambda: calibrating.conversations_to_pick(store, who.mentor)),
+        ("calibrations", STORE_TARGET, lambda: calibrating.calibrations(store, who.mentor)),
         ("a trainee's inbox", STORE_TARGET, lambda: practice.inbox(store, who.trainee)),
         ("a trainee's progress", STORE_TARGET, lambda: practice.progress(store, known, who.trainee, who.trainee)),
         ("whom to meet", STORE_TARGET, lambda: practice.customers_for(store, known, who.trainee)),
-        ("an attempt of 60 turns with 80 marks", OPEN_TARGET, opened),
         ("its marks carried away", STORE_TARGET,
          lambda: mentoring.export_annotations(store, who.mentor, attempts=[LONG])),
         ("a trainee's 250 transcripts carried away", OPEN_TARGET,
@@ -367,6 +456,7 @@ def main() -> int:
             built = reader.row("SELECT 1 FROM attempts WHERE id = ?", LONG)
         if built is None:
             build(store, given.attempts)
+        settle(store)
         found = at_the_store(store)
         print(table_of(found))
     return 0 if all(each.met for each in found) else 1
