@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.training.mentoring import queue
 from app.training.people import reader_of_others
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger
-from app.widgets.reviewing import (
-    ATTEMPT,
-    in_place,
-    open_attempt,
-    read_attempt,
-    remember_order,
-    trainee_filter,
-    waiting_row,
-)
+from app.widgets.queueing import filters, let_filters_go, load_more, waiting_here, waiting_row
+from app.widgets.reviewing import ATTEMPT, open_attempt, read_attempt
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header
 
-store, library = room().store, room().library
-person = reader_of_others(store, person_here().id)
+person = reader_of_others(room().store, person_here().id)
 page_style()
 
 attempt_id = st.query_params.get(ATTEMPT)
@@ -31,18 +22,23 @@ if attempt_id:
     st.stop()
 
 page_header("Review", "What you say here is what the trainee practises with next. Pick one; four minutes will do.")
-everything = in_place(queue(store, library, person.id))
-if not everything:
+kept = filters(person)
+waiting, more = waiting_here(person, kept)
+if not waiting and not kept:
     empty_state(
         "Nobody is waiting",
         "When somebody wraps up a conversation it appears here, with the reason why it wants a reader. "
         "Ask a trainee to meet a customer under Practise.",
     )
     st.stop()
+if not waiting:
+    empty_state("Nothing like this is waiting", "The queue holds no attempt that fits all you chose; show all of it.")
+    st.button("Show the whole queue", on_click=let_filters_go)
+    st.stop()
 
-trainee = trainee_filter(everything)
-waiting = [each for each in everything if trainee in (None, each.trainee_id)]
-remember_order([each.attempt_id for each in waiting])
-opened = ledger([waiting_row(each) for each in waiting], "Waiting to be read, most wanting first", key="queue")
+rows = [waiting_row(each, person) for each in waiting]
+opened = ledger(rows, "Waiting to be read, most wanting first", key="queue")
+if more:
+    st.button("Load more", on_click=load_more, args=(kept,))
 if opened:
     open_attempt(opened)

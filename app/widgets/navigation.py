@@ -7,12 +7,14 @@ from typing import NoReturn
 
 import streamlit as st
 
-from app.training.mentoring import queue
+from app.training.mentoring import queue_count
 from app.training.people import Person
 from app.training.practice import inbox
 from app.widgets.room import room
 
 PAGES = Path(__file__).parents[1] / "pages"
+WAITING_SHOWN = "waiting-shown"
+"""Session state: how many attempts the menu says want a reader; None where it does not say."""
 
 
 def navigation(person: Person | None) -> st.Page:
@@ -60,7 +62,9 @@ def _counts(person: Person) -> tuple[int, int]:
     """What people wrote to this person and is unread; for a mentor, how many attempts want a reader."""
     here = room()
     unread = sum(item.read_at is None for item in inbox(here.store, person.id))
-    return unread, len(queue(here.store, here.library, person.id)) if person.role == "mentor" else 0
+    waiting = queue_count(here.store, person.id) if person.role == "mentor" else None
+    st.session_state[WAITING_SHOWN] = waiting
+    return unread, waiting or 0
 
 
 def _with_count(title: str, count: int) -> str:

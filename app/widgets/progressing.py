@@ -1,11 +1,10 @@
-"""Rows of the progress page, and of the mentors' queue."""
+"""Rows of the progress page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from app.training.debrief import ENDING_TITLES
-from app.training.mentoring import QueueRow
 from app.training.practice import AttemptRow, FeedbackItem
 from app.training.progress import AskedRow
 from app.widgets.drawn import Data
@@ -44,7 +43,7 @@ def item_row(item: FeedbackItem, kinds: Mapping[str, str]) -> Data:
 def _did(item: FeedbackItem) -> str:
     """What a person did with a level, as a sentence goes on after their name."""
     dimension = item.dimension or ""
-    name = NAMES.get(dimension, dimension).lower()
+    name = NAMES.get(dimension, dimension).lower() + (" over the whole conversation" if item.turn_index is None else "")
     if item.outcome:
         return f"decided about {name}: {decided_words(item.outcome, dimension, item.level)}"
     if item.accepts:
@@ -79,13 +78,4 @@ def asked_row(asked: AskedRow) -> Data:
     return row(
         f"contest-{contest.id}", f"{name} in reply {contest.turn}",
         under=f"{asked.title} · you asked", at=contest.created_at, said=contest.why, eyebrow=fate,
-    )  # fmt: skip
-
-
-def queue_row(waiting: QueueRow) -> Data:
-    """An attempt that wants a reader: why it is here, whose it is, which customer, since when."""
-    replies = f"{waiting.replies} {'reply' if waiting.replies == 1 else 'replies'}"
-    return row(
-        waiting.attempt_id, f"{waiting.trainee_name} · {waiting.title}", under=replies, at=waiting.ended_at,
-        eyebrow=" · ".join(waiting.why),
     )  # fmt: skip

@@ -13,7 +13,6 @@ from app.errors import Invalid, UnderheardError
 from app.training import mentoring
 from app.training.agreement import standing
 from app.training.debrief import Debrief
-from app.training.mentoring import QueueRow
 from app.training.people import Person
 from app.training.practice import debrief
 from app.training.verdicts import Verdict
@@ -24,78 +23,20 @@ from app.widgets.desk import Said, desk, way
 from app.widgets.drawn import Data
 from app.widgets.moments import keep_moment
 from app.widgets.names import NAMES
-from app.widgets.progressing import queue_row
+from app.widgets.queueing import claim_strip, way_on
 from app.widgets.room import room
 from app.widgets.shell import page_header
 from app.widgets.standing import provisional
 from app.widgets.words import relative
 
 ATTEMPT = "attempt"
-_ORDER = "review-order"
 _SAID = "review-said"
 _DRAFTED = "review-drafted"
 _KEPT = "review-kept"
 _GO = "review-go"
 _FROM_BEFORE = "Your draft from before. Only you see it."
-_PLACES = "review-places"
 _CAME = "review-came"
 _GARBLED = "The desk sent something it should not have; refresh the page. Nothing was stored."
-_HOW: Mapping[str | None, str] = {
-    "cared_for": "cared for {after}",
-    "heard_only": "heard, but not helped, {after}",
-    "solved_unheard": "solved, but unheard, {after}",
-    "escalates": "asked for somebody else {after}",
-    "hangs_up": "hung up {after}",
-    "drifts_off": "drifted away {after}",
-    None: "left open {after}",
-}
-"""How a conversation ended, `{after}` standing for when."""
-
-
-def trainee_filter(rows: Sequence[QueueRow]) -> str | None:
-    """Let the mentor pick one trainee of those in the queue; their id, or None for everybody."""
-    names = {row.trainee_id: row.trainee_name for row in rows}
-    if len(names) < 2:
-        return None
-    return st.selectbox(
-        "Whose",
-        names,
-        index=None,
-        format_func=names.__getitem__,
-        placeholder="Everybody",
-        key="review-whose",
-        width=320,
-    )
-
-
-def remember_order(ids: Sequence[str]) -> None:
-    """Keep the queue as it was seen, so that next stays next once an attempt has been answered."""
-    st.session_state[_ORDER] = list(ids)
-
-
-def in_place(rows: Sequence[QueueRow]) -> list[QueueRow]:
-    """The queue with what was seen before where it was seen; what has come since, or is asked about since, first."""
-    seen: dict[str, bool] = st.session_state.setdefault(_PLACES, {})
-    places = {attempt_id: place for place, attempt_id in enumerate(seen)}
-
-    def place(row: QueueRow) -> int:
-        return -1 if _asked(row) and not seen.get(row.attempt_id) else places.get(row.attempt_id, -1)
-
-    ordered = sorted(rows, key=place)
-    st.session_state[_PLACES] = {row.attempt_id: _asked(row) for row in ordered}
-    return ordered
-
-
-def _asked(row: QueueRow) -> bool:
-    return any(why.startswith("Asked") for why in row.why)
-
-
-def waiting_row(waiting: QueueRow) -> Data:
-    """An attempt in the queue: why it is here, and in plain facts how the conversation went."""
-    after = f"after reply {waiting.replies}" if waiting.replies else "before a reply"
-    how = _HOW.get(waiting.ending, "{after}").format(after=after)
-    let_in = f"let in {waiting.depth} of {waiting.of}" if waiting.of else ""
-    return queue_row(waiting) | {"under": " · ".join(part for part in (how, let_in) if part)}
 
 
 def open_attempt(attempt_id: str | None) -> NoReturn:
@@ -111,17 +52,9 @@ def open_attempt(attempt_id: str | None) -> NoReturn:
 def read_attempt(attempt_id: str, mentor: Person) -> None:
     """Draw the desk for one attempt, with the way back and on."""
     store, library = room().store, room().library
-    order: list[str] = st.session_state.get(_ORDER, [])
-    if attempt_id not in order:
-        order = [row.attempt_id for row in mentoring.queue(store, library, mentor.id)]
-    st.session_state[_ORDER] = order
-    at = order.index(attempt_id) if attempt_id in order else -1
-    nav = {
-        "previous": order[at - 1] if at > 0 else None,
-        "next": order[at + 1] if 0 <= at < len(order) - 1 else None,
-    }
+    nav, place = way_on(attempt_id, mentor)
     view = debrief(store, library, attempt_id, mentor.id)
-    to = way(nav, f"{at + 1} of {len(order)}" if at >= 0 else "", key=f"way-{attempt_id}")
+    to = way(nav, place, key=f"way-{attempt_id}")
     if to is not None:
         open_attempt(to)
     page_header(
@@ -172,6 +105,7 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
     """The case and the desk. `read` holds the debrief the page has just read; it is used once."""
     if _GO in st.session_state:
         open_attempt(st.session_state.pop(_GO))
+    claim_strip(attempt_id, mentor)
     store, library = room().store, room().library
     done: Data | None = st.session_state.get(_SAID)
     view = read.pop() if read else debrief(store, library, attempt_id, mentor.id)
