@@ -537,3 +537,9 @@ def _queue_stale(db: Database) -> None:
 def _moments_for_everybody(db: Database) -> None:
     # 1 where a moment gives nothing away to somebody who has yet to meet that customer; 0 keeps it for those who have.
     _table(db, "exemplars").add_column("open", int)
+
+
+@MIGRATIONS(name="0018_judges_cards")
+def _judges_cards(db: Database) -> None:
+    # Few scorecards are a judge's, and the page about agreement asks for them alone.
+    db.execute("CREATE INDEX judges_cards ON scorecards (id) WHERE rater >= 'judge:' AND rater < 'judge;'")

@@ -256,6 +256,7 @@ def _measured(judged: Sequence[Judged], levels: Sequence[int | None]) -> Standin
 
 
 def _told(n: int, kappa: float | None, interval: tuple[float, float] | None) -> Standing:
+    shown = 0.0 if kappa is None else round(kappa, 2) + 0.0  # no minus before nought
     if n < ENOUGH:
         why = f"not yet checked against enough mentors here ({n} of {ENOUGH})"
     elif kappa is None:
@@ -263,9 +264,9 @@ def _told(n: int, kappa: float | None, interval: tuple[float, float] | None) -> 
             f"mentors here have used one level alone, which cannot tell whether they and the scorer agree ({n} replies)"
         )
     elif kappa < TRUSTED:
-        why = f"mentors here often read it otherwise (agreement {kappa:.2f} where 1 is full, on {n} replies)"
+        why = f"mentors here often read it otherwise (agreement {shown:.2f} where 1 is full, on {n} replies)"
     else:
-        why = f"checked against mentors here (agreement {kappa:.2f} where 1 is full, on {n} replies)"
+        why = f"checked against mentors here (agreement {shown:.2f} where 1 is full, on {n} replies)"
     return Standing(n, kappa, interval, n < ENOUGH or kappa is None or kappa < TRUSTED, why)
 
 

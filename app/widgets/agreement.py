@@ -70,7 +70,9 @@ def _beside(scorer: Agreement, mentors: Agreement | None) -> str:
         have = mentors.n if mentors else 0
         return f"Too few replies were judged by two mentors to say how far those agree ({have} of {ENOUGH})."
     apart = scorer.kappa.value - mentors.kappa.value
-    if scorer.n < ENOUGH:
+    if scorer.kappa.interval is None or mentors.kappa.interval is None:
+        how = "levels vary too little here for kappa to set the two side by side; AC2 is steadier"
+    elif scorer.n < ENOUGH:
         how = "it is too early to say whether the scorer reads as mentors do"
     elif _overlap(scorer.kappa, mentors.kappa):
         how = "the scorer agrees with mentors about as well as they agree among themselves, as far as can be told"
@@ -78,15 +80,13 @@ def _beside(scorer: Agreement, mentors: Agreement | None) -> str:
         how = "the scorer agrees with mentors less than they agree among themselves"
     else:
         how = "the scorer agrees with mentors more than they agree among themselves"
-    figures = f"({scorer.kappa.value:.2f} and {mentors.kappa.value:.2f})"
+    figures = f"({number(scorer.kappa.value)} and {number(mentors.kappa.value)})"
     return f"{how[0].upper()}{how[1:]} {figures}."
 
 
 def _overlap(one: Estimate, other: Estimate) -> bool:
-    """Whether the intervals overlap; True where one of them is not known, since then nothing can be told apart."""
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return True
-    return one.low <= other.high and other.low <= one.high
+    (low, high), (least, most) = one.interval or (-1.0, 1.0), other.interval or (-1.0, 1.0)
+    return low <= most and least <= high
 
 
 def leaning(found: Agreement) -> str:
@@ -104,7 +104,9 @@ def leaning(found: Agreement) -> str:
 
 def table(rows: Sequence[tuple[str, Agreement, bool]], name: str) -> str:
     """(who, figures, whether among equals) as a table, in safe HTML. Among equals nobody leans."""
-    head = "".join(f'<th scope="col">{each}</th>' for each in ("Replies", "Kappa", "AC2", "Leans", "The same level"))
+    head = "".join(
+        f'<th scope="col">{each}</th>' for each in ("Levels compared", "Kappa", "AC2", "Leans", "The same level")
+    )
     body = "".join(
         f'<tr><th scope="row">{escape(who)}</th><td>{found.n}</td><td>{figure(found.kappa)}</td>'
         f"<td>{figure(found.ac2)}</td>"
@@ -124,7 +126,12 @@ def figure(estimate: Estimate, *, signed: bool = False) -> str:
     if estimate.value is None:
         return '<span aria-label="too little to tell">–</span>'
     reach = "" if estimate.interval is None else f"<small>{estimate.low:{form}} to {estimate.high:{form}}</small>"
-    return f"{round(estimate.value, 2) + 0.0:{form}}{reach}"
+    return f"{number(estimate.value, form)}{reach}"
+
+
+def number(value: float, form: str = ".2f") -> str:
+    """Two places, and no minus before nought."""
+    return f"{round(value, 2) + 0.0:{form}}"
 
 
 def share(value: float | None) -> str:
@@ -185,11 +192,12 @@ def _dot(each: Compared, blind: bool) -> Data:
     told = f"{who}: too little to tell"
     if kappa.value is not None:
         reach = "" if kappa.interval is None else f", between {kappa.low:.2f} and {kappa.high:.2f}"
-        told = f"{who}: {kappa.value:.2f}{reach}, on {each.agreement.n}"
+        told = f"{who}: {number(kappa.value)}{reach}, on {each.agreement.n}"
     return {
         "who": who,
         "told": told,
         "value": kappa.value,
+        "shown": "too few" if kappa.value is None else number(kappa.value),
         "low": kappa.low,
         "high": kappa.high,
         "people": each.rater == MENTOR,

@@ -1,6 +1,6 @@
 // Agreement as dots with their interval, one a row: the same figures stand in the table beside it.
 
-const AXIS = { from: -0.2, to: 1, width: 520, left: 8, right: 8 };
+const AXIS = { from: -0.4, to: 1, width: 520, left: 8, right: 8 };
 
 function place(value) {
   const held = Math.max(AXIS.from, Math.min(AXIS.to, value));
@@ -27,7 +27,7 @@ function intervalRow(row) {
     { class: "ur-interval-row" },
     el("span", { class: "ur-interval-who" }, row.who),
     chart,
-    el("span", { class: "ur-interval-figure" }, row.value === null ? "too few" : row.value.toFixed(2))
+    el("span", { class: "ur-interval-figure" }, row.shown)
   );
 }
 

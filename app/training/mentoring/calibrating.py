@@ -14,7 +14,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Record, Scenario
 from app.store import Reader, Row, Store, Writer, new_id
 from app.training.attempts import as_json, from_json, scorecards, snapshot, turns_so_far
-from app.training.deidentify import deidentified, known
+from app.training.deidentify import deidentified, known, names_in
 from app.training.mentoring.access import bounded, mentor, over
 from app.training.people import Person
 from app.training.transcript import TurnView
@@ -462,7 +462,7 @@ def _levels(reader: Reader, calibration_id: str) -> _Levels:
 
 
 def _turns(reader: Reader, attempt_id: str, turn: int) -> tuple[Scenario, list[TurnView]]:
-    """The scenario and every turn up to that reply, itself the last, without the agent's name."""
+    """The scenario and every turn up to that reply, itself the last, without names of people here."""
     row = reader.row(
         "SELECT attempts.*, people.name AS trainee_name FROM attempts JOIN people ON people.id = attempts.person_id "
         "WHERE attempts.id = ?",
@@ -470,9 +470,14 @@ def _turns(reader: Reader, attempt_id: str, turn: int) -> tuple[Scenario, list[T
     )
     assert row is not None, "an attempt in a calibration is never deleted"
     scenario = snapshot(reader, row["scenario_hash"])
-    people = known(row["trainee_name"], [], [scenario.persona.name])
+    others = [each["name"] for each in reader.rows("SELECT name FROM people WHERE id != ?", row["person_id"])]
+    people = known(row["trainee_name"], others, [scenario.persona.name])
     said = turns_so_far(reader, row)[: 2 * turn]
-    return scenario, [TurnView(index, each.speaker, deidentified(each.text, people)) for index, each in enumerate(said)]
+    # Somebody a customer speaks of may have a name that a colleague has as well.
+    theirs = {name for each in said if each.speaker == "customer" for name in names_in(each.text)}
+    return scenario, [
+        TurnView(index, each.speaker, deidentified(each.text, people, theirs)) for index, each in enumerate(said)
+    ]
 
 
 def _to_pick(reader: Reader, attempt_id: str, turn: int) -> ReplyToPick:
