@@ -71,7 +71,7 @@ def test_the_queue_can_be_one_trainees(room: SmallRoom) -> None:
 
 def test_a_contest_leaves_the_queue_once_a_mentor_has_answered_it(room: SmallRoom) -> None:
     attempt = room.finished("Hello")
-    practice.contest(room.store, attempt.id, 1, "listening", "", room.ana.id)
+    practice.contest(room.store, attempt.id, 1, "listening", "I left room.", room.ana.id)
     (contest,) = mentoring.contests(room.store, attempt.id, room.mere.id)
     assert not contest.answered
     mentoring.set_level(room.store, attempt.id, 1, "next_steps", 3, "Another matter.", room.mere.id)

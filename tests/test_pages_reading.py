@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from app.training.transcript import Telling
 from app.widgets.call_line import line
 from app.widgets.debriefing import focus_on, plain_words
 from app.widgets.desk import desk_turns
-from app.widgets.ledger import trend_words
+from app.widgets.ledger import FEW, trend_words
 from app.widgets.names import CRITERION_WORDS, dimension_of, level_words
 from app.widgets.transcript import turns
 from scoring.conversation import SILENCE
@@ -125,6 +126,63 @@ def test_progress_says_the_week_and_who_to_meet_next(desk: Desk) -> None:
     shown = said(desk.open(desk.ana, "progress"))
     assert "In the last seven days you had one conversation" in shown
     assert "Who to meet next" in shown
+
+
+def test_who_to_meet_next_leads_to_their_card(desk: Desk) -> None:
+    desk.finished()
+    seen = practice.progress(desk.store, desk.library, desk.ana.id, desk.ana.id)
+    assert seen.meet_next is not None
+    named = escape(desk.library[seen.meet_next[0]].title)
+    shown = said(desk.open(desk.ana, "practise", customer=seen.meet_next[0]))
+    assert shown.index("to meet next") < shown.index(named)
+    titles = [escape(scenario.title) for scenario in desk.library.values() if scenario.status == "published"]
+    assert min(shown.index(title) for title in titles) == shown.index(named)
+    assert "to meet next" not in said(desk.open(desk.ana, "practise"))
+
+
+def test_a_long_list_shows_its_newest_and_the_rest_when_asked(desk: Desk) -> None:
+    attempt = desk.finished()
+    for number in range(FEW + 5):
+        mentoring.leave_feedback(desk.store, attempt, f"Words {number}", desk.mere.id)
+    at = desk.open(desk.ana, "progress")
+    more = at.button(key="inbox-more")
+    assert more.label == "Show 5 more"
+    more.click().run()
+    assert not at.exception
+    assert "inbox-more" not in [each.key for each in at.button]
+
+
+def test_what_stayed_unsaid_is_folded_away_from_whoever_may_go_again(desk: Desk) -> None:
+    attempt = desk.finished()
+    unsaid = escape(desk.library["late-parcel"].disclosures[-1].lines[0])
+    mine, theirs = (said(desk.open(person, "debrief", attempt=attempt)) for person in (desk.ana, desk.mere))
+    for shown, summary in ((mine, "Show what stayed unsaid"), (theirs, "What stayed unsaid")):
+        fold = shown[
+            shown.rindex("<details", 0, shown.index(summary)) : shown.index("</details>", shown.index(summary))
+        ]
+        assert unsaid in fold
+        assert ('<details class="rd-fold" open>' in fold) is (shown is theirs)
+
+
+def test_help_names_the_reply_that_gave_it_and_claims_no_more(desk: Desk) -> None:
+    attempt = practice.start_attempt(desk.store, desk.library, desk.ana.id, "late-parcel", seed=3)
+    replies = ("Hello.", "I will send the driver again tomorrow before noon and ring you myself once it is there.")
+    for turn, reply in enumerate(replies, 1):
+        practice.take_turn(desk.store, desk.library, attempt.id, reply, turn, desk.ana.id)
+    practice.wrap_up(desk.store, desk.library, attempt.id, desk.ana.id)
+    practice.reflect(desk.store, attempt.id, desk.ana.id, "", [], {})
+    helped = practice.debrief(desk.store, desk.library, attempt.id, desk.ana.id).helped
+    assert helped and {each.turn for each in helped} == {2}
+    shown = said(desk.open(desk.ana, "debrief", attempt=attempt.id))
+    assert f"Reply 2, towards: {escape(helped[0].what)}" in shown
+
+
+def test_a_mentor_who_reads_a_debrief_has_seen_what_the_scorer_read(desk: Desk) -> None:
+    attempt = desk.finished()
+    assert mentoring.looked_at(desk.store, attempt, desk.mere.id) == set()
+    said(desk.open(desk.mere, "debrief", attempt=attempt))
+    assert mentoring.looked_at(desk.store, attempt, desk.mere.id) == {1, 2, 3}
+    assert mentoring.set_level(desk.store, attempt, 1, "listening", 4, "You stopped.", desk.mere.id).blind is False
 
 
 def test_marking_all_as_read_empties_the_unread(desk: Desk) -> None:

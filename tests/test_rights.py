@@ -20,8 +20,7 @@ from app.scenario.model import Scenario
 from app.store import Store, new_id
 from app.training import mentoring, practice
 from app.training import people as people_verbs
-from app.training.mentoring import calibrating
-from app.training.mentoring import month
+from app.training.mentoring import calibrating, month
 from app.training.people import create_person
 from app.training.practice import Telling
 
@@ -62,6 +61,14 @@ OF_THE_ATTEMPT: dict[str, Verb] = {
 }
 MENTORS_ONLY: dict[str, Verb] = {
     "queue": lambda room, at, by: mentoring.queue(room.store, room.library, by),
+    "queue_count": lambda room, at, by: mentoring.queue_count(room.store, by),
+    "queue_people": lambda room, at, by: mentoring.queue_people(room.store, by),
+    "queue_scenarios": lambda room, at, by: mentoring.queue_scenarios(room.store, by),
+    "queue_skills": lambda room, at, by: mentoring.queue_skills(room.store, by),
+    "claim": lambda room, at, by: mentoring.claim(room.store, at, by),
+    "claim_of": lambda room, at, by: mentoring.claim_of(room.store, at, by),
+    "claims": lambda room, at, by: mentoring.claims(room.store, by),
+    "release": lambda room, at, by: mentoring.release(room.store, at, by),
     "annotate": lambda room, at, by: mentoring.annotate(room.store, at, by, 0, 0, 3, "One", "hollow", "Mine."),
     "set_levels": lambda room, at, by: mentoring.set_levels(room.store, at, 1, {"listening": 4}, "I think so.", by),
     "accept_levels": lambda room, at, by: mentoring.accept_levels(room.store, at, 1, ["listening"], by),
@@ -99,14 +106,28 @@ MENTORS_ONLY: dict[str, Verb] = {
         room.store, _together(room, at), 1, {"listening": 4, "acknowledgement": 4, "next_steps": 4}, "Mine.", by
     ),
     "close_calibration": lambda room, at, by: calibrating.close_calibration(room.store, _together(room, at), by),
+    "trainees": lambda room, at, by: mentoring.trainees(room.store, by),
+    "practice_of": lambda room, at, by: mentoring.practice_of(room.store, room.ana.id, by),
+    "given": lambda room, at, by: mentoring.given(room.store, room.ana.id, by),
+    "summary": lambda room, at, by: mentoring.summary(room.store, room.ana.id, by),
+    "set_focus": lambda room, at, by: mentoring.set_focus(room.store, room.ana.id, "listening", "Mine.", 3, by),
+    "close_focus": lambda room, at, by: mentoring.close_focus(room.store, _focus(room), by),
+    "notes": lambda room, at, by: mentoring.notes(room.store, _noted(room).person_id, by),
+    "write_note": lambda room, at, by: mentoring.write_note(room.store, room.ana.id, "Mine.", True, by),
+    "delete_note": lambda room, at, by: mentoring.delete_note(room.store, _noted(room).id, by),
+    "undo_delete_note": lambda room, at, by: mentoring.undo_delete_note(room.store, _noted(room).id, by),
 }
 OF_A_PERSON: dict[str, Verb] = {
+    "focus_of": lambda room, at, by: mentoring.focus_of(room.store, by, by),
+    "focuses": lambda room, at, by: mentoring.focuses(room.store, by, by),
+    "agree_focus": lambda room, at, by: mentoring.agree_focus(room.store, _focus(room), by),
     "customers_for": lambda room, at, by: practice.customers_for(room.store, room.library, by),
     "start_attempt": lambda room, at, by: practice.start_attempt(room.store, room.library, by, "gate-key"),
     "progress": lambda room, at, by: practice.progress(room.store, room.library, by, by),
     "inbox": lambda room, at, by: practice.inbox(room.store, by),
     "months": lambda room, at, by: month.months(room.store, by),
     "reckon_month": lambda room, at, by: month.reckon_month(room.store, by, room.store.now()[:7]),
+    "moments_of_month": lambda room, at, by: month.moments_of_month(room.store, by, room.store.now()[:7]),
     "month_review": lambda room, at, by: month.month_review(room.store, by, room.store.now()[:7]),
     "behind": lambda room, at, by: month.behind(room.store, by, room.store.now()[:7], "distress:all"),
     "mark_read": lambda room, at, by: practice.mark_read(room.store, by, "feedback", "x"),
@@ -138,6 +159,15 @@ def _together(room: SmallRoom, attempt_id: str) -> str:
         writer.add("calibrations", {"id": id, "title": "x", "made_by": room.mere.id, "made_at": room.store.now()})
         writer.add("calibration_replies", {"calibration_id": id, "place": 1, "attempt_id": attempt_id, "turn": 1})
     return id
+
+
+def _focus(room: SmallRoom) -> str:
+    return mentoring.set_focus(room.store, room.ana.id, "listening", "Wait a little.", 3, room.mere.id).id
+
+
+def _noted(room: SmallRoom) -> mentoring.Note:
+    """What Mere has noted about Ana, for mentors here."""
+    return mentoring.write_note(room.store, room.ana.id, "hidden-note", True, room.mere.id)
 
 
 def _mark(room: SmallRoom, attempt_id: str) -> str:

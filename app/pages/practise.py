@@ -12,9 +12,10 @@ from app.widgets.room import room
 from app.widgets.second import say_where_it_goes
 from app.widgets.shell import empty_state, page_header
 from app.widgets.talk import talk
+from app.widgets.trainees import focus_line
 from app.widgets.wrap_up import look_back
 
-ATTEMPT = "attempt"
+ATTEMPT, CUSTOMER = "attempt", "customer"
 
 person = person_here()
 store, library = room().store, room().library
@@ -35,9 +36,10 @@ else:
         "Meet a customer", f"Hello {person.name}. Each of them has something they will not bring up first.{first}"
     )
     say_what_arrived(person)
+    focus_line(person)
     say_where_it_goes()
     if cards:
-        chosen = choose_customer(cards)
+        chosen = choose_customer(cards, st.query_params.get(CUSTOMER))
         if chosen:
             verb, chosen_id = chosen
             if verb == "go on":
@@ -46,7 +48,7 @@ else:
                 going_id = start_attempt(
                     store, library, person.id, chosen_id, difficulty=how_hard(chosen_id), voice_host=room().voice_host
                 ).id
-            st.query_params[ATTEMPT] = going_id
+            st.query_params.from_dict({ATTEMPT: going_id})
             st.rerun()
     else:
         empty_state(

@@ -15,6 +15,7 @@ from app.widgets.progressing import asked_row, attempt_row, item_row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header, quiet, section, text
 from app.widgets.standing import provisional
+from app.widgets.trainees import focus_line
 
 person = person_here()
 store, library = room().store, room().library
@@ -34,6 +35,7 @@ if not seen.attempts:
     st.stop()
 
 story(seen.week_sentence)
+focus_line(person)
 
 section("From people", f"{seen.unread} new" if seen.unread else "")
 if items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -139,9 +139,16 @@ def turning_points(
 
 def missed_cues(memory: Memory, replies: int) -> list[tuple[str, int]]:
     """(cue, exchange that showed it first) for each sign that a reply followed and none picked up, in order."""
-    picked_up = {name for name, _ in memory.cues_picked_up}
+    return missed_signs(memory.cues_shown, memory.cues_picked_up, replies)
+
+
+def missed_signs(
+    shown: Iterable[tuple[str, int]], picked: Iterable[tuple[str, int]], replies: int
+) -> list[tuple[str, int]]:
+    """As `missed_cues`, where only the signs are at hand: (cue, exchange) that showed one, and that picked one up."""
+    picked_up = {name for name, _ in picked}
     first: dict[str, int] = {}
-    for name, turn in memory.cues_shown:
+    for name, turn in shown:
         first.setdefault(name, turn)
     missed = [(name, turn) for name, turn in first.items() if name not in picked_up and turn < replies]
     return sorted(missed, key=lambda each: each[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,9 @@ from typing import Literal, NamedTuple, get_args
 from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Scenario
 from app.store import Reader, Row, Store, Writer
-from app.training.advice import missed_cues
-from app.training.attempts import Stage, asking_person, newest_memory, snapshot
-from app.training.verdicts import SCORER, Contest, Effective, Outcome, Verdict, contests_by, means, verdict_value
+from app.training.advice import missed_signs
+from app.training.attempts import Stage, asking_person, snapshot
+from app.training.verdicts import Contest, Outcome, contests_by
 from scoring.criterion import DIMENSIONS
 
 ItemKind = Literal["annotation", "verdict", "feedback", "remark"]
@@ -115,7 +116,7 @@ def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: 
         rows = reader.rows("SELECT * FROM attempts WHERE person_id = ? ORDER BY started_at, rowid", person.id)
         levels = mean_levels_of(reader, person.id)
         listed = [_row(reader, row, levels, whole=asking.reads_others or row["stage"] == "done") for row in rows]
-        missed = _missed_kinds(reader, [row for row in rows if row["stage"] == "done"])
+        missed = _missed_kinds(reader, person.id)
         titles = {row.id: row.title for row in listed}
         asked = [
             AskedRow(each.attempt_id, titles[each.attempt_id], each)
@@ -180,31 +181,47 @@ def mean_levels_of(reader: Reader, person_id: str) -> dict[str, dict[str, float 
 
     A second try counts from its first reply of its own: what was said before that belongs to the first.
     """
-    replies: dict[str, dict[int, dict[str, Effective]]] = {}
-    for row in reader.rows(
-        "SELECT attempt_id, turn, listening, acknowledgement, next_steps FROM scorecards "
-        "JOIN attempts ON attempts.id = attempt_id WHERE person_id = ? AND rater LIKE 'embedded%' "
-        "AND turn >= coalesce(parent_turn, 1) ORDER BY scorecards.id",
-        person_id,
-    ):
-        levels: dict[str, Effective] = {dimension: (row[dimension], SCORER) for dimension in DIMENSIONS}
-        replies.setdefault(row["attempt_id"], {})[row["turn"]] = levels
-    whole: dict[str, list[Verdict]] = {}
-    for row in reader.rows(
-        "SELECT verdicts.*, people.name AS by_name FROM standing_verdicts AS verdicts "
-        "JOIN people ON people.id = verdicts.person_id "
-        "JOIN attempts ON attempts.id = attempt_id WHERE attempts.person_id = ? ORDER BY verdicts.place",
-        person_id,
-    ):
-        verdict = verdict_value(row)
-        if verdict.turn is None:
-            whole.setdefault(verdict.attempt_id, []).append(verdict)
-        elif verdict.turn in replies.get(verdict.attempt_id, {}):
-            replies[verdict.attempt_id][verdict.turn][verdict.dimension] = (verdict.level, verdict.by_name)
-    return {
-        attempt_id: means(list(replies.get(attempt_id, {}).values()), whole.get(attempt_id, []))
-        for attempt_id in replies.keys() | whole.keys()
+    found: dict[str, dict[str, float | None]] = {
+        row["attempt_id"]: {dimension: row[dimension] for dimension in DIMENSIONS}
+        for row in reader.rows(_MEANS, person_id)
     }
+    for row in reader.rows(f"{_GIVEN} SELECT * FROM given WHERE turn IS NULL", person_id):
+        levels = found.setdefault(row["attempt_id"], dict.fromkeys(DIMENSIONS))
+        levels[row["dimension"]] = None if row["level"] is None else float(row["level"])
+    return found
+
+
+# A column that stands beside max() is of the row that has it: the newest verdict on a level, the newest scorecard.
+_GIVEN = """
+WITH given AS MATERIALIZED (
+  SELECT verdicts.attempt_id, turn, dimension, level, max(verdicts.place) AS place
+  FROM standing_verdicts AS verdicts JOIN attempts ON attempts.id = verdicts.attempt_id
+  WHERE attempts.person_id = ?1 GROUP BY verdicts.attempt_id, turn, dimension
+)
+"""
+_MEANS = f"""
+{_GIVEN}, scored AS (
+  SELECT attempt_id, turn, listening, acknowledgement, next_steps, max(scorecards.id)
+  FROM scorecards JOIN attempts ON attempts.id = attempt_id
+  WHERE person_id = ?1 AND rater LIKE 'embedded%' AND turn >= coalesce(parent_turn, 1)
+  GROUP BY attempt_id, turn
+)
+SELECT scored.attempt_id, {
+    ", ".join(
+        f"avg(CASE WHEN {each}_given.place IS NULL THEN scored.{each} ELSE {each}_given.level END) AS {each}"
+        for each in DIMENSIONS
+    )
+}
+FROM scored {
+    " ".join(
+        f"LEFT JOIN given AS {each}_given ON {each}_given.attempt_id = scored.attempt_id "
+        f"AND {each}_given.turn = scored.turn AND {each}_given.dimension = '{each}'"
+        for each in DIMENSIONS
+    )
+}
+GROUP BY scored.attempt_id
+"""
+"""Attempt -> mean level a dimension over its own replies that called for it; a person's newest word comes first."""
 
 
 def _row(reader: Reader, row: Row, levels: Mapping[str, dict[str, float | None]], *, whole: bool) -> AttemptRow:
@@ -224,15 +241,25 @@ def _row(reader: Reader, row: Row, levels: Mapping[str, dict[str, float | None]]
     )
 
 
-def _missed_kinds(reader: Reader, rows: Sequence[Row]) -> list[MissedKind]:
+def _missed_kinds(reader: Reader, person_id: str) -> list[MissedKind]:
     missed: Counter[str] = Counter()
     offered: Counter[str] = Counter()
-    for row in rows:
-        scenario, memory = snapshot(reader, row["scenario_hash"]), newest_memory(reader, row)
-        kinds = {cue.id: cue.kind for cue in scenario.cues}
-        offered.update(kinds[name] for name in {name for name, turn in memory.cues_shown if turn < memory.turn})
-        missed.update(kinds[name] for name, _ in missed_cues(memory, memory.turn))
+    for row in reader.rows(_SIGNS, person_id):
+        shown, picked = json.loads(row["shown"] or "[]"), json.loads(row["picked"] or "[]")
+        kinds = {cue.id: cue.kind for cue in snapshot(reader, row["scenario_hash"]).cues}
+        offered.update(kinds[name] for name in {name for name, turn in shown if turn < row["turn"]})
+        missed.update(kinds[name] for name, _ in missed_signs(shown, picked, row["turn"]))
     return [MissedKind(kind, count, offered[kind]) for kind, count in missed.most_common()]
+
+
+_SIGNS = """
+SELECT scenario_hash, turn, json_extract(memory, '$.cues_shown') AS shown,
+       json_extract(memory, '$.cues_picked_up') AS picked
+FROM attempts JOIN exchanges ON exchanges.attempt_id = attempts.id
+     AND turn = (SELECT max(turn) FROM exchanges AS all_of_it WHERE all_of_it.attempt_id = attempts.id)
+WHERE person_id = ? AND stage = 'done' ORDER BY started_at, attempts.rowid
+"""
+"""What the customer remembered in the end, of every attempt in which something was said."""
 
 
 _ITEMS = """

@@ -19,13 +19,17 @@ PRESETS = {
 }
 
 
-def choose_customer(cards: Sequence[CustomerCard]) -> tuple[str, str] | None:
-    """Draw the cards; ('meet', scenario id) or ('go on', attempt id) once one is chosen."""
+def choose_customer(cards: Sequence[CustomerCard], asked: str | None = None) -> tuple[str, str] | None:
+    """Draw the cards; ('meet', scenario id) or ('go on', attempt id) once one is chosen.
+
+    `asked` is the customer somebody was led here to meet: their card comes first, and says so.
+    """
     chosen = None
+    cards = sorted(cards, key=lambda card: card.scenario_id != asked)
     with st.container(key="customers"):
         for card in cards:
             with st.container(key=f"customer-{card.scenario_id}"):
-                _card(card)
+                _card(card, asked=card.scenario_id == asked)
                 with st.container(horizontal=True, vertical_alignment="center"):
                     if card.open_attempt_id and st.button(
                         "Go on where you stopped", key=f"go-on-{card.scenario_id}", type="primary"
@@ -59,10 +63,11 @@ def _hard_key(scenario_id: str) -> str:
     return f"how-hard-{scenario_id}"
 
 
-def _card(card: CustomerCard) -> None:
+def _card(card: CustomerCard, *, asked: bool) -> None:
     met = {0: "not met yet", 1: "met once", 2: "met twice"}.get(card.times_met, f"met {card.times_met} times")
+    led = ("to meet next",) if asked else ()
     facts = " · ".join(
-        (CHANNELS.get(card.channel, card.channel), HARDNESS[how_hard(card.scenario_id) or card.difficulty], met)
+        (*led, CHANNELS.get(card.channel, card.channel), HARDNESS[how_hard(card.scenario_id) or card.difficulty], met)
     )
     st.html(
         f'<p class="uh-eyebrow">{escape(facts)}</p><h2 class="uh-card-title">{escape(card.title)}</h2>'

@@ -48,7 +48,7 @@ class Left:
             did = f"set {given(dimension, verdict.level)}"
         name = NAMES[dimension].lower()
         drawn = self._thing("verdict", verdict.id, verdict.by_name, verdict.created_at, f"about this level of {name}")
-        return drawn | {"kind": did, "quote": "", "reading": verdict.reason, "agrees": verdict.accepts}
+        return drawn | {"kind": did, "quote": "", "reading": verdict.reason}
 
     def whole(self, each: Feedback | Verdict) -> Data:
         """Words on the whole conversation, or a level for all of it."""

@@ -116,15 +116,16 @@ def _sign(view: Debrief, reply: ReplyView, dimension: str, mine: bool, left: Lef
     asked = newest_contest(reply.contests, dimension, answered=True)
     given = [each for each in reply.verdicts if each.dimension == dimension]
     drawn = [left.level(each, asked.decision if asked else None) for each in reversed(given)]
-    by = drawn[0] if drawn else None
-    sign = sign_data(reply, dimension) | {
+    sign = sign_data(reply, dimension)
+    by = drawn[0] | {"agrees": given[-1].level == sign["scorer"]["level"]} if drawn else None
+    sign |= {
         "by": by,
         "earlier": drawn[1:],
         "asker": "You" if mine else view.trainee_name,
         "contested": contest_data(newest_contest(reply.contests, dimension, answered=False)),
         "decided": contest_data(asked),
         "can_contest": mine and by is None,
-        "answer_instead": f"A person has read this. To say more, answer {by['name']} under it." if mine and by else "",
+        "answer_instead": f"A person has read this; to say more, answer {by['name']} above." if mine and by else "",
         "fresh": any(each["fresh"] or left.answers_new(each) for each in drawn),
     }
     if not mine:

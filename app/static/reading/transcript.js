@@ -57,7 +57,9 @@ function asked(item, who) {
 // The five levels with their words, none chosen; pressing a chosen one leaves it out again.
 function wantedLevels(sign, half, changed) {
   const id = freshId("wanted");
-  const buttons = sign.words.map((word, level) =>
+  // The level it has is not among them: nobody asks for that.
+  const levels = sign.words.map((word, level) => ({ word, level })).filter((each) => each.level !== sign.level);
+  const buttons = levels.map(({ word, level }) =>
     el(
       "button",
       {
@@ -65,7 +67,7 @@ function wantedLevels(sign, half, changed) {
         "aria-pressed": String(half.wanted === level),
         onclick: () => {
           half.wanted = half.wanted === level ? null : level;
-          buttons.forEach((button, each) => button.setAttribute("aria-pressed", String(half.wanted === each)));
+          levels.forEach((each, i) => buttons[i].setAttribute("aria-pressed", String(half.wanted === each.level)));
           changed();
         },
       },
