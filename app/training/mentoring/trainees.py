@@ -137,7 +137,7 @@ def trainees(store: Store, by: str, search: str = "", start: int = 0) -> Trainee
         shown = named[max(0, start) : max(0, start) + AT_ONCE]
         dates = {row["id"]: row for row in reader.rows(_DATES, json.dumps([each["id"] for each in shown]))}
     rows = [
-        TraineeRow(row["id"], row["name"], dates[row["id"]]["practised_at"], dates[row["id"]]["written_at"])
+        TraineeRow(row["id"], row["name"], dates[row["id"]]["practised_at"], dates[row["id"]]["written_at"] or None)
         for row in shown
     ]
     return TraineeList(rows, len(named))
