@@ -431,6 +431,59 @@ def at_the_store(store: Store) -> list[Timed]:
     return found
 
 
+# On screen.
+
+DRAWN = """(piece) => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+  && document.querySelector('h1')?.checkVisibility() && document.querySelector(piece)?.checkVisibility()"""
+"""Whether a page has been drawn whole, down to its last piece."""
+
+
+def on_screen(folder: Path, runs: int = RUNS) -> list[Timed]:
+    """From asking for a page to seeing it whole, in a browser that has been here before."""
+    from browser_support import CHROMIUM, PATIENCE, Room
+    from playwright.sync_api import sync_playwright
+
+    from app.widgets.identity import COOKIE
+
+    who = crowd_of(Store(folder / "underheard.db"))
+    pages = [
+        ("on screen: the queue", who.mentor, "/review", ".ur-ledger .ur-row"),
+        (
+            "on screen: an attempt of 60 turns with 80 marks",
+            who.mentor,
+            f"/review?attempt={LONG}",
+            ".ur-selectable",
+        ),
+        ("on screen: a trainee's page", who.mentor, f"/trainees?trainee={who.trainee}", ".ur-trends"),
+        ("on screen: the team's month", who.mentor, "/team", ".ur-figures"),
+        ("on screen: agreement", who.mentor, "/agreement", "table"),
+        ("on screen: its debrief", who.trainee, f"/debrief?attempt={LONG}", ".ur-transcript"),
+        ("on screen: a trainee's progress", who.trainee, "/progress", ".ur-trends"),
+    ]
+    room = Room(folder)
+    room.start()
+    found: list[Timed] = []
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+            for what, person, path, piece in pages:
+                _say(what)
+                context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+                context.add_cookies([{"name": COOKIE, "value": person, "url": room.address}])
+                page = context.new_page()
+
+                def opened(page: Any = page, path: str = path, piece: str = piece) -> None:
+                    page.goto(room.address + path, wait_until="commit")
+                    page.wait_for_function(DRAWN, arg=piece, timeout=PATIENCE, polling=20)
+
+                found.append(timed(what, SCREEN_TARGET, opened, runs))
+                context.close()
+            browser.close()
+    finally:
+        room.kill()
+    return found
+
+
 def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
@@ -458,6 +511,8 @@ def main() -> int:
             build(store, given.attempts)
         settle(store)
         found = at_the_store(store)
+        if given.screen:
+            found += on_screen(folder)
         print(table_of(found))
     return 0 if all(each.met for each in found) else 1
 
