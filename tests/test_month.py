@@ -395,6 +395,17 @@ def test_the_page_tells_a_month_and_keeps_one_of_too_few(room: SmallRoom, monkey
     assert "1 conversation by 1 trainee" in shown(at) and "Trainees are not shown this month" in shown(at)
 
 
+def test_the_page_adds_up_what_was_not_before_it_tells_anything(
+    room: SmallRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in three(room):
+        finished(room, each, "Hello")
+    with room.store.writing() as writer:
+        writer.change("DELETE FROM attempt_sums")
+    monkeypatch.setattr(months_of.reckon_month, "__defaults__", (1,))
+    assert "3 conversations by 3 trainees" in shown(page(room, room.mere, monkeypatch))
+
+
 def test_behind_a_figure_a_trainee_reads_what_is_theirs(room: SmallRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     for each in three(room):
         finished(room, each, "Hello")

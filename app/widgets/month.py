@@ -314,7 +314,7 @@ def figure_name(of: str) -> str:
         case "cue":
             return cue_name(value)
         case "phrase":
-            return f"“{value}”"
+            return f"“{value[:1].upper()}{value[1:]}”"
         case "ending":
             return ENDING_TITLES.get(value or None, ENDING_TITLES[None])
         case "contests":
