@@ -23,6 +23,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.scenario.files import library
 from app.store import Store
 from app.training import mentoring, people, practice
+from app.training.mentoring import Annotation
 from app.training.people import Person
 from app.widgets.identity import COOKIE
 from scoring.conversation import SILENCE
@@ -57,6 +58,11 @@ class Seeded:
         practice.wrap_up(self.store, self.library, attempt.id, self.ana.id)
         practice.reflect(self.store, attempt.id, self.ana.id, HOSTILE, [], {"listening": 1})
         return attempt.id
+
+    def mark(self, attempt: str, kind: str = "missed_cue") -> Annotation:
+        """Mere's comment on the first word of the conversation; they open differently each time they meet."""
+        word = mentoring.transcript(self.store, attempt, self.mere.id)[0].text.split()[0]
+        return mentoring.annotate(self.store, attempt, self.mere.id, 0, 0, len(word), word, kind, "Not a yes.")
 
 
 @pytest.fixture
@@ -153,19 +159,26 @@ def test_a_level_is_set_blind_and_the_trainee_sees_both(visit: Visit, seeded: Se
     reply.get_by_role("button", name="Set levels").click()
     expect(reply.locator(".ur-scorer")).to_have_count(0)
     desk.keyboard.press("0")
+    expect(desk.locator("[data-level='3-acknowledgement-0']")).to_be_focused()
+    desk.locator("#ur-why-3").click()
+    # Without a reason it says what is missing, for everybody to see.
+    desk.keyboard.press("Enter")
+    expect(reply.get_by_text("Say why in a few words")).to_be_visible()
     desk.keyboard.type("Would fit any call.")
     desk.keyboard.press("Enter")
     saved(desk)
-    expect(desk.locator("[data-level='3-acknowledgement-0']")).to_be_focused()
+    expect(turn(desk, 4)).to_be_focused()
     reply.get_by_role("button", name="Show what the scorer read").click()
     expect(reply.locator(".ur-scorer")).to_have_count(3)
+    given = mentoring.verdicts(seeded.store, attempt, seeded.mere.id)
+    assert [(each.dimension, each.level, each.blind) for each in given] == [("listening", 0, True)]
 
     debrief = as_person(visit, seeded.ana, f"/debrief?attempt={attempt}")
     sign = debrief.locator("[data-sign='3-listening']")
     expect(sign).to_contain_text("Mere")
     sign.click()
     panel = debrief.locator("#ur-panel-3-listening")
-    expect(panel).to_contain_text("Mere set 0")
+    expect(panel).to_contain_text("set 0, turned away")
     expect(panel).to_contain_text("Would fit any call.")
     expect(panel).to_contain_text("The scorer:")
 
@@ -185,6 +198,185 @@ def test_a_trainee_contests_and_the_mentor_finds_it_first(visit: Visit, seeded: 
     expect(queue.get_by_text("Ana asks you to look")).to_be_visible()
 
 
+def test_a_contest_is_decided_at_its_level_and_can_be_undone(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    practice.contest(seeded.store, attempt, 2, "listening", "I named it.", seeded.ana.id, wanted=3)
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    reply = desk.locator("#ur-turn-3")
+    expect(reply.locator(".ur-contested")).to_contain_text("I named it.")
+    expect(reply.locator(".ur-contested")).to_contain_text("They would give 3")
+    reply.get_by_role("button", name="Give the 3 they ask for").click()
+    expect(desk.locator("#ur-why-3")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(reply.get_by_text("Say why in a few words")).to_be_visible()
+    desk.keyboard.type("You did name it.")
+    desk.keyboard.press("Enter")
+    expect(reply.locator(".ur-contested")).to_have_count(0)
+    (contest,) = mentoring.contests(seeded.store, attempt, seeded.ana.id)
+    assert contest.decision and (contest.decision.outcome, contest.decision.reason) == ("accepted", "You did name it.")
+    reply.locator(".ur-toast").get_by_role("button", name="Undo").click()
+    expect(reply.locator(".ur-contested")).to_be_visible()
+    assert not mentoring.contests(seeded.store, attempt, seeded.ana.id)[0].answered
+
+
+def test_the_scorers_levels_come_when_asked_for_and_are_taken_over_in_a_click(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    desk.get_by_role("button", name="Show what the scorer read everywhere").click()
+    expect(desk.get_by_role("button", name="Show what the scorer read everywhere")).to_have_count(0)
+    reply = desk.locator("#ur-turn-3")
+    reply.get_by_role("button", name="Set levels").click()
+    card = practice.debrief(seeded.store, seeded.library, attempt, seeded.mere.id).replies[1].scorecard
+    assert card is not None
+    reply.locator("[data-accept='3-listening']").click()
+    expect(reply.locator(".ur-toast")).to_contain_text("Saved for Ana")
+    (given,) = mentoring.verdicts(seeded.store, attempt, seeded.mere.id)
+    assert (given.level, given.accepts, given.blind) == (card.levels["listening"], True, False)
+    reply.get_by_role("button", name="Accept both").click()
+    expect(reply.locator(".ur-given")).to_have_count(3)
+    assert len(mentoring.verdicts(seeded.store, attempt, seeded.mere.id)) == 3
+
+
+def test_what_is_still_a_draft_is_told_before_anything_is_left(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    drag_over(desk, 1, "two missed days")
+    desk.keyboard.press("6")
+    desk.keyboard.type("You gave him his days back.")
+    reply = desk.locator("#ur-turn-3")
+    reply.get_by_role("button", name="Set levels").click()
+    desk.keyboard.press("0")
+    desk.get_by_label("What did they hear").fill("You waited.")
+    desk.get_by_role("button", name="Leave this for Ana").click()
+    still = desk.locator(".ur-still")
+    expect(still).to_contain_text("your comment on “two missed days”")
+    expect(still).to_contain_text("your levels for reply 2, which say no reason yet")
+    assert mentoring.feedback(seeded.store, attempt, seeded.mere.id) == []
+    still.get_by_role("button", name="Go to your levels for reply 2").click()
+    expect(desk.locator("#ur-why-3")).to_be_focused()
+    desk.keyboard.type("Would fit any call.")
+    desk.get_by_role("button", name="Leave this for Ana").click()
+    desk.get_by_role("button", name="Save these and leave it all").click()
+    expect(desk.locator(".ur-overall .ur-toast")).to_contain_text("1 comment, 1 level, words overall")
+    expect(still).to_have_count(0)
+    assert [each.reading for each in mentoring.annotations(seeded.store, attempt, seeded.mere.id)] == [
+        "You gave him his days back."
+    ]
+    assert [each.reason for each in mentoring.verdicts(seeded.store, attempt, seeded.mere.id)] == [
+        "Would fit any call."
+    ]
+    assert [each.text for each in mentoring.feedback(seeded.store, attempt, seeded.mere.id)] == ["You waited."]
+
+
+def test_a_thread_goes_both_ways_under_a_comment(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    mark = seeded.mark(attempt)
+    mentoring.answer(seeded.store, attempt, "annotation", mark.id, HOSTILE, seeded.ana.id)
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    note = desk.locator("#ur-turn-0 .ur-note")
+    expect(note.locator(".ur-remark")).to_contain_text(HOSTILE)
+    assert mentoring.remarks(seeded.store, attempt, seeded.ana.id)[0].read_by_name == "Mere"
+    note.get_by_role("button", name="Answer").click()
+    desk.keyboard.type("What did you hear in it?")
+    desk.keyboard.press("Control+Enter")
+    expect(note.locator(".ur-remark")).to_have_count(2)
+    expect(note.locator(".ur-remark").last).to_contain_text("What did you hear in it?")
+    expect(note.locator("textarea")).to_have_count(0)
+    note.locator(".ur-toast").or_(desk.locator("#ur-turn-0 .ur-toast")).get_by_role("button", name="Undo").click()
+    expect(note.locator(".ur-remark")).to_have_count(1)
+
+
+def test_a_kind_is_renamed_and_added_at_the_desk(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished()
+    seeded.mark(attempt, "hollow")
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    desk.get_by_role("button", name="Edit the kinds").click()
+    desk.get_by_role("textbox", name="Kind 4").fill("Opened a door")
+    desk.get_by_role("button", name="Save the kinds").click()
+    expect(desk.locator(".ur-kinds-edit .ur-fault")).to_contain_text("Two kinds have the same name")
+    desk.get_by_role("textbox", name="Kind 4").fill("Rings hollow")
+    desk.get_by_role("button", name="Add a kind").click()
+    desk.keyboard.type("Warm")
+    desk.get_by_role("button", name="Move kind 8 up").click()
+    desk.get_by_role("button", name="Save the kinds").click()
+    expect(desk.locator("#ur-turn-0 .ur-note")).to_contain_text("Rings hollow")
+    labels = [kind.label for kind in mentoring.mark_kinds(seeded.store)]
+    assert labels[3] == "Rings hollow" and labels[6:] == ["Warm", "Next step"]
+    mentoring.set_mark_kinds(seeded.store, list(mentoring.DEFAULT_KINDS), seeded.mere.id)
+
+
+class Hands:
+    """A mentor's hands at a page, counting: an action is a click, a key, or typing one text."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.actions += 1
+            self.page.keyboard.press(key)
+
+    def write(self, text: str) -> None:
+        self.actions += 1
+        self.page.keyboard.type(text)
+
+    def click(self, what: Locator) -> None:
+        self.actions += 1
+        what.click()
+
+    def select(self, index: int, words: str) -> None:
+        self.actions += 1
+        drag_over(self.page, index, words)
+
+
+EIGHT = (
+    *REPLIES, "What is in the parcel?", "You said Friday: what is waiting for you then?",
+    "I can send it by courier today.", "Who is with you on Friday?", "Thank you for telling me that.",
+    "I will call at five. Is that still a good time?",
+)  # fmt: skip
+
+
+def test_a_prepared_mentor_finishes_eight_replies_within_sixty_actions(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished(*EIGHT)
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
+    hands = Hands(desk)
+    for index, words, kind in ((1, "two missed days", "6"), (3, "completely understand", "4")):
+        before = hands.actions
+        hands.select(index, words)
+        hands.press(kind)
+        hands.write("What I read there.")
+        hands.press("Control+Enter")
+        expect(desk.locator(f"#ur-turn-{index} .ur-note")).to_be_visible()
+        assert hands.actions - before - 1 <= 3, "select, say what it is, save; the words themselves not counted"
+    # By keyboard alone, right after the last: the next turn, its sentence, the kind, the words, save. Nothing waits.
+    before = hands.actions
+    hands.press("n", "Enter", "2")
+    hands.write("A day said too firmly.")
+    hands.press("Control+Enter")
+    assert hands.actions - before - 1 <= 6
+    hands.click(desk.get_by_label("Levels open under every reply"))
+    hands.press("l")
+    for _ in EIGHT:
+        hands.press("3", "2", "-")
+        hands.write("As I read it.")
+        hands.press("Enter")
+    expect(desk.locator("#ur-overall")).to_be_focused()
+    hands.write("You asked, and waited for the answer.")
+    hands.press("Control+Enter")
+    expect(desk.locator(".ur-overall .ur-toast")).to_contain_text("3 comments, 24 levels, words overall")
+    assert hands.actions <= 60
+    marks = mentoring.annotations(seeded.store, attempt, seeded.mere.id)
+    assert [(mark.turn_index, mark.kind) for mark in marks] == [(1, "well_named"), (3, "hollow"), (4, "missed_cue")]
+    given = mentoring.verdicts(seeded.store, attempt, seeded.mere.id)
+    assert {(each.turn, each.dimension): each.level for each in given} == {
+        (number, dimension): level
+        for number in range(1, 9)
+        for dimension, level in (("listening", 3), ("acknowledgement", 2), ("next_steps", None))
+    }
+    assert all(each.blind for each in given)
+    assert len(mentoring.feedback(seeded.store, attempt, seeded.mere.id)) == 1
+
+
 def test_every_reason_opens_and_folds_away_at_once(visit: Visit, seeded: Seeded) -> None:
     attempt = seeded.finished()
     debrief = as_person(visit, seeded.ana, f"/debrief?attempt={attempt}")
@@ -202,7 +394,7 @@ def test_every_reason_opens_and_folds_away_at_once(visit: Visit, seeded: Seeded)
 
 def test_drafts_survive_and_deleting_can_be_undone(visit: Visit, seeded: Seeded) -> None:
     attempt = seeded.finished()
-    mentoring.annotate(seeded.store, attempt, seeded.mere.id, 0, 0, 4, "Yeah", "missed_cue", "Not a yes.")
+    seeded.mark(attempt)
     desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}")
     desk.get_by_label("What did they hear").fill("You waited, and")
     expect(desk.get_by_text("Draft kept")).to_be_visible()
@@ -237,13 +429,15 @@ def test_a_reading_and_a_level_begun_are_there_after_a_refresh(visit: Visit, see
     reply = desk.locator("#ur-turn-3")
     reply.get_by_role("button", name="Set levels").click()
     reply.locator("[data-level='3-listening-0']").click()
+    reply.locator("[data-level='3-next_steps-1']").click()
     desk.keyboard.type("Would fit")
     expect(reply.locator(".ur-draft")).to_contain_text("Draft kept")
     desk.reload()
     settled(desk)
     expect(desk.locator(".ur-reading")).to_have_value("You gave him his days back")
     expect(desk.locator("#ur-turn-1 mark.ur-pending")).to_have_text("two missed days")
-    expect(desk.locator("#ur-why-3-listening")).to_have_value("Would fit")
+    expect(desk.locator("#ur-why-3")).to_have_value("Would fit")
+    expect(reply.locator("[data-level='3-next_steps-1']")).to_have_attribute("aria-pressed", "true")
     assert mentoring.annotations(seeded.store, attempt, seeded.mere.id) == []
     # Saving the one leaves the other half written, and its draft goes.
     desk.locator(".ur-reading").press("Control+Enter")
@@ -251,9 +445,9 @@ def test_a_reading_and_a_level_begun_are_there_after_a_refresh(visit: Visit, see
     expect(desk.locator("#ur-turn-1 .ur-note")).to_contain_text("You gave him his days back")
     desk.reload()
     settled(desk)
-    expect(desk.locator("#ur-why-3-listening")).to_have_value("Would fit")
+    expect(desk.locator("#ur-why-3")).to_have_value("Would fit")
     expect(desk.locator(".ur-reading")).to_have_count(0)
-    desk.locator("#ur-why-3-listening").press("Control+Enter")
+    desk.locator("#ur-why-3").press("Control+Enter")
     expect(desk.locator("#ur-turn-3 .ur-toast")).to_contain_text("Saved for Ana, ")
     assert mentoring.load_draft(seeded.store, seeded.mere.id, attempt, mentoring.UNSAVED) == ""
 

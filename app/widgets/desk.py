@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.training.debrief import CueView, Debrief, ReplyView
+from app.training.debrief import CueView, Debrief, ReplyView, about
 from app.training.mentoring import DEFAULT_KINDS, Annotation, Feedback, MarkKind, Receipt, Remark
 from app.training.transcript import TurnView
 from app.training.verdicts import Contest, Verdict
@@ -192,7 +192,11 @@ def _sign(reply: ReplyView, dimension: str, said: Said, *, shown: bool) -> Data:
         "contested": _asked(reply, dimension),
         "scorer": scorer_level(reply, dimension) if shown else None,
         "second": second_reads(reply, dimension) if shown else None,
-        "findings": findings_of(reply.scorecard, dimension) if shown else None,
+        "findings": [
+            each | {"reason": about(said.trainee, each["reason"])} for each in findings_of(reply.scorecard, dimension)
+        ]
+        if shown
+        else None,
     }
 
 

@@ -216,7 +216,7 @@ def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str,
             return {"said": "What the scorer read is shown. Levels you set there from now on are not blind."}
         case "answer":
             made = mentoring.answer(store, attempt_id, str(sent["under_kind"]), str(sent["under_id"]),
-                                    str(sent["text"]), mentor.id)  # fmt: skip
+                                    str(sent["words"]), mentor.id)  # fmt: skip
             return {"said": f"Sent to {trainee}, {_clock()}.", "undo": {"op": "unsay", "id": made.id}}
         case "unsay":
             mentoring.delete_remark(store, str(sent["id"]), mentor.id)

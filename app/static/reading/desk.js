@@ -132,7 +132,7 @@ function drafts(state) {
       go: () => state.root.querySelector(`[data-thread="${key}"] textarea`),
       save: (then) => {
         half.sent = Infinity;
-        state.act("answer", { under_kind: kind, under_id: id.join("-"), text: half.text, place: "overall" }, { answer: key }, (done) => {
+        state.act("answer", { under_kind: kind, under_id: id.join("-"), words: half.text, place: "overall" }, { answer: key }, (done) => {
           if (done && !done.fault) delete state.answers[key];
           else delete half.sent;
           then(done);
@@ -420,7 +420,8 @@ function drawing(state) {
     const place = node?.closest(".ur-levels")?.dataset.box;
     const turn = node?.closest(".ur-turn")?.id.replace("ur-turn-", "");
     const where = place ? `${place}-level` : turn ? `${turn}-note` : "overall";
-    state.act(op, { ...what, place: where }, about ? { answer: about } : null, (done) => {
+    // `text` is what is half written overall, which goes along with everything.
+    state.act(op, { ...what, words: what.text, place: where }, about ? { answer: about } : null, (done) => {
       const half = about && state.answers[about];
       if (half && half.sent !== undefined) {
         if (done && !done.fault) delete state.answers[about];

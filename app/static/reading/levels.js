@@ -108,9 +108,11 @@ function levelRow(state, box, sign) {
     const node = state.levelNodes[key];
     const after = box.signs.slice(box.signs.indexOf(sign) + 1);
     const all = box.signs.every((each) => chosenIn(now, each) !== undefined);
-    // By key: on to the next dimension, after the last to the reason. By hand: to the reason once all are chosen.
+    // By key: on to the next dimension, after the last to the reason. By mouse: to the reason, which takes what is
+    // typed while the mouse goes on choosing; by finger only once all are chosen, for it brings up a keyboard.
+    const finger = matchMedia("(pointer: coarse)").matches;
     if (byKey && after.length) stepOf(node, key, after[0].dim)?.focus();
-    else if (byKey || all || sign.contested) node.querySelector(`#ur-why-${key}`)?.focus();
+    else if (byKey || all || sign.contested || !finger) node.querySelector(`#ur-why-${key}`)?.focus({ preventScroll: !byKey });
     else node.querySelector(`[data-level="${key}-${sign.dim}-${level}"]`)?.focus();
   };
   const lit = chosen === undefined ? 0 : chosen === null ? 5 : chosen;
@@ -153,7 +155,7 @@ function levelRow(state, box, sign) {
               "aria-label": choice.level === null ? choice.word : `${choice.level}, ${choice.word}`,
               title: choice.level === null ? choice.word : `${choice.level} · ${choice.word}`,
               "data-level": `${key}-${sign.dim}-${choice.level}`,
-              onclick: () => pick(choice.level, false),
+              onclick: (event) => pick(choice.level, event.detail === 0),
             },
             el("b", {}, choice.face),
             el("small", {}, choice.word)
