@@ -27,6 +27,10 @@ def report_lines(report: Report) -> Iterator[str]:
         yield ""
         yield _HEAD
         yield from _table(report.overall)
+        if report.blind:
+            yield ""
+            yield "Blind: levels given before the scorer's were seen; mentor with mentor, before anybody's were"
+            yield from _table(report.blind)
         for value in dict.fromkeys(each.value for each in report.slices):
             yield ""
             yield f"{report.by}: {value}"

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rooms import SmallRoom, made_up, small_room
+from streamlit.testing.v1 import AppTest
 from test_team_agreement import Told, told
 
+from app.cli import FINE, run
 from app.errors import Invalid, NotAllowed, NotFound
+from app.settings import DATA_VARIABLE
+from app.training import agreement as agreeing
 from app.training import practice
-from app.training.agreement import MENTOR, SCORER, report, standing
+from app.training.agreement import MENTOR, SCORER, Compared, report, standing
 from app.training.attempts import Attempt, scorecard_row
 from app.training.judged import judged_replies, well_read
 from app.training.mentoring import set_level, set_levels
@@ -28,7 +33,10 @@ from app.training.mentoring.calibrating import (
     replies_to_pick,
     start_calibration,
 )
-from app.training.people import create_person
+from app.training.people import create_person, mark_told
+from app.widgets.agreement import leaning, meaning
+from app.widgets.calibrating import calibration_row, rating_data, side_by_side_html
+from scoring.agreement import agreement
 from scoring.criterion import DIMENSIONS
 
 NOT_CALLED_FOR = {"acknowledgement": None, "next_steps": None}
@@ -39,7 +47,8 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallRoom]
     monkeypatch.setattr(practice, "Customer", Told)
     monkeypatch.setattr(practice, "_customers", type(practice._customers)())
     monkeypatch.setattr(practice, "_listen_ahead", lambda *_: None)
-    yield small_room(tmp_path / "a.db")
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    yield small_room(tmp_path / "underheard.db")
 
 
 def calls(room: SmallRoom, count: int = 5) -> list[Attempt]:
@@ -323,3 +332,138 @@ def test_trainees_reach_nothing_of_it(room: SmallRoom) -> None:
     ):
         with pytest.raises(NotAllowed):
             verb(room.ana.id)
+
+
+def test_the_command_tells_blind_figures_by_themselves(room: SmallRoom, capsys: pytest.CaptureFixture[str]) -> None:
+    id = started(room)
+    rate(room, id, room.mere.id, 0, 1, 2, 3, 4)
+    assert run(["agreement"]) == FINE
+    said = capsys.readouterr().out
+    assert "Blind: levels given before the scorer's were seen" in said
+    assert said.count("scorer with mentors") == 6
+
+
+def test_a_large_team_gets_the_last_figures_at_once_and_new_ones_the_next_time(
+    room: SmallRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = started(room)
+    rate(room, id, room.mere.id, 0)
+    before = report(room.store)
+    assert before.replies == 1 and report(room.store) is before, "nothing has changed, so nothing is reckoned"
+    monkeypatch.setattr(agreeing, "AT_ONCE", 0)
+    rate(room, id, room.omar.id, 0, 1)
+    assert report(room.store) is before
+    for thread in threading.enumerate():
+        if thread.name.startswith("report"):
+            thread.join()
+    assert report(room.store).replies == 2
+
+
+# In words.
+
+
+def compared(rater: str, *pairs: tuple[int, int], times: int = 10) -> Compared:
+    every = [pair for pair in pairs for _ in range(times)]
+    return Compared(rater, "listening", "", agreement(every, [at % 12 for at in range(len(every))]))
+
+
+def test_what_the_figures_mean_is_said_in_words() -> None:
+    alike = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 3))
+    worse = ((0, 4), (1, 3), (2, 0), (3, 1), (4, 0))
+    mentors = compared(MENTOR, *alike)
+    assert "about as well as they agree among themselves" in meaning([compared(SCORER, *alike), mentors])
+    assert "less than they agree among themselves" in meaning([compared(SCORER, *worse), mentors])
+    few = meaning([compared(SCORER, *alike), compared(MENTOR, *alike, times=1)])
+    assert "Too few replies were judged by two mentors to say how far those agree (5 of 30)." in few
+    assert meaning([mentors]) == "" and meaning([compared(SCORER, (1, 1), times=1)]) == ""
+
+
+def test_whether_the_scorer_leans_is_said_in_words() -> None:
+    higher = compared(SCORER, (1, 0), (2, 1), (3, 2), (4, 4))
+    assert leaning(higher.agreement) == "On average it reads 0.8 of a level higher than they do."
+    assert "neither higher nor lower" in leaning(compared(SCORER, (1, 0), (0, 1), (2, 2)).agreement)
+
+
+# On the page.
+
+
+MAIN = Path(__file__).parents[1] / "app" / "main.py"
+
+
+def opened(room: SmallRoom, by: str, page: str, **query: str) -> AppTest:
+    mark_told(room.store, by)
+    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at.session_state["person_id"] = by
+    at.run()
+    at.switch_page(f"pages/{page}.py")
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def said(at: AppTest) -> str:
+    assert not at.exception, at.exception
+    return "\n".join(str(each.proto.body) for each in at.get("html"))
+
+
+def test_the_page_proposes_replies_and_starts_with_them(room: SmallRoom) -> None:
+    calls(room, 9)
+    at = opened(room, room.mere.id, "calibration")
+    assert "No calibration yet" in said(at)
+    at.button(key="propose").click().run()
+    assert said(at).count('<section class="tg-reply">') == 8
+    dropped = next(each for each in at.button if each.label == "Leave out")
+    dropped.click().run()
+    assert said(at).count('<section class="tg-reply">') == 7
+    at.button(key="start-calibration").click().run()
+    assert "Give it a title" in said(at) and said(at).count('<section class="tg-reply">') == 7, (
+        "what was chosen is still there"
+    )
+    at.text_input[0].set_value("October").run()
+    at.button(key="start-calibration").click().run()
+    assert "October" in said(at) and "You have rated 0 of 7" in said(at)
+    assert calibrations(room.store, room.mere.id)[0].replies == 7
+
+
+def test_a_reply_to_rate_is_drawn_without_anybody_s_levels_and_everything_once_they_are_in(room: SmallRoom) -> None:
+    id = started(room)
+    rate(room, id, room.omar.id, 4, 4, 4, 4, 4, reason="<b>omar-reason</b>")
+    rate(room, id, room.mere.id, 0, 1, 2, 3)
+    at = opened(room, room.mere.id, "calibration", calibration=id)
+    assert (
+        "You have rated 4 of 5" in said(at) and "omar-reason" not in said(at) and "Mere 4 of 5; Omar all." in said(at)
+    )
+    view = seen(room, id, room.mere.id)
+    drawn = rating_data(view, view.replies[4])
+    assert drawn["last"] and drawn["number"] == 5 and drawn["levels"] is None and "omar" not in json.dumps(drawn)
+    assert [turn["who"] for turn in drawn["turns"]] == ["T\u0101ne Rua", "The agent"]
+    rate_reply(room.store, id, 5, {"listening": 4} | NOT_CALLED_FOR, "", room.mere.id)
+    shown = said(opened(room, room.mere.id, "calibration", calibration=id))
+    assert "Two levels apart or more" in shown and "&lt;b&gt;omar-reason&lt;/b&gt;" in shown and "<b>omar" not in shown
+    assert "4 levels apart" in side_by_side_html(seen(room, id, room.mere.id).side_by_side[0])
+    assert "you have rated all of it" in calibration_row(calibrations(room.store, room.mere.id)[0])["under"]
+
+
+def test_a_trainee_is_turned_away_from_calibrations_and_reads_how_far_the_levels_agree(room: SmallRoom) -> None:
+    id = started(room)
+    rate(room, id, room.mere.id, 0, 1, 2, 3, 4)
+    turned_away = opened(room, room.ana.id, "calibration", calibration=id)
+    assert "Only mentors, trainers and admins" in turned_away.exception[0].message
+    shown = opened(room, room.ana.id, "agreement")
+    assert "5 replies judged by 1 mentor." in said(shown) and "Scorer with mentors, blind" in said(shown)
+    assert "not yet checked against enough mentors here (5 of 30)" in said(shown)
+    assert "Mere" not in said(shown) and [each.label for each in shown.get("page_link")] == []
+
+
+def test_agreement_is_told_by_channel_and_by_customer_where_asked(room: SmallRoom) -> None:
+    id = started(room)
+    rate(room, id, room.mere.id, 0, 1, 2, 3, 4)
+    at = opened(room, room.mere.id, "agreement")
+    at.segmented_control(key="agreement-by").set_value("By customer").run()
+    assert "A spare gate key" in said(at)
+    at.segmented_control(key="agreement-by").set_value("By channel").run()
+    assert ">Chat</th>" in said(at)
+
+
+def test_an_empty_agreement_page_says_how_it_fills(room: SmallRoom) -> None:
+    assert "No mentor has set a level yet" in said(opened(room, room.ben.id, "agreement"))
