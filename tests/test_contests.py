@@ -142,7 +142,7 @@ def test_a_decision_says_what_became_of_it_in_the_inbox_on_the_list_and_at_the_l
     (asked,) = practice.progress(room.store, room.library, room.ana.id, room.ana.id).asked
     assert asked_row(asked)["eyebrow"] == f"Mere decided: {words}"
     sign = sign_of(room, attempt)
-    assert (sign["by"]["kind"], sign["by"]["reading"]) == (f"decided: {words}", "I read it twice.")
+    assert (sign["by"]["did"], sign["by"]["reading"]) == (f"decided: {words}", "I read it twice.")
     assert sign["decided"]["why"] == "I did ask." and sign["contested"] is None
 
 
@@ -163,7 +163,7 @@ def test_taking_over_the_scorers_level_is_said_in_words(room: SmallRoom) -> None
     attempt = room.finished("Hello")
     mentoring.accept_levels(room.store, attempt.id, 1, ["listening"], room.mere.id)
     sign = sign_of(room, attempt)
-    assert sign["by"]["kind"] == "accepted the scorer’s level: 1, task only" and sign["by"]["agrees"]
+    assert sign["by"]["did"] == "accepted the scorer’s level: 1, task only" and sign["by"]["agrees"]
     assert item_row(inbox(room)[0], {})["title"] == "Mere accepted the scorer’s level for listening: 1, task only"
 
 

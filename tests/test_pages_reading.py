@@ -134,10 +134,10 @@ def test_who_to_meet_next_leads_to_their_card(desk: Desk) -> None:
     assert seen.meet_next is not None
     named = escape(desk.library[seen.meet_next[0]].title)
     shown = said(desk.open(desk.ana, "practise", customer=seen.meet_next[0]))
-    assert shown.index("to meet next") < shown.index(named)
+    assert shown.index("To meet next") < shown.index(named)
     titles = [escape(scenario.title) for scenario in desk.library.values() if scenario.status == "published"]
     assert min(shown.index(title) for title in titles) == shown.index(named)
-    assert "to meet next" not in said(desk.open(desk.ana, "practise"))
+    assert "To meet next" not in said(desk.open(desk.ana, "practise"))
 
 
 def test_a_long_list_shows_its_newest_and_the_rest_when_asked(desk: Desk) -> None:

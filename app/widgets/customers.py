@@ -65,7 +65,7 @@ def _hard_key(scenario_id: str) -> str:
 
 def _card(card: CustomerCard, *, asked: bool) -> None:
     met = {0: "not met yet", 1: "met once", 2: "met twice"}.get(card.times_met, f"met {card.times_met} times")
-    led = ("to meet next",) if asked else ()
+    led = ("To meet next",) if asked else ()
     facts = " · ".join(
         (*led, CHANNELS.get(card.channel, card.channel), HARDNESS[how_hard(card.scenario_id) or card.difficulty], met)
     )

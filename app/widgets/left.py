@@ -48,13 +48,13 @@ class Left:
             did = f"set {given(dimension, verdict.level)}"
         name = NAMES[dimension].lower()
         drawn = self._thing("verdict", verdict.id, verdict.by_name, verdict.created_at, f"about this level of {name}")
-        return drawn | {"kind": did, "quote": "", "reading": verdict.reason}
+        return drawn | {"did": did, "kind": "", "quote": "", "reading": verdict.reason}
 
     def whole(self, each: Feedback | Verdict) -> Data:
         """Words on the whole conversation, or a level for all of it."""
         if isinstance(each, Verdict):
-            return self.level(each) | {"kind": f"{NAMES[each.dimension]}, over the whole conversation: "
-                                               f"{given(each.dimension, each.level)}"}  # fmt: skip
+            whole = f"{NAMES[each.dimension]}, over the whole conversation: {given(each.dimension, each.level)}"
+            return self.level(each) | {"did": "", "kind": whole}
         thing = self._thing("feedback", each.id, each.by_name, each.created_at, "about the whole conversation")
         return thing | {"kind": "", "quote": "", "reading": each.text}
 

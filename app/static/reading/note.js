@@ -9,7 +9,7 @@ function note(state, item, act) {
   return el(
     "div",
     { class: "ur-note", id: `ur-${item.id}`, tabindex: "-1" },
-    el("p", { class: "ur-note-head" }, el("strong", {}, item.name), item.kind ? [" · ", item.kind] : null, " · ", time(item.when), fresh(item.fresh)),
+    el("p", { class: "ur-note-head" }, el("strong", {}, item.name), item.did ? [" ", item.did] : null, item.kind ? [" · ", item.kind] : null, " · ", time(item.when), fresh(item.fresh)),
     item.quote ? el("p", { class: "ur-note-quote", dir: "auto" }, "“", item.quote, "”") : null,
     item.reading ? el("p", { class: "ur-note-words", dir: "auto" }, item.reading) : null,
     item.thread ? thread(state, item.thread, act) : null

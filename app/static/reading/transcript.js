@@ -46,7 +46,7 @@ function finding(item, picked) {
 // "Ana asked yesterday: … would have given 3": what was contested, before anything is said of it.
 function asked(item, who) {
   return [
-    `${who} asked `,
+    `${who} asked a person to look, `,
     time(item.when),
     ": ",
     el("q", { dir: "auto" }, item.why),
