@@ -33,7 +33,7 @@ _BEGINNINGS = "do may so will you good long mark rich love hope grant home read 
 _AT_A_START = frozenset(_BEGINNINGS.split())
 """Of those, the ones a sentence often begins with."""
 
-_EMAIL = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+")
+_EMAIL = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]*[^\W_]")
 _TITLED = re.compile(
     r"(?i)\b(account|order|reference|ref|number|no|card|invoice|policy|ticket|case|customer|ending(?: in)?|pin)"
     r"([\s.:#]*(?:is|was)?[\s#:]*)(?=[\w-]*\d)[\w-]*\d{3,}[\w-]*"
@@ -44,6 +44,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _INTRODUCED = re.compile(r"(?:\b(?:i'm|i’m|im|i am|name is|name's|name’s|this is|it's|it’s|called|am|with|ask))\s+$")
 _SPEAKING = re.compile(r"\s*(?:,|and|\w+)?\s*(?:here|speaking|from)\b|[ .!]*(?:\n|$)")
+_NEAR = 24
+"""How many characters before a word are looked at."""
 _AFTER_A_SENTENCE = re.compile(r"(?:^|[.!?…\n]['\"”’)\]]*)\s*[\"'“‘(]?$")
 
 
@@ -136,12 +138,20 @@ def _is_a_name(text: str, folded: str, places: list[int], word: re.Match[str], s
     """Whether the word stands there as a name: an ordinary one ("will", "mere") need not be one."""
     if word[0] not in _ORDINARY | _PARTICLES:
         return True
-    if _INTRODUCED.search(folded[: word.start()]) and (stands == AGENT or text[places[word.start()]].isupper()):
+    if _INTRODUCED.search(folded[max(0, word.start() - _NEAR) : word.start()]) and (
+        stands == AGENT or text[places[word.start()]].isupper()
+    ):
         return True
     if not text[places[word.start()]].isupper():
         return False
-    begins = _AFTER_A_SENTENCE.search(folded[: word.start()]) is not None
+    begins = _begins(folded, word.start())
     return not begins or _SPEAKING.match(folded, word.end()) is not None or word[0] not in _AT_A_START
+
+
+def _begins(text: str, place: int) -> bool:
+    """Whether a sentence begins there."""
+    near = text[max(0, place - _NEAR) : place]
+    return _AFTER_A_SENTENCE.search(near if place <= _NEAR else f"_{near}") is not None
 
 
 def _joined(text: str, found: list[tuple[int, int, str]], particles: frozenset[str]) -> list[tuple[int, int, str]]:
@@ -164,7 +174,7 @@ def _replaced(text: str, found: list[tuple[int, int, str]]) -> str:
     for start, stop, stands in found:
         while stop < len(text) and unicodedata.category(text[stop]) == "Mn":
             stop += 1
-        begins = _AFTER_A_SENTENCE.search(text[:start]) is not None
+        begins = _begins(text, start)
         parts += [text[at:start], stands[0].upper() + stands[1:] if begins else stands]
         at = stop
     return "".join([*parts, text[at:]])

@@ -25,9 +25,10 @@ _KEPT = "moment-kept"
 _FAULT = "moment-fault"
 _WITHDRAWN = "moment-withdrawn"
 _ALL = ""
+_WIDE = 640
 A_PAGE = 20
 SEEN_BY = {
-    True: "Everybody here will see it.",
+    True: "Everybody here will see it; what you read in it, trainees see once they have finished with this customer.",
     False: "Because it tells what is behind this customer, or may, trainees see it once they have finished with them.",
 }
 
@@ -41,7 +42,7 @@ def moment(each: Exemplar, heading: str = "h2") -> None:
     """One moment: their words, the reply, what came of it, and what was read in it, by whom and when."""
     if each.reading is None:
         waits = f"What {each.by_name} read in it shows here once you have finished with this customer."
-        read = f'<p class="rd-quiet">{escape(waits)}</p>'
+        read = f'<p class="rd-quiet mo-waits">{escape(waits)}</p>'
     else:
         read = (
             f'<div class="rd-ink"><header><strong>{escape(each.by_name)}</strong> · {when_html(each.kept_at)}</header>'
@@ -147,12 +148,15 @@ def keep_moment(view: Debrief, person: Person) -> None:
         return
     with st.expander("Keep a moment for the team"):
         moments_style()
-        kept = st.session_state.get(_KEPT)
-        if kept and kept["attempt"] == view.attempt.id:
-            notice(kept["said"])
         quiet("Names, addresses and long numbers are taken out. Read it through: who else could tell who this was?")
         replies = {reply.turn: _short(reply.turn, reply.trainee) for reply in view.replies}
-        turn = st.selectbox("Reply", replies, format_func=replies.__getitem__, key=f"moment-turn-{view.attempt.id}")
+        turn = st.selectbox(
+            "Reply",
+            replies,
+            format_func=replies.__getitem__,
+            key=f"moment-turn-{view.attempt.id}",
+            width=_WIDE,
+        )
         if turn is not None:
             _keep_reply(view.attempt.id, turn, person)
 
@@ -188,8 +192,11 @@ def _keep_reply(attempt_id: str, turn: int, person: Person) -> None:
         on_click=lambda: _keep(attempt_id, turn, person),
     )
     fault = st.session_state.pop(_FAULT, None)
+    kept = st.session_state.get(_KEPT)
     if fault:
         notice(fault, "trouble")
+    elif kept and kept["of"] == (attempt_id, turn):
+        notice(kept["said"])
 
 
 def _keep(attempt_id: str, turn: int, person: Person) -> None:
@@ -205,7 +212,7 @@ def _keep(attempt_id: str, turn: int, person: Person) -> None:
         return
     _typed().pop((attempt_id, turn), None)
     said = f"Kept for the team. {SEEN_BY[made.open]} You find it under Moments."
-    st.session_state[_KEPT] = {"attempt": attempt_id, "said": said}
+    st.session_state[_KEPT] = {"of": (attempt_id, turn), "said": said}
 
 
 _Fields = tuple[str, str, str, str | None, str]
@@ -239,9 +246,9 @@ def _reworded(proposal: Proposal) -> Proposal:
     marked = st.session_state[keys[3]]
     if marked and marked not in labels:
         labels[marked] = mentoring.kind_labels(store).get(marked, marked)
-    customer = st.text_area("They said", key=keys[0], height=100)
-    reply = st.text_area("The reply", key=keys[1], height=100)
-    after = st.text_area("What came of it", key=keys[2], height=100, help="Leave it empty to keep it out.")
+    customer = st.text_area("They said", key=keys[0], height=100, width=_WIDE)
+    reply = st.text_area("The reply", key=keys[1], height=100, width=_WIDE)
+    after = st.text_area("What came of it", key=keys[2], height=100, width=_WIDE, help="Leave it empty to keep it out.")
     kind = st.selectbox(
         "Kind of moment",
         labels,
@@ -249,7 +256,8 @@ def _reworded(proposal: Proposal) -> Proposal:
         format_func=lambda each: labels.get(each, each),
         placeholder="Choose one",
         key=keys[3],
+        width=_WIDE,
     )
-    reading = st.text_area("What you read in it", key=keys[4], height=100)
+    reading = st.text_area("What you read in it", key=keys[4], height=100, width=_WIDE)
     _typed()[place] = (fresh if untouched or before is None else before, (customer, reply, after, kind, reading))
     return replace(proposal, customer=customer, reply=reply, after=after or None, kind=kind, reading=reading)
