@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_support import a_browser  # noqa: F401
+from playwright.sync_api import Browser
 from rooms import HIDDEN, Puppet, SmallRoom, small_room
 
 from app import cli
@@ -239,6 +241,37 @@ def test_captions_are_timed_from_the_beginning_of_the_attempt(tmp_path: Path, mo
     practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
     text = mentoring.export_transcripts(room.store, room.mere.id, "vtt", attempts=[attempt.id]).data.decode()
     assert [start for start, _ in cue_times(text)][1::2] == [40.0, 90.0]
+
+
+READ_BY_THE_BROWSER = """
+(text) => new Promise((told, failed) => {
+  const video = document.createElement("video");
+  const track = document.createElement("track");
+  track.src = URL.createObjectURL(new Blob([text], { type: "text/vtt" }));
+  track.onload = () => told([...track.track.cues].map((cue) => cue.getCueAsHTML().textContent));
+  track.onerror = () => failed(new Error("these are no captions"));
+  video.append(track);
+  document.body.append(video);
+  track.track.mode = "showing";
+})
+"""
+
+
+def test_a_browser_reads_the_captions_as_the_words_that_were_said(browser: Browser) -> None:
+    words = [
+        "<b>&amp;</b> --> \u202eأهلا\u202c",
+        f"a{FAMILY}\nNOTE b",
+        "00:01.000 --> 00:02.000",
+        "[silence]",
+        "<v Ana>",
+    ]
+    page = browser.new_page()
+    page.set_content("<!doctype html><body></body>")
+    turns = [Said("customer", text, 5.0 * place) for place, text in enumerate(words)]
+    assert page.evaluate(READ_BY_THE_BROWSER, captions(turns, ["A --> B\n\nC"])) == [
+        "[pause]" if text == "[silence]" else text for text in words
+    ]
+    page.close()
 
 
 def test_captions_of_several_attempts_come_in_one_archive_that_is_always_the_same(room: SmallRoom) -> None:
