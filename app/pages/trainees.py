@@ -28,7 +28,7 @@ listed = trainees(room().store, person.id, search, start)
 if listed.rows:
     if listed.found > len(listed.rows):
         quiet(f"{start + 1} to {start + len(listed.rows)} of {listed.found}")
-    opened = ledger([trainee_row(each) for each in listed.rows], "Trainees, by name", key=f"{PLACE}-{start}")
+    opened = ledger([trainee_row(each) for each in listed.rows], "Trainees, by name", key="trainees")
     page_buttons(start, start + len(listed.rows) < listed.found, PLACE, "Names before", "Names after")
     if opened:
         st.query_params[TRAINEE] = opened

@@ -17,6 +17,8 @@ _STYLE = """
 .sheet ul { padding-left: 20px; }
 .sheet blockquote { font-size: 1rem; margin: 8px 0 12px; }
 .sheet blockquote p { margin: 0; }
+.sheet blockquote .soft { font: 0.9rem/1.5 var(--sans); }
+.sheet .printed { margin-top: 24px; }
 .sheet table { width: 100%; }
 @page { size: A4; margin: 14mm 16mm; }
 @media print {
@@ -32,17 +34,17 @@ _STYLE = """
 _MOST_CUES = 5
 
 
-def summary_page(summary: Summary) -> str:
-    """The whole document, for a file."""
+def summary_page(summary: Summary, unsure: str = "") -> str:
+    """The whole document, for a file. `unsure` says which of the scorer's levels are provisional, and why."""
     inside = tag(
         "div",
         tag("p", f"Practice in Underheard, {period(summary.days)}", class_="soft"),
         tag("p", practice_sentence(summary)),
         *_focus(summary),
-        *_levels(summary),
+        *_levels(summary, unsure),
         *_written(summary),
         *_cues(summary),
-        tag("p", "Printed by ", _name(summary.printed_by), f" on {_day(summary.printed_at)}.", class_="soft"),
+        tag("p", "Printed by ", _name(summary.printed_by), f" on {_day(summary.printed_at)}.", class_="soft printed"),
         class_="sheet",
     )
     return page(summary.name, tag("style", Html(_STYLE)), inside)
@@ -87,7 +89,7 @@ def _focus(summary: Summary) -> Sequence[Html]:
     )
 
 
-def _levels(summary: Summary) -> Sequence[Html]:
+def _levels(summary: Summary, unsure: str) -> Sequence[Html]:
     def level(dimension: str, mean: float | None) -> Piece:
         if mean is None:
             return None
@@ -107,7 +109,11 @@ def _levels(summary: Summary) -> Sequence[Html]:
     return (
         tag("h2", "Levels"),
         tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows)),
-        tag("p", "Means of one conversation each, 0 to 4. A mentor’s level counts over the scorer’s.", class_="soft"),
+        tag(
+            "p",
+            f"Means of one conversation each, 0 to 4. A mentor’s level counts over the scorer’s. {unsure}",
+            class_="soft",
+        ),
     )
 
 

@@ -21,7 +21,7 @@ from app.widgets.names import NAMES, level_word
 from app.widgets.room import room
 from app.widgets.shell import notice, page_header, quiet, section
 from app.widgets.signs import sign_html
-from app.widgets.standing import provisional
+from app.widgets.standing import provisional, provisional_words
 from app.widgets.summary_on_paper import summary_file, summary_page
 from app.widgets.words import quote_html, relative, when_html
 from scoring.conversation import SILENCE
@@ -177,10 +177,12 @@ def _written(seen: Practice, person: Person) -> None:
         )
         return
     labels = mentoring.kind_labels(store)
-    opened = ledger([given_row(item, labels) for item in found.items], "What people wrote", key=f"{key}-{start}")
+    opened = ledger(
+        [given_row(item, labels) for item in found.items], "What people wrote", key=f"written-{seen.person_id}"
+    )
     page_buttons(start, found.more, key, "Newer", "Older")
-    if opened:
-        item = next(each for each in found.items if f"{each.kind}-{each.id}" == opened)
+    item = next((each for each in found.items if f"{each.kind}-{each.id}" == opened), None)
+    if item is not None:
         st.switch_page("pages/review.py", query_params={"attempt": item.attempt_id, "focus": item.focus})
 
 
@@ -310,7 +312,7 @@ def _notes(seen: Practice, person: Person) -> None:
             else:
                 st.session_state["note-form"] = turn + 1
                 _done(f"Kept. Who can read it: {(_SHARED if who == _SHARED else _ONLY_ME).lower()}.")
-    _offer_undo(person)
+    _offer_undo(seen, person)
     key = f"notes-{seen.person_id}"
     start = page_start(key)
     found = mentoring.notes(store, seen.person_id, person.id, start)
@@ -321,9 +323,9 @@ def _notes(seen: Practice, person: Person) -> None:
     page_buttons(start, len(found) == NOTES_AT_ONCE, key, "Newer notes", "Older notes")
 
 
-def _offer_undo(person: Person) -> None:
-    deleted = st.session_state.get(_DELETED)
-    if deleted is None:
+def _offer_undo(seen: Practice, person: Person) -> None:
+    of, deleted = st.session_state.get(_DELETED, ("", ""))
+    if of != seen.person_id:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="note-undo"):
         quiet("The note is deleted.")
@@ -339,7 +341,7 @@ def _note(note: Note, person: Person) -> None:
         st.html(note_html(note, mine))
         if mine and st.button("Delete this note", type="tertiary", key=f"delete-{note.id}"):
             mentoring.delete_note(room().store, note.id, person.id)
-            st.session_state[_DELETED] = note.id
+            st.session_state[_DELETED] = (note.person_id, note.id)
             st.rerun()
 
 
@@ -365,7 +367,8 @@ def _print(seen: Practice, person: Person) -> None:
     )
     days = st.radio("Over", list(_PERIODS), format_func=_PERIODS.__getitem__, horizontal=True, key="summary-days")
     made = mentoring.summary(room().store, seen.person_id, person.id, days)
+    unsure = provisional_words(standing(room().store))
     st.download_button(
-        "Save the summary", lambda: summary_page(made), file_name=summary_file(made), mime="text/html",
+        "Save the summary", lambda: summary_page(made, unsure), file_name=summary_file(made), mime="text/html",
         key="save-summary", on_click="ignore",
     )  # fmt: skip
