@@ -543,3 +543,8 @@ def _moments_for_everybody(db: Database) -> None:
 def _judges_cards(db: Database) -> None:
     # Few scorecards are a judge's, and the page about agreement asks for them alone.
     db.execute("CREATE INDEX judges_cards ON scorecards (id) WHERE rater >= 'judge:' AND rater < 'judge;'")
+
+
+@MIGRATIONS(name="0019_queue_in_order")
+def _queue_in_order(db: Database) -> None:
+    _table(db, "queue").create_index(["answered", "ended_at", "urgency"])

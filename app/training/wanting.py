@@ -17,11 +17,8 @@ from app.training.attempts import as_json, from_json
 from app.training.verdicts import ANSWERED
 from scoring.criterion import DIMENSIONS
 
-UNSAFE, CONTESTED, APART, WAITED, UNSURE, SELF_GAP, FIRST, UNREAD, LATE, CLAIMED, READ = range(11)
-"""How much an attempt wants a reader: the lower, the sooner.
-
-WAITED, LATE and CLAIMED depend on the hour and on who asks, and are never stored.
-"""
+UNSAFE, CONTESTED, APART, UNSURE, SELF_GAP, FIRST, UNREAD, READ = range(8)
+"""How much an attempt wants a reader: the lower, the sooner. What depends on the hour, or on who asks, is not in it."""
 GUESSING_BELOW = 0.5
 """Mean confidence, 0-1, of the scorer over an attempt below which it is said to be guessing."""
 GAP = 1.5
@@ -48,17 +45,27 @@ def catch_up(store: Store, seconds: float = 5.0) -> None:
     until = time.monotonic() + seconds
     while True:
         with store.reading() as reader:
-            if not unreckoned(reader):
-                return
-        with store.writing() as writer:
-            rows = writer.rows(
-                "SELECT id FROM attempts WHERE stage IN ('reflecting', 'done') "
-                "AND NOT EXISTS (SELECT 1 FROM queue WHERE attempt_id = attempts.id) ORDER BY ended_at DESC LIMIT ?",
-                _AT_ONCE,
-            )
-            reckon(writer, [row["id"] for row in rows], store.now())
-        if not rows or time.monotonic() > until:
+            left = unreckoned(reader)
+        if not left:
             return
+        with store.writing() as writer:
+            found = _without_a_row(writer, min(left, _AT_ONCE))
+            reckon(writer, found, store.now())
+        if not found or time.monotonic() > until:
+            return
+
+
+def _without_a_row(reader: Reader, most: int) -> list[str]:
+    """Up to so many attempts that are over and have no row; each stage is gone through from its newest on."""
+    found: list[str] = []
+    for stage in ("reflecting", "done"):
+        rows = reader.rows(
+            "SELECT id FROM attempts WHERE stage = ? AND NOT EXISTS "
+            "(SELECT 1 FROM queue WHERE attempt_id = attempts.id) ORDER BY ended_at DESC, id DESC LIMIT ?",
+            stage, most - len(found),
+        )  # fmt: skip
+        found += [row["id"] for row in rows]
+    return found
 
 
 def reckon(writer: Writer, attempt_ids: Sequence[str], now: str) -> None:

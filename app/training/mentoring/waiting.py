@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.scenario.model import Scenario
-from app.store import Row, Store
+from app.store import Reader, Row, Store
 from app.training import wanting
 from app.training.attempts import from_json
 from app.training.mentoring.access import mentor
 from app.training.mentoring.claims import lapsed
-from app.training.wanting import APART, CLAIMED, LATE, READ, WAITED, Reason
+from app.training.people import Person
+from app.training.wanting import APART, READ, Reason
 from scoring.criterion import DIMENSIONS
 
 WAITED_LONG = timedelta(days=3)
@@ -70,11 +71,12 @@ def queue(
     with store.reading() as reader:
         person = mentor(reader, by)
         now = store.today()
-        wanted, values = _wanted(trainee, scenario, skill)
-        rows = reader.rows(
-            _QUEUE.format(wanted=wanted), lapsed(now), *_moments(now), person.id, *values, max(0, limit), max(0, offset)
-        )
-        return [_row(row, library, now) for row in rows]
+        ids = _in_order(reader, person, now, _kept(trainee, scenario, skill), max(0, limit), max(0, offset))
+        found = {
+            row["attempt_id"]: _row(row, library, now)
+            for row in reader.rows(_QUEUE.format(", ".join("?" * len(ids))), lapsed(now), *ids)
+        }
+        return [found[each] for each in ids]
 
 
 def queue_count(store: Store, by: str) -> int:
@@ -83,8 +85,9 @@ def queue_count(store: Store, by: str) -> int:
     with store.reading() as reader:
         mentor(reader, by)
         found = reader.row(
-            "SELECT count(*) AS n FROM queue WHERE urgency <= ? OR (answered = 0 AND ended_at > ?)",
-            APART, _moments(store.today())[0],
+            "SELECT (SELECT count(*) FROM queue WHERE urgency <= ?) + "
+            "(SELECT count(*) FROM queue WHERE answered = 0 AND ended_at > ? AND urgency > ?) AS n",
+            APART, _moments(store.today())[0], APART,
         )  # fmt: skip
         return int(found["n"]) if found else 0
 
@@ -136,7 +139,7 @@ def _moments(now: datetime) -> tuple[str, str]:
     )
 
 
-def _wanted(trainee: str | None, scenario: str | None, skill: str | None) -> tuple[str, list[str]]:
+def _kept(trainee: str | None, scenario: str | None, skill: str | None) -> tuple[str, list[str]]:
     """What the rows are kept to, as SQL with its values."""
     parts, values = ["1"], []
     for column, value in (("queue.person_id", trainee), ("queue.scenario_id", scenario)):
@@ -149,31 +152,49 @@ def _wanted(trainee: str | None, scenario: str | None, skill: str | None) -> tup
     return " AND ".join(parts), values
 
 
-# The narrow rows are put in order first; only those that are shown are looked up elsewhere.
-_QUEUE = f"""
-WITH moments(lapsed, too_late, waited, me) AS (VALUES (?, ?, ?, ?)),
-placed AS (
-  SELECT queue.attempt_id, queue.ended_at, claims.person_id AS claimed_by, claimed_at,
-    CASE WHEN claims.person_id <> me AND urgency < {READ} THEN {CLAIMED}
-         WHEN answered OR urgency <= {APART} THEN urgency
-         WHEN ended_at <= too_late THEN {LATE}
-         WHEN ended_at <= waited THEN {WAITED}
-         ELSE urgency END AS place
-  FROM moments CROSS JOIN queue
-  LEFT JOIN claims ON claims.attempt_id = queue.attempt_id AND claimed_at > lapsed
-  WHERE {{wanted}}
-), shown AS (
-  SELECT * FROM placed
-  -- Whoever waits longest comes first; where nobody waits any more, the newest does.
-  ORDER BY place, CASE WHEN place >= {LATE} THEN '' ELSE ended_at END, ended_at DESC, attempt_id
-  LIMIT ? OFFSET ?
-)
-SELECT shown.*, queue.person_id, queue.scenario_id, queue.answered, queue.replies, queue.why, people.name,
-  attempts.ending, attempts.depth, attempts.layers, readers.name AS claimed_by_name,
+def _in_order(
+    reader: Reader, person: Person, now: datetime, kept: tuple[str, list[str]], limit: int, offset: int
+) -> list[str]:
+    """The ids of that part of the queue. Each stretch of it is read off an index, and only as far as it is needed."""
+    wanted, values = kept
+    too_late, waited = _moments(now)
+    taken = reader.rows("SELECT attempt_id FROM claims WHERE person_id <> ? AND claimed_at > ?", person.id, lapsed(now))
+    ids = [row["attempt_id"] for row in taken]
+    marks = ", ".join("?" * len(ids))
+    unread = f"answered = 0 AND urgency > {APART}"
+    stretches: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+        (f"urgency <= {APART}", "urgency, ended_at", ()),
+        (f"{unread} AND ended_at > ? AND ended_at <= ?", "ended_at", (too_late, waited)),
+        (f"{unread} AND ended_at > ?", "urgency, ended_at", (waited,)),
+        # Where nobody waits any more, the newest comes first.
+        (f"{unread} AND ended_at <= ?", "ended_at DESC", (too_late,)),
+        (f"urgency < {READ}", "urgency, ended_at", ()),
+        (f"answered = 1 AND urgency > {APART}", "ended_at DESC", ()),
+    )
+    found: list[str] = []
+    for place, (which, order, moments) in enumerate(stretches):
+        if len(found) >= offset + limit:
+            break
+        among = "1" if place == _READ_STRETCH else f"attempt_id {'IN' if place == _TAKEN else 'NOT IN'} ({marks})"
+        claimed = [] if place == _READ_STRETCH else ids
+        rows = reader.rows(
+            f"SELECT attempt_id FROM queue WHERE {which} AND {among} AND {wanted} ORDER BY {order}, attempt_id LIMIT ?",
+            *moments, *claimed, *values, offset + limit - len(found),
+        )  # fmt: skip
+        found += [row["attempt_id"] for row in rows]
+    return found[offset:]
+
+
+_TAKEN, _READ_STRETCH = 4, 5
+"""Which stretches hold what others are reading, and what has been read whoever is reading it again."""
+_QUEUE = """
+SELECT queue.*, people.name, attempts.ending, attempts.depth, attempts.layers, claims.person_id AS claimed_by,
+  claims.claimed_at, readers.name AS claimed_by_name,
   (SELECT body ->> '$.title' FROM scenarios WHERE hash = attempts.scenario_hash) AS title
-FROM shown JOIN queue ON queue.attempt_id = shown.attempt_id JOIN people ON people.id = queue.person_id
-JOIN attempts ON attempts.id = shown.attempt_id LEFT JOIN people AS readers ON readers.id = shown.claimed_by
-ORDER BY place, CASE WHEN place >= {LATE} THEN '' ELSE shown.ended_at END, shown.ended_at DESC, shown.attempt_id
+FROM queue JOIN people ON people.id = queue.person_id JOIN attempts ON attempts.id = queue.attempt_id
+LEFT JOIN claims ON claims.attempt_id = queue.attempt_id AND claims.claimed_at > ?
+LEFT JOIN people AS readers ON readers.id = claims.person_id
+WHERE queue.attempt_id IN ({})
 """
 
 
