@@ -39,7 +39,7 @@ from scoring.criterion import DIMENSIONS
 ATTEMPTS, TRAINEES, MENTORS, EXCHANGES = 50_000, 200, 6, 10
 LONG_EXCHANGES, LONG_MARKS = 30, 80
 AT_ONCE = 2_000
-RUNS = 9
+RUNS, LEAST_RUNS, ENOUGH_SECONDS = 9, 3, 15.0
 STORE_TARGET, OPEN_TARGET, SCREEN_TARGET = 0.3, 0.5, 1.0
 SHARES = {"verdicts": 10, "annotations": 10, "feedback": 12, "contests": 50, "remarks": 40}
 """One attempt in so many has them."""
@@ -312,11 +312,11 @@ class Timed:
 
 
 def timed(what: str, target: float, call: Callable[[], object], runs: int = RUNS, here: bool = True) -> Timed:
-    """The call made once to warm up, then `runs` times; `here` where this process does the work."""
+    """The call made once to warm up, then `runs` times, fewer where it is slow; `here`: this process does the work."""
     call()
     took: list[float] = []
     worked: list[float] = []
-    for _ in range(runs):
+    while len(took) < runs and (len(took) < LEAST_RUNS or sum(took) < ENOUGH_SECONDS):
         began, at = time.perf_counter(), time.process_time()
         call()
         took.append(time.perf_counter() - began)
