@@ -20,6 +20,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.settings import database_path
+from app.simulation.words import first_held
 from app.store import Store
 from app.training import mentoring, people, practice
 from app.training.deidentify import deidentified, known
@@ -498,3 +499,35 @@ def test_a_debrief_ends_with_others_in_a_moment_like_it(desk: Desk) -> None:
     assert heading in shown and "A greeting, no more." in shown
     # It is for whoever practised.
     assert heading not in said(desk.open(desk.mere, "debrief", attempt=bens))
+
+
+@pytest.mark.parametrize("scenario_id", sorted(library())[::4])
+def test_no_moment_of_a_shipped_customer_gives_them_away_to_who_has_not_met_them(
+    tmp_path: Path, scenario_id: str
+) -> None:
+    store, scenarios = Store(tmp_path / "a.db"), library()
+    scenario = scenarios[scenario_id]
+    ana, ben = create_person(store, "Ana", "trainee"), create_person(store, "Ben", "trainee")
+    mere = create_person(store, "Mere", "mentor")
+    attempt = practice.start_attempt(store, scenarios, ana.id, scenario_id, seed=0)
+    turns = 0
+    for turns, reply in enumerate(scenario.checks[0].replies, start=1):
+        if practice.take_turn(store, scenarios, attempt.id, reply, turns, ana.id).last:
+            break
+    practice.wrap_up(store, scenarios, attempt.id, ana.id)
+    for turn in range(1, turns + 1):
+        proposed = mentoring.propose_exemplar(store, attempt.id, turn, mere.id)
+        reading = f"{scenario.behind.fact} {scenario.behind.need}"
+        mentoring.keep_exemplar(store, attempt.id, turn, mere.id, kind="well_named", reading=reading,
+                                customer=proposed.customer, reply=proposed.reply, after=proposed.after)  # fmt: skip
+    assert len(mentoring.exemplars(store, mere.id)) == turns
+    told = as_text([mentoring.exemplars(store, ben.id), mentoring.exemplar_filters(store, ben.id)])
+    hidden = [
+        scenario.behind.fact,
+        scenario.behind.need,
+        *(line for each in scenario.disclosures for line in each.lines),
+    ]
+    assert not [words for words in hidden if json.dumps(words, ensure_ascii=False)[1:-1] in told]
+    given = [words for each in mentoring.exemplars(store, ben.id) for words in (each.customer, each.reply, each.after)]
+    locked = [phrase for each in scenario.disclosures for phrase in each.tell_phrases]
+    assert not [words for words in given if words and first_held(words, locked)]
