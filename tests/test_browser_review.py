@@ -217,6 +217,7 @@ def test_a_contest_is_decided_at_its_level_and_can_be_undone(visit: Visit, seede
     reply.locator(".ur-toast").get_by_role("button", name="Undo").click()
     expect(reply.locator(".ur-contested")).to_be_visible()
     assert not mentoring.contests(seeded.store, attempt, seeded.ana.id)[0].answered
+    mentoring.set_level(seeded.store, attempt, 2, "listening", 3, "You did name it.", seeded.mere.id)
 
 
 def test_the_scorers_levels_come_when_asked_for_and_are_taken_over_in_a_click(visit: Visit, seeded: Seeded) -> None:
