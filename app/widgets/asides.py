@@ -13,7 +13,6 @@ import streamlit as st
 from app.training.debrief import Debrief
 from app.widgets.names import CUE_KINDS, level_word
 from app.widgets.signs import sign_html
-from app.widgets.words import when_html
 from app.widgets.wrap_up import STEPS
 from scoring.criterion import DIMENSIONS
 
@@ -21,14 +20,6 @@ from scoring.criterion import DIMENSIONS
 def story(words: str) -> None:
     """How it ended, as a paragraph to read first."""
     st.html(f'<p class="rd-story">{escape(words)}</p>')
-
-
-def ink(name: str, at: str, words: str, id: str = "") -> None:
-    """What a person wrote about the attempt as a whole."""
-    st.html(
-        f'<div class="rd-ink" id="{escape(id)}"><header><strong>{escape(name)}</strong> · {when_html(at)}</header>'
-        f"<p>{escape(words)}</p></div>"
-    )
 
 
 def beside(view: Debrief, whose: str, *, blind: bool = False) -> None:
