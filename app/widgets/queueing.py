@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TypedDict
 
 import streamlit as st
@@ -16,7 +17,7 @@ from app.widgets.ledger import row
 from app.widgets.names import NAMES
 from app.widgets.navigation import WAITING_SHOWN
 from app.widgets.room import room
-from app.widgets.shell import notice, quiet
+from app.widgets.shell import notice
 from app.widgets.words import day, relative
 
 AT_ONCE = 50
@@ -81,7 +82,7 @@ def _choice(label: str, everything: str, name: str, options: Mapping[str, str]) 
     if st.session_state[key] not in options:
         st.session_state[key] = None
     chosen = st.selectbox(
-        label, options, index=None, format_func=options.__getitem__, placeholder=everything, key=key, width=240
+        label, options, index=None, format_func=options.__getitem__, placeholder=everything, key=key, width=300
     )
     st.session_state[kept] = chosen
     return chosen
@@ -197,14 +198,21 @@ def claim_strip(attempt_id: str, person: Person) -> None:
         notice(refused, "trouble")
     with st.container(horizontal=True, vertical_alignment="center", key="claim-strip"):
         if held is None:
-            quiet("Nobody else is reading this.")
+            _beside("Nobody else is reading this.")
             st.button("Take it", key="claim", on_click=_claim, args=(attempt_id, person), type="tertiary")
         elif held.by == person.id:
-            quiet("You are reading this.")
+            _beside("You are reading this.")
             st.button("Release", key="release", on_click=_release, args=(attempt_id, person), type="tertiary")
         else:
-            quiet(f"{held.by_name} is reading this, since {relative(held.since)}. What you leave stands beside theirs.")
+            _beside(
+                f"{held.by_name} is reading this, since {relative(held.since)}. What you leave stands beside theirs."
+            )
     _renew_the_menu(person)
+
+
+def _beside(words: str) -> None:
+    """A small line in soft ink, no wider than its words, so that a button stands beside it. Plain text."""
+    st.html(f'<p class="uh-quiet" dir="auto">{escape(words)}</p>', width="content")
 
 
 def _claim(attempt_id: str, person: Person) -> None:
