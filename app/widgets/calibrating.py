@@ -34,7 +34,7 @@ from app.training.people import Person
 from app.widgets.agreement import figure, share
 from app.widgets.drawn import Data, component
 from app.widgets.ledger import row
-from app.widgets.names import CHANNELS, level_word, level_words
+from app.widgets.names import CHANNELS, NAMES, level_word, level_words
 from app.widgets.readings import SILENCE_WORD, silent
 from app.widgets.room import room
 from app.widgets.shell import notice, page_header, quiet, section, text
@@ -289,7 +289,9 @@ def _agreed(each: Together, with_scorer: bool) -> str:
 
 def side_by_side_html(reply: SideBySide) -> str:
     """One reply with everybody's levels and reasons, as safe HTML."""
-    head = "".join(f'<th scope="col">{sign_html(dimension)}</th>' for dimension in DIMENSIONS)
+    # Where a long name has to break, on a phone, it breaks between syllables.
+    names = {dimension: NAMES[dimension].replace("ement", "e\u00adment") for dimension in DIMENSIONS}
+    head = "".join(f'<th scope="col">{sign_html(dimension, names[dimension])}</th>' for dimension in DIMENSIONS)
     rows = "".join(f'<tr><th scope="row">{escape(each.by_name)}</th>{_cells(each.levels)}</tr>' for each in reply.given)
     scorer = f'<tr class="scorer"><th scope="row">The scorer</th>{_cells(reply.scorer)}</tr>' if reply.scorer else ""
     apart = "".join(

@@ -473,10 +473,19 @@ def _turns(reader: Reader, attempt_id: str, turn: int) -> tuple[Scenario, list[T
     others = [each["name"] for each in reader.rows("SELECT name FROM people WHERE id != ?", row["person_id"])]
     people = known(row["trainee_name"], others, [scenario.persona.name])
     said = turns_so_far(reader, row)[: 2 * turn]
+    called = row["trainee_name"].casefold().split()
     # Somebody a customer speaks of may have a name that a colleague has as well.
     theirs = {name for each in said if each.speaker == "customer" for name in names_in(each.text)}
     return scenario, [
-        TurnView(index, each.speaker, deidentified(each.text, people, theirs)) for index, each in enumerate(said)
+        TurnView(
+            index,
+            each.speaker,
+            # A made-up customer's own numbers are nobody's; all that may slip in there is how they call the agent.
+            deidentified(each.text, people, theirs)
+            if each.speaker == "trainee" or any(part in each.text.casefold() for part in called)
+            else each.text,
+        )
+        for index, each in enumerate(said)
     ]
 
 
