@@ -580,6 +580,15 @@ def test_no_serious_barrier_on_these_pages(visit: Visit, seeded: Seeded, scheme:
     desk.keyboard.press("1")
     expect(desk.locator(".ur-editor")).to_be_visible()
     assert serious(desk) == []
+    desk.get_by_label("Levels open under every reply").check()
+    desk.get_by_role("button", name="Show what the scorer read everywhere").click()
+    expect(desk.locator(".ur-scorer").first).to_be_visible()
+    desk.get_by_role("button", name="Edit the kinds").click()
+    desk.get_by_role("button", name="Keys").click()
+    desk.locator("#ur-turn-3 .ur-level").get_by_role("button", name="Keep").click()
+    desk.get_by_role("button", name="Leave this for Ana").click()
+    expect(desk.locator(".ur-still")).to_be_visible()
+    assert serious(desk) == []
     debrief = as_person(visit, seeded.ana, f"/debrief?attempt={attempt}", scheme=scheme)
     debrief.locator("[data-sign='1-listening']").click()
     debrief.locator("[data-sign='3-listening']").click()
