@@ -16,6 +16,7 @@ from app.settings import Model, database_path, voice_model
 from app.simulation.openai_voice import OpenAIVoice
 from app.store import Store
 from app.training import second_reading
+from app.training.agreement import standing
 from scoring.vectors import encode
 
 
@@ -43,6 +44,8 @@ def room() -> Room:
 def _store(path: str) -> Store:
     store = Store(Path(path))
     second_reading.start(store)
+    # What a team's mentors and the scorer agree on is reckoned before the first page asks for it.
+    threading.Thread(target=standing, args=(store,), daemon=True, name="get-standing").start()
     return store
 
 
