@@ -105,7 +105,7 @@ def test_what_was_read_stays_in_its_place_and_what_is_new_comes_first(desk: Busy
 def test_a_row_says_who_is_reading_it_and_by_when_to_decide(desk: Busy) -> None:
     attempt = desk.finished()
     mentoring.claim(desk.store, attempt, desk.omar.id)
-    assert "Omar is reading this, since just now" in waiting(desk, attempt, desk.mere)
+    assert "Omar is reading this, taken just now" in waiting(desk, attempt, desk.mere)
     assert "you are reading this" in waiting(desk, attempt, desk.omar)
     practice.contest(desk.store, attempt, 1, "listening", "I asked.", desk.ana.id)
     row = waiting(desk, attempt, desk.mere)
@@ -119,7 +119,7 @@ def test_the_desk_says_who_reads_and_lets_one_take_it_and_let_it_go(desk: Busy) 
     at.button(key="claim").click().run()
     assert "You are reading this." in drawn_by(at)
     there = drawn_by(desk.open(desk.omar, "review", attempt=attempt))
-    assert "Mere is reading this, since just now." in there
+    assert "Mere is reading this, taken just now." in there
     at.button(key="release").click().run()
     assert mentoring.claims(desk.store, desk.mere.id) == {}
 

@@ -68,24 +68,20 @@ def filters(person: Person) -> KeptTo:
 def let_filters_go() -> None:
     """Show the whole queue again."""
     for name in ("whose", "customer", "skill"):
-        st.session_state[f"kept-{name}"] = st.session_state[f"review-{name}"] = None
+        st.session_state[f"review-{name}"] = None
 
 
 def _choice(label: str, everything: str, name: str, options: Mapping[str, str]) -> str | None:
-    """One of the options, or None for all of them; not asked where there is no choice."""
+    """One of the options, or None for all of them; not asked where there is no choice.
+
+    Whoever comes back from the desk finds it as it was.
+    """
     if len(options) < 2:
         return None
-    key, kept = f"review-{name}", f"kept-{name}"
-    # Streamlit forgets a choice while its page is not drawn: whoever comes back from the desk finds it as it was.
-    if key not in st.session_state:
-        st.session_state[key] = st.session_state.get(kept)
-    if st.session_state[key] not in options:
-        st.session_state[key] = None
-    chosen = st.selectbox(
-        label, options, index=None, format_func=options.__getitem__, placeholder=everything, key=key, width=300
-    )
-    st.session_state[kept] = chosen
-    return chosen
+    return st.selectbox(
+        label, options, index=None, format_func=options.__getitem__, placeholder=everything, key=f"review-{name}",
+        persist_state="session", width=300,
+    )  # fmt: skip
 
 
 # The rows.
@@ -152,7 +148,7 @@ def _reading(waiting: QueueRow, person: Person) -> str:
         return ""
     if waiting.claimed_by == person.id:
         return "you are reading this"
-    return f"{waiting.claimed_by_name} is reading this, since {relative(waiting.claimed_since)}"
+    return f"{waiting.claimed_by_name} is reading this, taken {relative(waiting.claimed_since)}"
 
 
 # On from one to the next.
@@ -205,7 +201,7 @@ def claim_strip(attempt_id: str, person: Person) -> None:
             st.button("Release", key="release", on_click=_release, args=(attempt_id, person), type="tertiary")
         else:
             _beside(
-                f"{held.by_name} is reading this, since {relative(held.since)}. What you leave stands beside theirs."
+                f"{held.by_name} is reading this, taken {relative(held.since)}. What you leave stands beside theirs."
             )
     _renew_the_menu(person)
 
