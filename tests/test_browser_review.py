@@ -610,3 +610,13 @@ def test_a_phone_shows_it_without_sideways_scrolling(visit: Visit, seeded: Seede
              .some((each) => each.scrollWidth > each.clientWidth + 1)"""
     )
     assert not too_wide
+
+
+def test_somebody_led_to_a_mark_lands_on_it(visit: Visit, seeded: Seeded) -> None:
+    attempt = seeded.finished(*REPLIES, *("And then?" for _ in range(4)))
+    last = mentoring.transcript(seeded.store, attempt, seeded.mere.id)[9].text
+    made = mentoring.annotate(seeded.store, attempt, seeded.mere.id, 9, 0, len(last), last, "well_named", "Room.")
+    desk = as_person(visit, seeded.mere, f"/review?attempt={attempt}&focus=annotation-{made.id}")
+    expect(desk.locator(f"#ur-annotation-{made.id}")).to_be_in_viewport()
+    desk.get_by_role("button", name="Back to the queue").last.click()
+    expect(desk).not_to_have_url(re.compile("focus="))

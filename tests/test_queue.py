@@ -79,8 +79,8 @@ def test_an_attempt_the_scorer_guesses_at_says_where_it_guesses_most(room: Small
 @pytest.mark.parametrize(
     ("rating", "why"),
     [
-        ({"listening": 2}, ["They rate their listening well above what was read"]),
-        ({"next_steps": 0}, ["They rate their next steps well below what was read"]),
+        ({"listening": 2}, ["Their own rating of listening is far from what was read"]),
+        ({"next_steps": 0}, ["Their own rating of next steps is far from what was read"]),
         ({"listening": 1, "next_steps": 1}, ["Not read yet"]),
         ({"acknowledgement": 2}, ["Not read yet"]),
         ({}, ["Not read yet"]),
@@ -102,7 +102,7 @@ def test_how_somebody_rates_themselves_is_held_against_what_people_read_and_is_d
     given = mentoring.set_level(room.store, attempt.id, 1, "listening", 1, "So I read it.", room.mere.id)
     assert row_of(room, attempt.id).why == ["Read"]
     mentoring.withdraw_levels(room.store, [given.id], room.mere.id)
-    assert row_of(room, attempt.id).why == ["They rate their listening well above what was read"]
+    assert row_of(room, attempt.id).why == ["Their own rating of listening is far from what was read"]
 
 
 def test_a_contest_says_by_when_it_is_to_be_decided(room: SmallRoom) -> None:

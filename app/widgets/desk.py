@@ -76,11 +76,12 @@ def way(nav: Mapping[str, str | None], place: str, key: str) -> str | None:
 def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], feedback: Sequence[Feedback], *,
          said: Said, seen: Collection[int], kinds: Sequence[MarkKind], labels: Mapping[str, str], draft: str,
          unsaved: str, drafted: str, kept: str, nav: Mapping[str, str | None], done: Data | None, come: bool,
-         on_act: Callable[[], None], on_draft: Callable[[], None], key: str) -> Any:  # fmt: skip
+         focus: Data | None, on_act: Callable[[], None], on_draft: Callable[[], None], key: str) -> Any:  # fmt: skip
     """Draw it. `seen`: the replies of which this mentor may see what the scorer read; of the others nothing is sent.
 
     `nav` holds the attempts before and after this one in the queue. `unsaved` is what was begun and not saved, as the
-    desk sent it, `kept` the last draft that reached the store; `come`: opened from the queue just now.
+    desk sent it, `kept` the last draft that reached the store; `come`: opened from the queue just now;
+    `focus`: {id, turn} of what somebody was led to.
     """
     data = {
         "attempt": view.attempt.id,
@@ -103,6 +104,7 @@ def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], 
         "draft": draft,
         "unsaved": unsaved,
         "come": come,
+        "focus": focus,
         "drafted": drafted,
         "kept": kept,
         "nav": dict(nav),

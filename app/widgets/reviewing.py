@@ -19,6 +19,7 @@ from app.training.verdicts import Verdict
 from app.widgets.asides import beside
 from app.widgets.call_line import call_line
 from app.widgets.carrying import take_elsewhere
+from app.widgets.debriefing import FOCUS, focus_on
 from app.widgets.desk import Said, desk, way
 from app.widgets.drawn import Data
 from app.widgets.moments import keep_moment
@@ -41,6 +42,8 @@ _GARBLED = "The desk sent something it should not have; refresh the page. Nothin
 
 def open_attempt(attempt_id: str | None) -> NoReturn:
     """Go on to an attempt, or back to the queue."""
+    if FOCUS in st.query_params:
+        del st.query_params[FOCUS]
     if attempt_id:
         st.session_state[_CAME] = attempt_id
         st.query_params[ATTEMPT] = attempt_id
@@ -111,12 +114,13 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
     view = read.pop() if read else debrief(store, library, attempt_id, mentor.id)
     seen = mentoring.looked_at(store, attempt_id, mentor.id)
     _case(view, blind=not seen.issuperset(reply.turn for reply in view.replies))
+    marks = mentoring.annotations(store, attempt_id, mentor.id)
     draft = mentoring.load_draft(store, mentor.id, attempt_id)
     unsaved = mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED)
     desk(
         view,
         mentoring.transcript(store, attempt_id, mentor.id),
-        mentoring.annotations(store, attempt_id, mentor.id),
+        marks,
         mentoring.feedback(store, attempt_id, mentor.id),
         said=Said(
             mentor.id,
@@ -134,10 +138,18 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
         nav=nav,
         done=done if done and done["attempt"] == attempt_id else None,
         come=st.session_state.get(_CAME) == attempt_id,
+        focus=_led_to(view, marks, st.query_params.get(FOCUS)),
         on_act=lambda: _act(attempt_id, mentor, view.trainee_name),
         on_draft=lambda: _keep_draft(attempt_id, mentor),
         key=f"desk-{attempt_id}",
     )
+
+
+def _led_to(view: Debrief, marks: Sequence[mentoring.Annotation], asked: str | None) -> Data | None:
+    """Where somebody was led who came for one thing that was written; None where they came for the whole."""
+    if asked is None:
+        return None
+    return focus_on(view, marks, asked) or ({"id": ""} if asked.startswith("feedback-") else None)
 
 
 def _act(attempt_id: str, mentor: Person, trainee: str) -> None:

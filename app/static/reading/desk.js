@@ -673,7 +673,18 @@ export default function (component) {
 
   if (!state.keys) listening(state);
   const stepped = fresh && sessionStorage.getItem("ur-go") === data.attempt;
-  if (stepped || (fresh && data.come)) {
+  if (fresh && data.focus) {
+    // Led here to something that was written: to the very mark, the level's reply, or the words on the whole.
+    const { id, turn } = data.focus;
+    const index = Number(String(turn ?? "").split("/")[0]);
+    requestAnimationFrame(() => {
+      const spot = (id && state.root.querySelector(`#ur-${CSS.escape(id)}`)) || (turn === undefined || turn === null ? state.end : state.nodes[index]);
+      if (!spot) return;
+      spot.scrollIntoView({ block: "center" });
+      (spot.querySelector(".ur-selectable, textarea, button") || spot).focus?.({ preventScroll: true });
+      spot.classList.add("ur-flash");
+    });
+  } else if (stepped || (fresh && data.come)) {
     // Come from the queue: go on reading from the top, or from what was asked, without reaching for the mouse.
     sessionStorage.removeItem("ur-go");
     const asked = data.turns.find((turn) => (turn.signs || []).some((sign) => sign.contested));

@@ -241,7 +241,7 @@ _ALONE = {
 
 
 def _words(reason: Reason) -> str:
-    code, dimension, turn, more = reason
+    code, dimension, turn, _ = reason
     what = (dimension or "").replace("_", " ")
     match code:
         case "contested":
@@ -251,6 +251,7 @@ def _words(reason: Reason) -> str:
         case "low_confidence":
             return f"The scorer is unsure of {what} in reply {turn}"
         case "self_gap":
-            return f"They rate their {what} well {more} what was read"
+            # Which way would tell a mentor something of the scorer's levels before they have read.
+            return f"Their own rating of {what} is far from what was read"
         case _:
             return _ALONE.get(code, code.replace("_", " "))
