@@ -10,6 +10,7 @@ from html import escape
 
 import streamlit as st
 
+from app.scenario.model import Record
 from app.training.debrief import Debrief
 from app.widgets.names import CUE_KINDS, level_word
 from app.widgets.signs import sign_html
@@ -173,3 +174,15 @@ def cue_kind_words(kinds: Sequence[tuple[str, int, int]]) -> None:
         '<table class="rd-table" style="max-width:28rem"><thead><tr><th scope="col">Kind of sign</th>'
         f'<th scope="col">Missed</th></tr></thead><tbody>{rows}</tbody></table>'
     )
+
+
+def record_html(record: Record) -> str:
+    """What lay before the agent while they talked, as safe HTML."""
+    facts = "".join(f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.value)}</dd>" for fact in record.account)
+    parts = [f'<p class="rd-said">{escape(record.headline)}</p><dl class="rd-facts">{facts}</dl>']
+    earlier = [f"{contact.when}, {contact.channel}: {contact.note}" for contact in record.contacts]
+    for title, lines in (("Earlier contacts", earlier), ("What a bot already said", record.bot)):
+        if lines:
+            listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            parts.append(f"<section><h2>{title}</h2><ul>{listed}</ul></section>")
+    return "".join(parts)

@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from app.errors import UnderheardError
-from app.scenario.model import Record
 from app.training.mentoring.calibrating import (
     FEWEST,
     LONGEST_TITLE,
@@ -32,6 +31,7 @@ from app.training.mentoring.calibrating import (
 )
 from app.training.people import Person
 from app.widgets.agreement import figure, share
+from app.widgets.asides import record_html
 from app.widgets.drawn import Data, component
 from app.widgets.ledger import row
 from app.widgets.names import CHANNELS, NAMES, level_word, level_words
@@ -225,18 +225,6 @@ def _save(id: str, places: Sequence[int], waiting: Sequence[int], person: Person
         st.session_state[_mine(_KEPT, id)] = place
         rest = [each for each in waiting if each != place]
         st.session_state[_mine(_AT, id)] = next((each for each in rest if each > place), rest[0] if rest else place)
-
-
-def record_html(record: Record) -> str:
-    """What lay before the agent while they talked, as safe HTML."""
-    facts = "".join(f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.value)}</dd>" for fact in record.account)
-    parts = [f'<p class="rd-said">{escape(record.headline)}</p><dl class="rd-facts">{facts}</dl>']
-    earlier = [f"{contact.when}, {contact.channel}: {contact.note}" for contact in record.contacts]
-    for title, lines in (("Earlier contacts", earlier), ("What a bot already said", record.bot)):
-        if lines:
-            listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
-            parts.append(f"<section><h2>{title}</h2><ul>{listed}</ul></section>")
-    return "".join(parts)
 
 
 # Side by side.

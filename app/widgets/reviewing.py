@@ -16,7 +16,7 @@ from app.training.debrief import Debrief
 from app.training.people import Person
 from app.training.practice import debrief
 from app.training.verdicts import Verdict
-from app.widgets.asides import beside
+from app.widgets.asides import beside, record_html
 from app.widgets.call_line import call_line
 from app.widgets.carrying import take_elsewhere
 from app.widgets.debriefing import FOCUS, focus_on
@@ -78,7 +78,7 @@ def _case(view: Debrief, *, blind: bool) -> None:
     about = f"{view.trainee_name} said it was about: {named}" if view.named else named
     st.html(f'<p class="rd-quiet" dir="auto">{escape(about)}</p>')
     with st.expander("The record they saw"):
-        st.html(f'<div class="rd-aside">{_record(view)}</div>')
+        st.html(f'<div class="rd-aside">{record_html(view.attempt.record)}</div>')
     with st.expander("The case: what was behind it, their signs, the line of the call"):
         line, side = st.columns([3, 2], gap="large")
         with line:
@@ -88,19 +88,6 @@ def _case(view: Debrief, *, blind: bool) -> None:
                 st.html('<p class="rd-quiet">What was picked up, where it turned and how they rated themselves show '
                         "here once you have judged every reply, or asked for the scorer’s reading.</p>")  # fmt: skip
             beside(view, view.trainee_name, blind=blind)
-
-
-def _record(view: Debrief) -> str:
-    """What lay before the trainee while they talked, as text."""
-    record = view.attempt.record
-    facts = "".join(f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.value)}</dd>" for fact in record.account)
-    parts = [f'<p class="rd-said">{escape(record.headline)}</p><dl class="rd-facts">{facts}</dl>']
-    earlier = [f"{contact.when}, {contact.channel}: {contact.note}" for contact in record.contacts]
-    for title, lines in (("Earlier contacts", earlier), ("What a bot already said", record.bot)):
-        if lines:
-            listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
-            parts.append(f"<section><h2>{title}</h2><ul>{listed}</ul></section>")
-    return "".join(parts)
 
 
 @st.fragment

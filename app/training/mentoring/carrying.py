@@ -24,6 +24,7 @@ from app.store import Reader, Row, Store, Writer, storable
 from app.training.attempts import admitted, asking_person, sees_behind, snapshot, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, mentor, over
 from app.training.mentoring.kinds import DEFAULT_KINDS
+from app.training.mentoring.marks import add_mark
 from app.training.people import Person
 from app.training.transcript import span
 from scoring.conversation import Turn
@@ -528,22 +529,7 @@ def _bring_in(
     if len(reading) > LONGEST_READING:
         raise Invalid(f"what it says has {len(reading)} characters; shorten it to {LONGEST_READING}")
     kind = kinds.of(mark)
-    writer.add(
-        "annotations",
-        {
-            "id": id,
-            "attempt_id": mark.attempt_id,
-            "person_id": person.id,
-            "turn_index": marked.turn_index,
-            "start": marked.start,
-            "stop": marked.stop,
-            "quote": marked.quote,
-            "prefix": marked.prefix,
-            "suffix": marked.suffix,
-            "created_at": now,
-        },
-    )
-    writer.add("readings", {"annotation_id": id, "kind": kind, "reading": reading, "written_at": now})
+    add_mark(writer, id, mark.attempt_id, person, marked, kind, reading, now)
 
 
 def _turns_or_why(reader: Reader, attempt_id: str, person: Person) -> tuple[Turn, ...] | str:

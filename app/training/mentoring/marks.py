@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from app.errors import NotAllowed, NotFound
-from app.store import Reader, Row, Store, new_id
+from app.store import Reader, Row, Store, Writer, new_id
 from app.training.attempts import admitted, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
 from app.training.mentoring.claims import claim_if_free
 from app.training.mentoring.kinds import known_kind
-from app.training.transcript import TurnView, span, turn_views
+from app.training.people import Person
+from app.training.transcript import Span, TurnView, span, turn_views
 
 
 @dataclass(frozen=True)
@@ -50,24 +51,31 @@ def annotate(
         person, kind = mentor(writer, by), known_kind(writer, kind)
         row = over(writer, attempt_id, by)
         marked = span(turns_so_far(writer, row), turn_index, start, stop, quote)
-        writer.add(
-            "annotations",
-            {
-                "id": made,
-                "attempt_id": attempt_id,
-                "person_id": person.id,
-                "turn_index": marked.turn_index,
-                "start": marked.start,
-                "stop": marked.stop,
-                "quote": marked.quote,
-                "prefix": marked.prefix,
-                "suffix": marked.suffix,
-                "created_at": now,
-            },
-        )
-        writer.add("readings", {"annotation_id": made, "kind": kind, "reading": reading, "written_at": now})
+        add_mark(writer, made, attempt_id, person, marked, kind, reading, now)
         claim_if_free(writer, attempt_id, person, store.today())
         return _annotation(writer, made)
+
+
+def add_mark(
+    writer: Writer, made: str, attempt_id: str, person: Person, marked: Span, kind: str, reading: str, now: str
+) -> None:
+    """Append a mark of that id on words that stand there, with its first reading, inside a transaction."""
+    writer.add(
+        "annotations",
+        {
+            "id": made,
+            "attempt_id": attempt_id,
+            "person_id": person.id,
+            "turn_index": marked.turn_index,
+            "start": marked.start,
+            "stop": marked.stop,
+            "quote": marked.quote,
+            "prefix": marked.prefix,
+            "suffix": marked.suffix,
+            "created_at": now,
+        },
+    )
+    writer.add("readings", {"annotation_id": made, "kind": kind, "reading": reading, "written_at": now})
 
 
 def annotations(store: Store, attempt_id: str, by: str) -> list[Annotation]:
