@@ -474,7 +474,7 @@ def test_a_mentor_keeps_a_moment_and_everybody_finds_it(desk: Desk) -> None:
 def test_a_mentor_withdraws_and_undoes_and_a_trainee_cannot(desk: Desk) -> None:
     attempt = desk.finished(desk.ana)
     words = {"customer": "Yeah, hi.", "reply": "What happens on Friday?", "reading": "She says it twice."}
-    mentoring.keep_exemplar(desk.store, attempt, 1, desk.mere.id, kind="opened_a_door", **words)  # type: ignore[arg-type]
+    mentoring.keep_exemplar(desk.store, attempt, 1, desk.mere.id, kind="opened_a_door", **words)
     assert "Withdraw" not in [each.label for each in desk.open(desk.ana, "moments").button]
     at = desk.open(desk.mere, "moments")
     next(each for each in at.button if each.label == "Withdraw").click().run()
