@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import TypedDict
 
@@ -133,7 +134,7 @@ def waiting_row(waiting: QueueRow, person: Person) -> Data:
     after = f"after reply {waiting.replies}" if waiting.replies else "before a reply"
     parts = [
         _reading(waiting, person),
-        f"to be decided by {day(waiting.due_at)}" if waiting.due_at else "",
+        _decided_by(waiting.due_at) if waiting.due_at else "",
         _HOW.get(waiting.ending, "{after}").format(after=after),
         f"let in {waiting.depth} of {waiting.of}" if waiting.of else "",
     ]
@@ -141,6 +142,12 @@ def waiting_row(waiting: QueueRow, person: Person) -> Data:
         waiting.attempt_id, f"{waiting.trainee_name} · {waiting.title}", at=waiting.ended_at,
         eyebrow=" · ".join(waiting.why), under=" · ".join(part for part in parts if part),
     )  # fmt: skip
+
+
+def _decided_by(due_at: str) -> str:
+    """By when what was contested is to be decided, and whether that is past."""
+    late = datetime.fromisoformat(due_at) < datetime.now(UTC)
+    return f"{'was to' if late else 'to'} be decided by {day(due_at)}"
 
 
 def _reading(waiting: QueueRow, person: Person) -> str:

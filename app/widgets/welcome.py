@@ -23,7 +23,11 @@ ROLE_NOTES = ("I practise with customers", "I read attempts and leave feedback",
 PROMISES = (
     ("The customer is an AI.", "They are made up. You can stop, leave and come back whenever you like."),
     ("What is stored:", "what you write, its scores and what you note afterwards, on the computer this room runs on."),
-    ("Who sees it:", "you, and the mentors and trainers here. Nobody is ranked."),
+    (
+        "Who sees it:",
+        "you, and the mentors and trainers here. A mentor may keep a reply for the team, in words that name nobody. "
+        "Nobody is ranked.",
+    ),
     ("Only words are scored.", "Nothing here judges your voice, your speed or your feelings."),
     ("People outrank scores.", "Every score shows the words behind it, and a mentor's reading counts over it."),
 )
