@@ -163,7 +163,7 @@ def test_the_first_visit_to_a_fresh_server_may_go_straight_to_any_page(visit: Vi
     page.goto(f"{room.address}/you")
     expect(page.get_by_role("heading", name="Rangi")).to_be_visible()
     expect(page.get_by_role("navigation", name="App pages").get_by_role("link")).to_have_text(
-        ["Practise", "Progress", "You"]
+        ["Practise", "Progress", "Moments", "Team", "You"]
     )
 
 
