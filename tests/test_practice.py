@@ -466,6 +466,9 @@ def test_a_mentor_reads_of_the_trainee_by_name_and_quotes_stay_as_said(room: Sma
     seen = practice.debrief(room.store, room.library, attempt.id, room.mere.id)
     assert "In reply 2 Ana asked, and waited (“open that”), and he let Ana see" in seen.story
     assert about("Ana", "You were asked “did you?” and your reply…") == "Ana was asked “did you?” and Ana’s reply…"
+    said = "You went back to 'And the first one, while you're at it.', though you've no card; you're near."
+    told = "Ana went back to 'And the first one, while you're at it.', though Ana has no card; Ana is near."
+    assert about("Ana", said) == told
 
 
 def test_nobody_is_told_to_mend_things_while_somebody_is_telling(room: SmallRoom) -> None:

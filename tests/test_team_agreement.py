@@ -253,7 +253,8 @@ def test_the_words_group_what_is_provisional_for_the_same_reason() -> None:
     same = {"listening": few, "acknowledgement": few, "next_steps": few}
     assert provisional_words(same) == "Provisional: not yet checked against enough mentors here (12 of 30)."
     assert provisional_words({"listening": few, "acknowledgement": replace(few, n=3), "next_steps": fine}) == (
-        "Provisional: listening and acknowledgement are not yet checked against enough mentors here (12 and 3 of 30)."
+        "Provisional: listening and acknowledgement are not yet checked against enough mentors here "
+        "(listening 12 and acknowledgement 3 of 30)."
     )
     assert provisional_words({"listening": low, "acknowledgement": fine}) == (
         "Provisional: listening, since mentors here often read it otherwise (agreement 0.40)."

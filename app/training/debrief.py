@@ -383,7 +383,8 @@ def _help(scenario: Scenario, memory: Memory, served_at: Mapping[str, int]) -> t
     return helped, left
 
 
-_QUOTED = re.compile(r"(“[^”]*”)")
+_QUOTED = re.compile(r"(“[^”]*”|(?<!\w)'.+?'(?!\w))")
+_SHORT = {"re": "is", "ve": "has", "ll": "will", "d": "would"}
 _VERBS = {"were": "was", "are": "is", "have": "has", "do": "does"}
 
 
@@ -391,6 +392,7 @@ def about(name: str, words: str) -> str:
     """Words said to the trainee, told of them instead: "you" becomes the name, but for what somebody is quoted with."""
 
     def told(part: str) -> str:
+        part = re.sub(r"\b[Yy]ou['’](re|ve|ll|d)\b", lambda found: f"{name} {_SHORT[found[1]]}", part)
         part = re.sub(
             r"\b[Yy]ou(?: (were|are|have|do))?\b",
             lambda found: f"{name} {_VERBS[found[1]]}" if found[1] else name,
@@ -398,7 +400,9 @@ def about(name: str, words: str) -> str:
         )
         return re.sub(r"\b[Yy]our\b", f"{name}’s", part)
 
-    return "".join(part if part.startswith("“") else told(part) for part in _QUOTED.split(words))
+    # What is quoted stands at every second place.
+    parts = _QUOTED.split(words)
+    return "".join(part if place % 2 else told(part) for place, part in enumerate(parts))
 
 
 def _told_of(view: Debrief) -> Debrief:

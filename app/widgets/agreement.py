@@ -20,6 +20,8 @@ from scoring.criterion import DIMENSIONS
 
 SAME = 0.1
 """Levels of bias that are too little to speak of."""
+UNSURE = 0.5
+"""How wide the interval of a leaning may be, in levels, for saying that there is none."""
 NONE_BY, LEAST = "All together", 2
 _intervals = component("intervals")
 _BY: dict[str, By | None] = {NONE_BY: None, "By channel": "channel", "By customer": "scenario"}
@@ -94,7 +96,9 @@ def leaning(found: Agreement) -> str:
     bias = found.bias
     if bias.value is None:
         return ""
-    unsure = bias.low is None or bias.high is None or bias.low <= 0 <= bias.high
+    unsure = bias.low is not None and bias.high is not None and bias.low <= 0 <= bias.high
+    if bias.low is None or bias.high is None or (unsure and bias.high - bias.low > UNSURE):
+        return "Too few levels yet to say whether it reads higher or lower than they do."
     if abs(bias.value) < SAME or unsure:
         return "It reads neither higher nor lower than they do, as far as these replies tell."
     return (

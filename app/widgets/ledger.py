@@ -78,7 +78,10 @@ def trend_words(dimension: str, means: Sequence[float]) -> str:
         return f"{means[0]:.1f} of 4 in one attempt."
     change = round(means[-1], 1) - round(means[0], 1)  # as they are shown
     way = "much the same" if abs(change) < 0.25 else "higher" if change > 0 else "lower"
-    return f"{means[-1]:.1f} of 4 last time, {means[0]:.1f} the first of these {len(means)}: {way}."
+    between = ""
+    if max(means) - min(means) >= abs(change) + 1:
+        between = f", with {min(means):.1f} to {max(means):.1f} on the way"
+    return f"{means[-1]:.1f} of 4 last time, {means[0]:.1f} the first of these {len(means)}: {way}{between}."
 
 
 def _nothing() -> None:

@@ -104,7 +104,10 @@ def month_figures(view: Month) -> str | None:
     opened.append(_drawn([_skill_row(each, view.month, before) for each in view.skills], "The three skills", "skills"))
     _said(view, "skills", True, "")
 
-    section("Levels a person was asked to look at", "Asked about in this month, whenever they were decided.")
+    section(
+        "Levels a person was asked to look at",
+        "Asked about in this month, whenever they were decided; told to everybody, however few.",
+    )
     if view.contests is not None and view.contests.raised:
         opened.append(_drawn(_contest_rows(view.contests), "Levels a person was asked to look at", "contests"))
         opened.append(_overturned(view.contests))

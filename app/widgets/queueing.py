@@ -26,6 +26,7 @@ _ORDER = "review-order"
 _PLACES = "review-places"
 _KEPT_TO = "review-kept-to"
 _SHOWN = "review-shown"
+_RENEW = "queue-renew"
 _REFUSED = "review-refused"
 _HOW: Mapping[str | None, str] = {
     "cared_for": "cared for {after}",
@@ -232,10 +233,18 @@ def _release(attempt_id: str, person: Person) -> None:
         st.session_state[_REFUSED] = str(error)
 
 
+def renew_the_menu() -> None:
+    """Have the number in the menu looked at once more with the next drawing: call once a review is done."""
+    st.session_state[_RENEW] = True
+
+
 def _renew_the_menu(person: Person) -> None:
-    """Draw the whole page again once the number in the menu is no longer so: it is not redrawn with the desk alone."""
+    """Draw the whole page again where the number in the menu is no longer so: it is not redrawn with the desk alone.
+
+    Not at every mark and level, which would hold up whoever is writing.
+    """
     shown = st.session_state.get(WAITING_SHOWN)
-    if shown is None:
+    if shown is None or not st.session_state.pop(_RENEW, False):
         return
     now = mentoring.queue_count(room().store, person.id)
     if now != shown:

@@ -24,7 +24,7 @@ from app.widgets.desk import Said, desk, way
 from app.widgets.drawn import Data
 from app.widgets.moments import keep_moment
 from app.widgets.names import NAMES
-from app.widgets.queueing import claim_strip, way_on
+from app.widgets.queueing import claim_strip, renew_the_menu, way_on
 from app.widgets.room import room
 from app.widgets.shell import page_header
 from app.widgets.standing import provisional
@@ -32,6 +32,9 @@ from app.widgets.words import relative
 
 ATTEMPT = "attempt"
 _SAID = "review-said"
+_HANDLED = "review-handled"
+_REMEMBERED = 30
+"""How many of the last things the desk sent are remembered, to know one that is sent again."""
 _DRAFTED = "review-drafted"
 _KEPT = "review-kept"
 _GO = "review-go"
@@ -77,9 +80,9 @@ def _case(view: Debrief, *, blind: bool) -> None:
     named = f"“{view.named}”" if view.named else "They left open what it was about."
     about = f"{view.trainee_name} said it was about: {named}" if view.named else named
     st.html(f'<p class="rd-quiet" dir="auto">{escape(about)}</p>')
-    with st.expander("The record they saw"):
+    with st.expander("The record they saw", key=f"record-{view.attempt.id}"):
         st.html(f'<div class="rd-aside">{record_html(view.attempt.record)}</div>')
-    with st.expander("The case: what was behind it, their signs, the line of the call"):
+    with st.expander("The case: what was behind it, their signs, the line of the call", key=f"case-{view.attempt.id}"):
         line, side = st.columns([3, 2], gap="large")
         with line:
             call_line(view, key=f"review-line-{view.attempt.id}", who=view.trainee_name, blind=blind)
@@ -147,11 +150,13 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
         _keep(attempt_id, mentor, sent)
         st.session_state[_GO] = sent.get("to")
         return
-    done: Data = {
-        "nonce": sent.get("nonce"),
-        "attempt": attempt_id,
-        "place": sent.get("place"),
-    }
+    nonce = str(sent.get("nonce"))
+    handled: dict[str, Data] = st.session_state.setdefault(_HANDLED, {})
+    if nonce in handled:
+        # Sent again, since the answer did not arrive in time: it is answered again, and not done twice.
+        st.session_state[_SAID] = handled[nonce] | {"again": sent.get("again")}
+        return
+    done: Data = {"nonce": nonce, "attempt": attempt_id, "place": sent.get("place")}
     try:
         done |= _carry_out(attempt_id, mentor, trainee, sent)
         # What else is half written stays; what has just been saved is a draft no more.
@@ -160,7 +165,11 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
         done |= {"said": str(error), "fault": True}
     except (KeyError, TypeError, ValueError):
         done |= {"said": _GARBLED, "fault": True}
-    st.session_state[_SAID] = done
+    st.session_state[_SAID] = handled[nonce] = done
+    for old in list(handled)[:-_REMEMBERED]:
+        del handled[old]
+    if op == "feedback":
+        renew_the_menu()
 
 
 def _keep_draft(attempt_id: str, mentor: Person) -> None:

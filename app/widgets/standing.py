@@ -22,7 +22,8 @@ def provisional_words(standing: Mapping[str, Standing]) -> str:
     said = []
     if few:
         counts = list(dict.fromkeys(str(standing[dimension].n) for dimension in few))
-        of = counts if len(counts) == 1 else [str(standing[dimension].n) for dimension in few]
+        each = [f"{NAMES[dimension].lower()} {standing[dimension].n}" for dimension in few]
+        of = counts if len(counts) == 1 else each
         which = "" if len(few) == len(standing) else f"{_listed([NAMES[name].lower() for name in few])} "
         have = "" if not which else "is " if len(few) == 1 else "are "
         said.append(

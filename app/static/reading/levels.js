@@ -206,7 +206,7 @@ function asks(state, sign, decide) {
       { class: "ur-quietly" },
       `The level asked about is ${levelWords(scorer.level, scorer.word)}. `,
       wanted ? `They would give ${levelWords(wanted.level, wanted.word)}. ` : null,
-      contested.due ? ["A person decides by ", el("time", { datetime: contested.due.at, title: contested.due.exact }, contested.due.on), "."] : null
+      contested.due ? [Date.parse(contested.due.at) < Date.now() ? "A person was to decide by " : "A person decides by ", el("time", { datetime: contested.due.at, title: contested.due.exact }, contested.due.on), "."] : null
     ),
     el(
       "div",

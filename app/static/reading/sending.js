@@ -1,6 +1,7 @@
 // One thing at a time goes to the room; what is pressed meanwhile waits its turn, so that no key is lost.
 
-const PATIENCE = 15000;
+const PATIENCE = 6000;
+const TRIES = 4;
 
 // Gives `state` its ways to send: act(op, what, without, then), keep(), and answered(nonce, done) for what comes back.
 // `without` says what half written is being saved by it, and so is no draft any more; `then(done)` hears what became of it.
@@ -13,12 +14,17 @@ function sending(state) {
     const half = state.half(without);
     state.away = { nonce, half: JSON.stringify(half), then };
     const sent = { op, nonce, attempt: state.data.attempt, ...what, ...half };
-    // An answer that never comes must not hold up the rest.
-    state.patience = setTimeout(() => {
-      state.away = null;
-      next();
-    }, PATIENCE);
-    state.trigger(op === "draft" ? "draft" : "act", sent);
+    // What is sent while the page is being drawn anew can be lost: it is sent again, and the room does it once.
+    const send = (again) => {
+      if (again === TRIES) {
+        state.answered(nonce, { fault: true, said: "The room did not answer. Nothing was lost; try it again." });
+        next();
+        return;
+      }
+      state.patience = setTimeout(() => send(again + 1), PATIENCE);
+      state.trigger(op === "draft" ? "draft" : "act", { ...sent, again });
+    };
+    send(0);
   };
   state.act = (op, what, without, then) => {
     clearTimeout(state.timer);
