@@ -347,16 +347,25 @@ def test_a_large_team_gets_the_last_figures_at_once_and_new_ones_the_next_time(
     room: SmallRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = started(room)
-    rate(room, id, room.mere.id, 0)
+    rate(room, id, room.mere.id, 0, 1, 2, 3, 4)
     before = report(room.store)
-    assert before.replies == 1 and report(room.store) is before, "nothing has changed, so nothing is reckoned"
+    assert before.mentors == 1 and report(room.store) is before, "nothing has changed, so nothing is reckoned"
     monkeypatch.setattr(agreeing, "AT_ONCE", 0)
-    rate(room, id, room.omar.id, 0, 1)
+    rate(room, id, room.omar.id, 0, 1, 2, 3, 3)
     assert report(room.store) is before
     for thread in threading.enumerate():
         if thread.name.startswith("report"):
             thread.join()
-    assert report(room.store).replies == 2
+    assert report(room.store).mentors == 2
+
+
+def test_what_is_half_rated_shows_in_no_figure_until_it_is_closed(room: SmallRoom) -> None:
+    id = started(room)
+    rate(room, id, room.mere.id, 0, 1, 2, 3, 4)
+    rate(room, id, room.omar.id, 0, 1)
+    assert report(room.store).mentors == 1, "Omar is still rating: what he gave is told to nobody"
+    close_calibration(room.store, id, room.mere.id)
+    assert report(room.store).mentors == 2
 
 
 # In words.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from app_support import a_way_through_main  # noqa: F401
-from rooms import Puppet, SmallRoom, scored, small_room
+from rooms import SECRET, Puppet, SmallRoom, scored, small_room
 from streamlit.testing.v1 import AppTest
 
 from app.errors import Invalid
@@ -358,8 +358,19 @@ def test_paper_holds_the_figures_and_lets_no_markup_through(room: SmallRoom, mon
     assert "<h1>The team in November 2026</h1>" in drawn
     assert "<script" not in drawn and "&lt;script&gt;alert(1)&lt;/script&gt;" in drawn
     assert "A hint in the words" in drawn and "2 conversations by 2 trainees" in drawn
-    assert "&lt;b&gt;Said&lt;/b&gt;" in drawn and "One key will do." in drawn
+    assert "One key will do." in drawn and "Said" not in drawn, "a reading may tell what is behind a customer"
     assert "Ana" not in drawn and "Ben" not in drawn
+
+
+def test_a_sheet_to_hand_round_leaves_out_what_gives_a_customer_away(room: SmallRoom) -> None:
+    told = finished(room, room.ben, "open", "And then?")
+    mentoring.keep_exemplar(
+        at_time(room, NOVEMBER), told, 2, room.mere.id, kind="hollow", reading="He told.", customer=SECRET, reply="And?"
+    )
+    kept = moments_of_month(room.store, room.mere.id, "2026-11")
+    assert [each.open for each in kept] == [False]
+    drawn = month_on_paper(month_review(room.store, room.mere.id, "2026-11"), kept, "today")
+    assert SECRET not in drawn and "1 left out here" in drawn
 
 
 def page(room: SmallRoom, person: Person, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:

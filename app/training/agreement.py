@@ -120,7 +120,8 @@ def standing(store: Store) -> dict[str, Standing]:
 _STANDING_KEY = """
 SELECT (SELECT count(*) FROM verdicts) AS verdicts, (SELECT max(rowid) FROM verdicts) AS verdict,
        (SELECT max(created_at) FROM verdicts) AS at, (SELECT count(withdrawn_at) FROM verdicts) AS withdrawn,
-       (SELECT max(rowid) FROM calibration_levels) AS calibrated, (SELECT max(id) FROM team_cuts) AS cuts
+       (SELECT max(rowid) FROM calibration_levels) AS calibrated,
+       (SELECT count(closed_at) FROM calibrations) AS closed, (SELECT max(id) FROM team_cuts) AS cuts
 """
 _REPORT_KEY = f"""
 {_STANDING_KEY}, (SELECT max(id) FROM scorecards WHERE rater >= 'judge:' AND rater < 'judge;') AS judge,

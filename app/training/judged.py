@@ -187,6 +187,8 @@ WHERE verdicts.turn IS NOT NULL AND verdicts.person_id != attempts.person_id
 ORDER BY verdicts.place
 """
 # Whoever had seen what the scorer read there, at the desk or in an earlier calibration, was not blind any more.
+# And levels count once their rater has been through all of it, or it is closed: what is half rated would show in the
+# figures to those who are still rating.
 _CALIBRATED = """
 SELECT given.attempt_id, given.turn, given.dimension, given.level, given.person_id, given.given_at AS created_at,
        NOT EXISTS (SELECT 1 FROM peeks WHERE peeks.attempt_id = given.attempt_id AND peeks.person_id = given.person_id
@@ -195,6 +197,13 @@ SELECT given.attempt_id, given.turn, given.dimension, given.level, given.person_
 FROM calibration_levels AS given
 JOIN attempts ON attempts.id = given.attempt_id
 WHERE given.person_id != attempts.person_id
+  AND (EXISTS (SELECT 1 FROM calibrations WHERE id = given.calibration_id AND closed_at IS NOT NULL)
+       OR NOT EXISTS (
+         SELECT 1 FROM calibration_replies AS reply JOIN attempts AS played ON played.id = reply.attempt_id
+         WHERE reply.calibration_id = given.calibration_id AND played.person_id != given.person_id
+           AND NOT EXISTS (SELECT 1 FROM calibration_levels AS own WHERE own.calibration_id = reply.calibration_id
+                           AND own.attempt_id = reply.attempt_id AND own.turn = reply.turn
+                           AND own.person_id = given.person_id)))
 ORDER BY given.rowid
 """
 _PLAYED = """

@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from app.training.agreement import standing
 from app.training.debrief import ENDING_TITLES
 from app.training.mentoring.contested import ContestFigures, Overturned
 from app.training.mentoring.exemplars import Exemplar
@@ -31,6 +32,7 @@ from app.widgets.moments import moment, moments_style
 from app.widgets.names import CUE_KINDS, NAMES, criterion_words, dimension_of
 from app.widgets.room import room
 from app.widgets.shell import page_header, quiet, section
+from app.widgets.standing import provisional
 
 MONTH, OF = "month", "of"
 KEPT_BACK = "What rests on fewer than three people is kept back."
@@ -86,7 +88,9 @@ def summary(view: Month) -> str:
 def month_figures(view: Month) -> str | None:
     """Draw the figures of a month; the name of the one whose conversations were asked for, or None."""
     opened: list[str | None] = []
-    section("Signs that went by", "Of the signs customers gave, those no reply came back to; the most missed first.")
+    section(
+        "Signs that went by", "Of the signs customers gave, those no reply came back to; those missed most often first."
+    )
     opened.append(_drawn([_cue_row(each) for each in view.cues], "Signs that went by", "cues"))
     _said(view, "cues", bool(view.cues), "No customer gave a sign that a reply followed.")
 
@@ -101,6 +105,7 @@ def month_figures(view: Month) -> str | None:
         "Mean level of the conversations, 0 to 4; what people set counts before the scorer's. "
         "Different customers were met in the two months: take a difference for a hint, not a finding.",
     )
+    provisional(standing(room().store))
     opened.append(_drawn([_skill_row(each, view.month, before) for each in view.skills], "The three skills", "skills"))
     _said(view, "skills", True, "")
 

@@ -84,8 +84,12 @@ def month_on_paper(view: Month, kept: Sequence[Exemplar], made: str) -> str:
                 [[title, f"{each.start:.2f}", f"{each.end:.2f}", each.attempts] for title, each in ended],
             ),
         )
+    # A sheet is handed round: on it stands only what somebody who has yet to meet the customer may read.
+    open_to_all = [each for each in kept if each.open]
     if kept:
-        pieces += _part("Moments mentors kept", *(_moment(each) for each in kept))
+        left_out = len(kept) - len(open_to_all)
+        said = [paper.tag("p", f"{left_out} left out here: they tell what is behind a customer.")] if left_out else []
+        pieces += _part("Moments mentors kept", *(_moment(each) for each in open_to_all), *said)
     if view.kept_back:
         pieces.append(paper.tag("p", KEPT_BACK))
     pieces.append(paper.tag("p", f"{NUMBERS} Drawn up {made}.", class_="soft"))
@@ -99,8 +103,8 @@ def _moment(each: Exemplar) -> paper.Html:
         for who, words in said
         if words is not None
     ]
-    read = [paper.tag("p", f"{each.by_name}: {each.reading}")] if each.reading else []
-    return paper.tag("article", paper.tag("h3", f"{each.kind_label} · {each.title}"), *words, *read)
+    kept_by = paper.tag("p", f"Kept by {each.by_name}", class_="soft")
+    return paper.tag("article", paper.tag("h3", f"{each.kind_label} · {each.title}"), *words, kept_by)
 
 
 def _aloud(words: str) -> str:
