@@ -23,7 +23,7 @@ from app.formats.webvtt import Said, captions
 from app.store import Reader, Row, Store, Writer, storable
 from app.training.attempts import admitted, asking_person, sees_behind, snapshot, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, mentor, over
-from app.training.mentoring.kinds import DEFAULT_KINDS
+from app.training.mentoring.kinds import labels_of
 from app.training.mentoring.marks import add_mark
 from app.training.people import Person
 from app.training.transcript import span
@@ -110,7 +110,7 @@ def export_annotations(
     rows: list[Row] = []
     with store.reading() as reader:
         chosen = _chosen(reader, by, attempts, trainee)
-        called, labels = _Names(names), _labels(reader)
+        called, labels = _Names(names), labels_of(reader)
         for found in _written(reader, chosen):
             for item in found:
                 if format == "csv":
@@ -168,7 +168,7 @@ def import_annotations(store: Store, data: bytes, by: str, name: str = "the file
     faults = list(held.faults)
     with store.writing() as writer:
         person, now = mentor(writer, by), store.now()
-        kinds = _Kinds(_labels(writer))
+        kinds = _Kinds(labels_of(writer))
         turns: dict[str, tuple[Turn, ...] | str] = {}
         added: list[str] = []
         skipped = 0
@@ -292,11 +292,6 @@ class _Names:
         if item.row["person_id"] == item.owner[0]:
             return owner
         return self.of(item.row["person_id"], item.row["by_name"], trainee=False)
-
-
-def _labels(reader: Reader) -> dict[str, str]:
-    own = {row["id"]: row["label"] for row in reader.rows("SELECT id, label FROM mark_kinds")}
-    return dict(DEFAULT_KINDS) | own
 
 
 def _written(reader: Reader, chosen: Sequence[str]) -> Iterator[list[_Item]]:

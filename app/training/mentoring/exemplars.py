@@ -27,7 +27,7 @@ from app.training.attempts import (
 )
 from app.training.deidentify import STAND_INS, Known, deidentified, known, names_in
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
-from app.training.mentoring.kinds import DEFAULT_KINDS, known_kind
+from app.training.mentoring.kinds import known_kind, labels_of
 from app.training.people import Person
 
 LONGEST_WORDS = 4000
@@ -241,7 +241,7 @@ def exemplar_filters(store: Store, by: str) -> ExemplarFilters:
     """What the moments this person may see can be chosen by; what none of them has is not offered."""
     with store.reading() as reader:
         where, values = _visible(asking_person(reader, by))
-        labels = _labels(reader)
+        labels = labels_of(reader)
 
         def there(column: str) -> list[str]:
             found = reader.rows(f"SELECT DISTINCT {column} AS each FROM exemplars WHERE {where}", *values)
@@ -421,11 +421,6 @@ def _went_by(reader: Reader, row: Row) -> tuple[list[str], list[str]]:
     return sorted(cue_kinds), sorted(kinds | {each["kind"] for each in marked})
 
 
-def _labels(reader: Reader) -> dict[str, str]:
-    own = {row["id"]: row["label"] for row in reader.rows("SELECT id, label FROM mark_kinds ORDER BY place")}
-    return dict(DEFAULT_KINDS) | own
-
-
 def _one(reader: Reader, person: Person, exemplar_id: str) -> Exemplar:
     found = reader.rows(f"{_EXEMPLARS} WHERE exemplars.id = ?", person.id, exemplar_id)
     if not found:
@@ -435,7 +430,7 @@ def _one(reader: Reader, person: Person, exemplar_id: str) -> Exemplar:
 
 def _values(reader: Reader, person: Person, rows: Sequence[Row]) -> list[Exemplar]:
     """The moments as this person may have them."""
-    labels = _labels(reader) if rows else {}
+    labels = labels_of(reader) if rows else {}
     return [
         Exemplar(
             id=row["id"],

@@ -40,8 +40,7 @@ def mark_kinds(store: Store) -> list[MarkKind]:
 def kind_labels(store: Store) -> dict[str, str]:
     """Id -> label of every kind there is or was, so that old marks keep their name."""
     with store.reading() as reader:
-        own = {row["id"]: row["label"] for row in reader.rows("SELECT id, label FROM mark_kinds")}
-    return dict(DEFAULT_KINDS) | own
+        return labels_of(reader)
 
 
 def set_mark_kinds(store: Store, kinds: Sequence[tuple[str | None, str]], by: str) -> list[MarkKind]:
@@ -79,6 +78,12 @@ def kinds_in_use(reader: Reader) -> list[MarkKind]:
     """As `mark_kinds`, inside a transaction."""
     own = reader.rows("SELECT id, label FROM mark_kinds WHERE retired_at IS NULL ORDER BY place")
     return [MarkKind(row["id"], row["label"]) for row in own] or [MarkKind(*each) for each in DEFAULT_KINDS]
+
+
+def labels_of(reader: Reader) -> dict[str, str]:
+    """As `kind_labels`, inside a transaction: those that come with the room first, then the team's own in order."""
+    own = {row["id"]: row["label"] for row in reader.rows("SELECT id, label FROM mark_kinds ORDER BY place")}
+    return dict(DEFAULT_KINDS) | own
 
 
 def known_kind(reader: Reader, kind: str) -> str:
