@@ -5,6 +5,7 @@ UnderheardError
 ├── NotAllowed      it belongs to somebody else, or it is too early to see it
 ├── StaleAttempt    the conversation has gone on in another tab
 ├── AttemptEnded    the conversation is over
+├── StaleDraft      somebody else has changed this customer since
 ├── Invalid         what was given cannot be kept as it is
 ├── StoreFault      the database cannot be read or written
 └── ModelFault      the language model could not be asked, or what came back is no answer
@@ -31,6 +32,10 @@ class StaleAttempt(UnderheardError):
 
 class AttemptEnded(UnderheardError):
     """The conversation is over; nothing was stored."""
+
+
+class StaleDraft(UnderheardError):
+    """A customer being written was changed elsewhere since; what was sent is kept as a restore point."""
 
 
 class Invalid(UnderheardError):

@@ -39,6 +39,8 @@ class Reading:
     id_mark: tuple[int, int] = (1, 1)
     readable: bool = True
     """False where the file itself could not be had or is no text at all."""
+    source: Source | None = field(default=None, compare=False, repr=False)
+    """Its plain values and where each stands, as far as it could be read; not to be changed."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ def read(path: Path | str) -> Reading:
     return _remembered(str(path), stat.st_mtime_ns, stat.st_size)
 
 
+@lru_cache(maxsize=32)
 def read_text(text: str, name: str = "scenario.yaml") -> Reading:
-    """The same for text that is not saved yet."""
+    """The same for text that is not saved yet. The last few are remembered."""
     return _reading(Path(name), read_source(Path(name), text.encode("utf-8", "replace")))
 
 
@@ -84,7 +87,7 @@ def _read(path: Path) -> Reading:
 
 def _reading(path: Path, source: Source) -> Reading:
     if source.faults and source.data is None:
-        return Reading(path, None, tuple(sorted(set(source.faults))), readable=source.readable)
+        return Reading(path, None, tuple(sorted(set(source.faults))), readable=source.readable, source=source)
     scenario, shape = read_shape(source)
     # A file cut short by a syntax fault would seem to lack everything after it: say the one thing that matters.
     broken = source.broken
@@ -92,7 +95,7 @@ def _reading(path: Path, source: Source) -> Reading:
     lint_faults, warnings = ([], []) if broken else lint_source(source)
     faults = tuple(sorted({*source.faults, *(() if broken else shape), *lint_faults}))
     mark = source.mark(("id",))
-    return Reading(path, None if faults else scenario, faults, tuple(warnings), (mark.line, mark.column))
+    return Reading(path, None if faults else scenario, faults, tuple(warnings), (mark.line, mark.column), source=source)
 
 
 def scenario_paths(folder: Path | str) -> list[Path]:

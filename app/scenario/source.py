@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import total_ordering
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -35,6 +35,31 @@ At = tuple[Step, ...]
 """Where a value stands in the file: ("cues", 0, "lines", 2)."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """One change to a file that leaves the rest of it as it was written, comments included.
+
+    set: put `value` at `at`, which may be a name its holder does not have yet. add: put `value` into the list at `at`
+    as its item `to` (-1: at the end). remove: take away what stands at `at`. move: make the item at `at` item `to` of
+    its list.
+    """
+
+    op: Literal["set", "add", "remove", "move"]
+    at: At
+    value: Any = None
+    to: int = -1
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What would put a fault right: what its button says, and the changes or the new words for a stretch of text."""
+
+    label: str
+    changes: tuple[Change, ...] = ()
+    text: tuple[int, int, int, int, str] | None = None
+    """Line and column where it begins, line and column behind its end (from 1), and the words in its place."""
+
+
 @total_ordering
 @dataclass(frozen=True)
 class Fault:
@@ -48,6 +73,10 @@ class Fault:
     column: int
     what: str
     do: str
+    at: At | None = field(default=None, compare=False)
+    """The place in the file it is about, for whoever shows it at the field; None where it is about the text alone."""
+    fix: Fix | None = field(default=None, compare=False)
+    """What would put it right, where one thing would."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.do}"
@@ -107,9 +136,9 @@ class Source:
         """Where the key stands that names this value; for a list item, where the item begins."""
         return self.keys[at] if at in self.keys else self.mark(at)
 
-    def fault(self, at: At, what: str, do: str, *, key: bool = False) -> Fault:
+    def fault(self, at: At, what: str, do: str, *, key: bool = False, fix: Fix | None = None) -> Fault:
         mark = self.key_mark(at) if key else self.mark(at)
-        return Fault(self.path, mark.line, mark.column, what, do)
+        return Fault(self.path, mark.line, mark.column, what, do, at, fix)
 
 
 def read_bytes(path: Path) -> tuple[bytes, list[Fault]]:

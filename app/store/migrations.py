@@ -548,3 +548,102 @@ def _judges_cards(db: Database) -> None:
 @MIGRATIONS(name="0019_queue_in_order")
 def _queue_in_order(db: Database) -> None:
     _table(db, "queue").create_index(["answered", "ended_at", "urgency"])
+
+
+@MIGRATIONS(name="0020_authoring")
+def _authoring(db: Database) -> None:
+    # A customer being written: the file's text as it stands, faults and all. `revision` counts its saves.
+    _table(db, "drafts").create(
+        {
+            "id": str,
+            "text": str,
+            "revision": int,
+            "started_from": str,
+            "proposed": int,
+            "started_by": str,
+            "started_at": str,
+            "changed_by": str,
+            "changed_at": str,
+            "removed_at": str,
+        },
+        pk="id",
+        not_null={"id", "text", "revision", "started_from", "proposed", "started_by", "started_at", "changed_by",
+                  "changed_at"},
+        foreign_keys=[("started_by", "people", "id"), ("changed_by", "people", "id")],
+    )  # fmt: skip
+    # What a draft was at some moment, to go back to.
+    _table(db, "draft_points").create(
+        {"id": str, "draft_id": str, "text": str, "revision": int, "why": str, "label": str, "by": str, "kept_at": str},
+        pk="id",
+        not_null={"id", "draft_id", "text", "revision", "why", "label", "by", "kept_at"},
+        foreign_keys=[("draft_id", "drafts", "id"), ("by", "people", "id")],
+    )
+    _table(db, "draft_points").create_index(["draft_id", "kept_at"])
+    # The conversation one author is trying a draft with: the replies alone, for all else follows from them.
+    _table(db, "rehearsals").create(
+        {"draft_id": str, "person_id": str, "seed": int, "replies": str, "changed_at": str},
+        pk=("draft_id", "person_id"),
+        not_null={"seed", "replies", "changed_at"},
+        foreign_keys=[("draft_id", "drafts", "id"), ("person_id", "people", "id")],
+    )
+    # What the scripted trainees made of a draft; `content_hash` says of which words of it that is true.
+    _table(db, "proofs").create(
+        {
+            "id": str,
+            "draft_id": str,
+            "content_hash": str,
+            "seeds": int,
+            "passed": int,
+            "figures": str,
+            "talks": str,
+            "by": str,
+            "proved_at": str,
+        },
+        pk="id",
+        not_null={"id", "draft_id", "content_hash", "seeds", "passed", "figures", "talks", "by", "proved_at"},
+        foreign_keys=[("draft_id", "drafts", "id"), ("by", "people", "id")],
+    )
+    _table(db, "proofs").create_index(["draft_id", "proved_at"])
+    _table(db, "sign_offs").create(
+        {
+            "id": str,
+            "draft_id": str,
+            "content_hash": str,
+            "note": str,
+            "by": str,
+            "signed_at": str,
+            "withdrawn_at": str,
+        },
+        pk="id",
+        not_null={"id", "draft_id", "content_hash", "note", "by", "signed_at"},
+        foreign_keys=[("draft_id", "drafts", "id"), ("by", "people", "id")],
+    )
+    _table(db, "sign_offs").create_index(["draft_id", "content_hash"])
+    # A published version never changes; one that is withdrawn is met no more, and stays on file.
+    _table(db, "publications").create(
+        {
+            "id": str,
+            "scenario_id": str,
+            "version": int,
+            "text": str,
+            "content_hash": str,
+            "draft_id": str,
+            "note": str,
+            "signed_by": str,
+            "signed_at": str,
+            "proof_id": str,
+            "published_by": str,
+            "published_at": str,
+            "withdrawn_by": str,
+            "withdrawn_at": str,
+        },
+        pk="id",
+        not_null={"id", "scenario_id", "version", "text", "content_hash", "draft_id", "note", "published_by",
+                  "published_at"},
+        foreign_keys=[
+            ("draft_id", "drafts", "id"), ("proof_id", "proofs", "id"), ("published_by", "people", "id"),
+            ("signed_by", "people", "id"), ("withdrawn_by", "people", "id"),
+        ],
+    )  # fmt: skip
+    _table(db, "publications").create_index(["scenario_id", "version"], unique=True)
+    _table(db, "attempts").create_index(["scenario_id", "ended_at"])

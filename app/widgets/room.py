@@ -17,6 +17,7 @@ from app.simulation.openai_voice import OpenAIVoice
 from app.store import Store
 from app.training import second_reading
 from app.training.agreement import standing
+from app.training.authoring import in_the_room, publication_mark
 from scoring.vectors import encode
 
 
@@ -37,7 +38,8 @@ class Room:
 
 def room() -> Room:
     """The practice room of this server. Raises UnderheardError where its database or its scenarios cannot be read."""
-    return Room(_store(str(database_path())), _customers(), _voice(_voice_model()))
+    store = _store(str(database_path()))
+    return Room(store, _customers(str(store.path), publication_mark(store)), _voice(_voice_model()))
 
 
 @st.cache_resource(show_spinner=False)
@@ -61,8 +63,14 @@ def _voice(model: Model | None) -> OpenAIVoice | None:
     return OpenAIVoice(model) if model else None
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _customers(path: str, mark: str) -> Mapping[str, Scenario]:
+    """Whom one can meet here, as long as nothing is published or withdrawn."""
+    return in_the_room(_store(path), _shipped())
+
+
 @st.cache_resource(show_spinner=False)
-def _customers() -> Mapping[str, Scenario]:
+def _shipped() -> Mapping[str, Scenario]:
     # What understanding needs is loaded while the first person reads, not while they wait for a first answer.
     threading.Thread(target=encode, args=(["Hello."],), daemon=True, name="get-ready").start()
     return library()

@@ -1,0 +1,29 @@
+"""Who may write customers: what every verb of authoring asks first."""
+
+from __future__ import annotations
+
+from app.errors import NotAllowed, NotFound
+from app.store import Reader, Row
+from app.training.attempts import asking_person
+from app.training.people import Person
+
+
+def author(reader: Reader, by: str) -> Person:
+    """The person, who must be a trainer or admin; NotAllowed where they are not, NotFound where nobody is."""
+    asking = asking_person(reader, by)
+    if asking.role not in ("trainer", "admin"):
+        raise NotAllowed("Only trainers and admins write customers; ask one of them.")
+    return asking
+
+
+def draft_row(reader: Reader, draft_id: str) -> Row:
+    """The row of a draft; NotFound where there is none or it was removed."""
+    row = reader.row(
+        "SELECT drafts.*, starter.name AS started_by_name, changer.name AS changed_by_name FROM drafts "
+        "JOIN people AS starter ON starter.id = drafts.started_by "
+        "JOIN people AS changer ON changer.id = drafts.changed_by WHERE drafts.id = ? AND removed_at IS NULL",
+        draft_id,
+    )
+    if row is None:
+        raise NotFound("There is no such draft here; it may have been removed. Go back to all scenarios.")
+    return row

@@ -1,0 +1,1 @@
+"""The author's bench: writing a customer, trying and proving it, and putting it into the room."""

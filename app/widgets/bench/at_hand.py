@@ -1,0 +1,29 @@
+"""What the parts of the bench share: how its page is addressed, and how a draft is read and called."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.scenario.files import Reading, read_text
+from app.training.authoring import Draft
+
+DRAFT, VIEW, NEW, SCENARIO = "draft", "view", "new", "scenario"
+"""Query parameters: a draft on the bench and how it is looked at, a new one to begin, a customer to read."""
+
+
+def open_draft(draft_id: str, view: str = "write") -> None:
+    """Go to a draft on the bench."""
+    st.query_params.from_dict({DRAFT: draft_id, VIEW: view})
+    st.rerun()
+
+
+def reading_of(held: Draft) -> Reading:
+    """What was found in a draft's text; faults name it by the customer's id."""
+    return read_text(held.text, "customer.yaml")
+
+
+def name_of(reading: Reading) -> str:
+    """What to call a draft: its title, else the person's name, else that it has none yet."""
+    data = reading.source.data if reading.source else None
+    title = data.get("title") if isinstance(data, dict) else None
+    return title.strip() if isinstance(title, str) and title.strip() else "A customer without a title yet"

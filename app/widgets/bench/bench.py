@@ -1,0 +1,41 @@
+"""One draft on the bench: where it stands, and the ways to look at it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.training.authoring import draft
+from app.training.people import Person
+from app.widgets.bench.at_hand import VIEW, name_of, reading_of
+from app.widgets.bench.doing import doing
+from app.widgets.bench.proving import prove
+from app.widgets.bench.versions import versions
+from app.widgets.bench.writing import writing
+from app.widgets.room import room
+from app.widgets.shell import page_header
+from app.widgets.words import relative
+
+VIEWS = {"write": "Write and try", "prove": "Prove and publish", "versions": "Versions", "doing": "How it is doing"}
+
+
+def bench(draft_id: str, person: Person) -> None:
+    """Draw the bench for one draft."""
+    if st.button("Back to all scenarios", type="tertiary", key="to-scenarios"):
+        st.query_params.clear()
+        st.rerun()
+    held = draft(room().store, draft_id, person.id)
+    reading = reading_of(held)
+    page_header(name_of(reading), eyebrow=f"Draft · changed {relative(held.changed_at)} by {held.changed_by_name}")
+    asked = st.query_params.get(VIEW, "write")
+    view = st.segmented_control(
+        "What to do with it",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        default=asked if asked in VIEWS else "write",
+        required=True,
+        label_visibility="collapsed",
+        key=f"bench-view-{draft_id}",
+    )
+    if view and view != asked:
+        st.query_params[VIEW] = view
+    {"write": writing, "prove": prove, "versions": versions, "doing": doing}[view or "write"](held, person)

@@ -1,0 +1,73 @@
+"""By no verb of authoring does a trainee or a mentor write a customer, and no trainee reads one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+from benches import SmallBench, small_bench
+
+from app.errors import NotAllowed, NotFound
+from app.training import authoring
+
+Verb = Callable[[SmallBench, str, str], Any]
+"""(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
+
+AUTHORS_ONLY: dict[str, Verb] = {
+    "draft": lambda bench, at, by: authoring.draft(bench.store, at, by),
+    "drafts": lambda bench, at, by: authoring.drafts(bench.store, by),
+    "keep_point": lambda bench, at, by: authoring.keep_point(bench.store, at, "Before", by),
+    "points": lambda bench, at, by: authoring.points(bench.store, at, by),
+    "remove_draft": lambda bench, at, by: authoring.remove_draft(bench.store, at, by),
+    "restore": lambda bench, at, by: authoring.restore(bench.store, at, "nothing", by),
+    "save_text": lambda bench, at, by: authoring.save_text(bench.store, at, "id: x\n", 1, by),
+    "start_draft": lambda bench, at, by: authoring.start_draft(bench.store, "id: x\n", by),
+    "undo_remove_draft": lambda bench, at, by: authoring.undo_remove_draft(bench.store, at, by),
+}
+MENTORS_TOO: dict[str, Verb] = {
+    "publications": lambda bench, at, by: authoring.publications(bench.store, by),
+}
+OF_THE_ROOM = {"publication_mark", "in_the_room"}
+"""What the server asks for itself; nobody's request reaches it."""
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> SmallBench:
+    return small_bench(tmp_path / "a.db")
+
+
+def test_every_verb_of_authoring_is_listed_here() -> None:
+    listed = {*AUTHORS_ONLY, *MENTORS_TOO, *OF_THE_ROOM}
+    rooms = [import_module(f"{authoring.__name__}.{each.name}") for each in iter_modules(authoring.__path__)]
+    for module in (authoring, *rooms):
+        public = {
+            name
+            for name, each in vars(module).items()
+            if inspect.isfunction(each)
+            and each.__module__.startswith(authoring.__name__)
+            and not name.startswith("_")
+            and next(iter(inspect.signature(each).parameters), "") == "store"
+        }
+        assert public <= listed, f"{module.__name__} has verbs nobody checks: {public - listed}"
+
+
+@pytest.mark.parametrize("verb", sorted(AUTHORS_ONLY))
+def test_only_authors_write(bench: SmallBench, verb: str) -> None:
+    draft = bench.begin()
+    for by in (bench.ana.id, bench.mere.id):
+        with pytest.raises(NotAllowed):
+            AUTHORS_ONLY[verb](bench, draft.id, by)
+    with pytest.raises(NotFound):
+        AUTHORS_ONLY[verb](bench, draft.id, "nobody")
+
+
+@pytest.mark.parametrize("verb", sorted(MENTORS_TOO))
+def test_no_trainee_reads_a_customers_hidden_part(bench: SmallBench, verb: str) -> None:
+    draft = bench.begin()
+    with pytest.raises(NotAllowed):
+        MENTORS_TOO[verb](bench, draft.id, bench.ana.id)
