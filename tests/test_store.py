@@ -24,6 +24,7 @@ TABLES = {
     "feedback", "contests", "reads", "drafts", "team_cuts", "second_readings", "second_tries",
     "queue", "claims", "peeks", "decisions", "remarks", "mark_kinds", "exemplars", "focuses", "mentor_notes",
     "calibrations", "calibration_replies", "calibration_levels", "attempt_sums",
+    "scenario_drafts", "draft_points", "rehearsals", "proofs", "sign_offs", "publications",
 }  # fmt: skip
 
 

@@ -553,7 +553,7 @@ def _queue_in_order(db: Database) -> None:
 @MIGRATIONS(name="0020_authoring")
 def _authoring(db: Database) -> None:
     # A customer being written: the file's text as it stands, faults and all. `revision` counts its saves.
-    _table(db, "drafts").create(
+    _table(db, "scenario_drafts").create(
         {
             "id": str,
             "text": str,
@@ -576,7 +576,7 @@ def _authoring(db: Database) -> None:
         {"id": str, "draft_id": str, "text": str, "revision": int, "why": str, "label": str, "by": str, "kept_at": str},
         pk="id",
         not_null={"id", "draft_id", "text", "revision", "why", "label", "by", "kept_at"},
-        foreign_keys=[("draft_id", "drafts", "id"), ("by", "people", "id")],
+        foreign_keys=[("draft_id", "scenario_drafts", "id"), ("by", "people", "id")],
     )
     _table(db, "draft_points").create_index(["draft_id", "kept_at"])
     # The conversation one author is trying a draft with: the replies alone, for all else follows from them.
@@ -584,7 +584,7 @@ def _authoring(db: Database) -> None:
         {"draft_id": str, "person_id": str, "seed": int, "replies": str, "changed_at": str},
         pk=("draft_id", "person_id"),
         not_null={"seed", "replies", "changed_at"},
-        foreign_keys=[("draft_id", "drafts", "id"), ("person_id", "people", "id")],
+        foreign_keys=[("draft_id", "scenario_drafts", "id"), ("person_id", "people", "id")],
     )
     # What the scripted trainees made of a draft; `content_hash` says of which words of it that is true.
     _table(db, "proofs").create(
@@ -601,7 +601,7 @@ def _authoring(db: Database) -> None:
         },
         pk="id",
         not_null={"id", "draft_id", "content_hash", "seeds", "passed", "figures", "talks", "by", "proved_at"},
-        foreign_keys=[("draft_id", "drafts", "id"), ("by", "people", "id")],
+        foreign_keys=[("draft_id", "scenario_drafts", "id"), ("by", "people", "id")],
     )
     _table(db, "proofs").create_index(["draft_id", "proved_at"])
     _table(db, "sign_offs").create(
@@ -616,7 +616,7 @@ def _authoring(db: Database) -> None:
         },
         pk="id",
         not_null={"id", "draft_id", "content_hash", "note", "by", "signed_at"},
-        foreign_keys=[("draft_id", "drafts", "id"), ("by", "people", "id")],
+        foreign_keys=[("draft_id", "scenario_drafts", "id"), ("by", "people", "id")],
     )
     _table(db, "sign_offs").create_index(["draft_id", "content_hash"])
     # A published version never changes; one that is withdrawn is met no more, and stays on file.
@@ -641,7 +641,7 @@ def _authoring(db: Database) -> None:
         not_null={"id", "scenario_id", "version", "text", "content_hash", "draft_id", "note", "published_by",
                   "published_at"},
         foreign_keys=[
-            ("draft_id", "drafts", "id"), ("proof_id", "proofs", "id"), ("published_by", "people", "id"),
+            ("draft_id", "scenario_drafts", "id"), ("proof_id", "proofs", "id"), ("published_by", "people", "id"),
             ("signed_by", "people", "id"), ("withdrawn_by", "people", "id"),
         ],
     )  # fmt: skip

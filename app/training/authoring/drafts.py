@@ -8,7 +8,7 @@ from typing import Literal
 from app.errors import Invalid, NotFound, StaleDraft
 from app.scenario.source import LARGEST_FILE
 from app.store import Row, Store, new_id, storable
-from app.training.authoring.access import author, draft_row
+from app.training.authoring.access import DRAFTS, author, draft_row, put_text
 from app.training.authoring.points import add_point, point_before
 
 LARGEST_TEXT = LARGEST_FILE
@@ -41,15 +41,7 @@ def drafts(store: Store, by: str) -> list[Draft]:
     """Every draft of the room, the newest changed first."""
     with store.reading() as reader:
         author(reader, by)
-        return [
-            _draft(row)
-            for row in reader.rows(
-                "SELECT drafts.*, starter.name AS started_by_name, changer.name AS changed_by_name FROM drafts "
-                "JOIN people AS starter ON starter.id = drafts.started_by "
-                "JOIN people AS changer ON changer.id = drafts.changed_by "
-                "WHERE removed_at IS NULL ORDER BY changed_at DESC, drafts.rowid DESC"
-            )
-        ]
+        return [_draft(row) for row in reader.rows(DRAFTS + "ORDER BY changed_at DESC, scenario_drafts.rowid DESC")]
 
 
 def draft(store: Store, draft_id: str, by: str) -> Draft:
@@ -66,7 +58,7 @@ def start_draft(store: Store, text: str, by: str, started_from: Start = "blank",
         person = author(writer, by)
         now, draft_id = store.now(), new_id()
         writer.add(
-            "drafts",
+            "scenario_drafts",
             {
                 "id": draft_id, "text": text, "revision": 1, "started_from": started_from, "proposed": int(proposed),
                 "started_by": person.id, "started_at": now, "changed_by": person.id, "changed_at": now,
@@ -92,10 +84,7 @@ def save_text(store: Store, draft_id: str, text: str, revision: int, by: str) ->
             add_point(writer, draft_id, text, revision, "set-aside", "Yours, when two were writing", person.id, now)
         elif row["text"] != text:
             point_before(writer, row, text, person.id, now)
-            writer.change(
-                "UPDATE drafts SET text = ?, revision = revision + 1, changed_by = ?, changed_at = ? WHERE id = ?",
-                text, person.id, now, draft_id,
-            )  # fmt: skip
+            put_text(writer, draft_id, text, person.id, now)
         kept = _draft(draft_row(writer, draft_id))
     if stale:
         raise StaleDraft(
@@ -109,14 +98,14 @@ def remove_draft(store: Store, draft_id: str, by: str) -> None:
     with store.writing() as writer:
         author(writer, by)
         draft_row(writer, draft_id)
-        writer.change("UPDATE drafts SET removed_at = ? WHERE id = ?", store.now(), draft_id)
+        writer.change("UPDATE scenario_drafts SET removed_at = ? WHERE id = ?", store.now(), draft_id)
 
 
 def undo_remove_draft(store: Store, draft_id: str, by: str) -> Draft:
     """Bring a draft back that was taken away; NotFound where there never was one."""
     with store.writing() as writer:
         author(writer, by)
-        if not writer.change("UPDATE drafts SET removed_at = NULL WHERE id = ?", draft_id):
+        if not writer.change("UPDATE scenario_drafts SET removed_at = NULL WHERE id = ?", draft_id):
             raise NotFound("There is no such draft here; go back to all scenarios.")
         return _draft(draft_row(writer, draft_id))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Invalid, NotFound
 from app.store import Row, Store, Writer, new_id, storable
-from app.training.authoring.access import author, draft_row
+from app.training.authoring.access import author, draft_row, put_text
 
 if TYPE_CHECKING:
     from app.training.authoring.drafts import Draft
@@ -78,10 +78,7 @@ def restore(store: Store, draft_id: str, point_id: str, by: str) -> Draft:
         now = store.now()
         if point["text"] != row["text"]:
             add_point(writer, draft_id, row["text"], row["revision"], "before", "Before going back", person.id, now)
-            writer.change(
-                "UPDATE drafts SET text = ?, revision = revision + 1, changed_by = ?, changed_at = ? WHERE id = ?",
-                point["text"], person.id, now, draft_id,
-            )  # fmt: skip
+            put_text(writer, draft_id, point["text"], person.id, now)
     return draft(store, draft_id, by)
 
 
