@@ -13,9 +13,12 @@ from pathlib import Path
 import click
 
 from app.errors import UnderheardError
+from app.probe.beside import play_beside
 from app.probe.policies import POLICIES, scripts_of
-from app.probe.run import Played, Progress, figures, play_all, play_beside, ten_attempts
-from app.probe_report import as_json, most_of, reaches, report_page, table_lines
+from app.probe.reaching import most_of, reaches
+from app.probe.report import as_json, report_page, table_lines
+from app.probe.run import Played, Progress, figures, play_all, ten_attempts
+from app.probe.talks import talk_of
 from app.scenario.files import library, load
 from app.scenario.model import Scenario
 from app.score_report import report_path, write_page
@@ -58,10 +61,10 @@ def probe_customers(
             worded = stack.enter_context(OpenAIVoice(model))
         if worded is None:
             count = jobs or min(MOST_JOBS, os.cpu_count() or 1)
-            played = play_beside(scenarios, range(seeds), scripts, count, progress)
+            played, again = play_beside(scenarios, range(seeds), scripts, count, progress, again=not policies)
         else:
             played = [list(play_all([each], range(seeds), scripts, worded, progress)) for each in scenarios]
-    again: list[float | None] = [None if policies else ten_attempts(each) for each in scenarios]
+            again = [None if policies else ten_attempts(each) for each in scenarios]
     if not in_json:
         click.echo("", err=True)
     by_scenario = [figures(talks) for talks in played]
@@ -77,7 +80,8 @@ def probe_customers(
     if report is not None:
         said_by = f"worded by {worded.model.called}" if worded else "in their own lines"
         titles = [(each.id, each.title) for each in scenarios]
-        write_page(report, report_page(titles, played, whole, again, said_by))
+        talks = [[talk_of(each) for each in customer] for customer in played]
+        write_page(report, report_page(titles, talks, by_scenario, whole, again, said_by))
         click.echo(f"The report is in {report}.", err=True)
     return all(reach.met or not reach.must for reach in reaches(whole, most_of(again)))
 

@@ -64,7 +64,13 @@ def encode(texts: Sequence[str]) -> Vectors | None:
         if not texts:
             return np.zeros((0, 512), dtype=np.float32)
         # Each alone: a batch is padded to its longest sentence, and its rows would depend on their neighbours.
-        return np.vstack([np.asarray(encoder.encode([text]), dtype=np.float32) for text in texts])
+        return np.vstack([_row(text) for text in texts])
+
+
+@lru_cache(maxsize=4096)
+def _row(text: str) -> Vectors:
+    """The row of one sentence (2 KB); who holds the lock asks, and copies it."""
+    return np.asarray(_load()[0].encode([text]), dtype=np.float32)
 
 
 def nearness(rows: Vectors, others: Vectors) -> npt.NDArray[np.float64]:

@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 from app.cli import underheard
 from app.errors import UnderheardError
+from app.probe.beside import play_beside
 from app.probe.policies import POLICIES, SCRIPTS, TIERS, Seen, scripts_of
-from app.probe.run import figures, moods, moves_of, play_all, play_beside, play_script, ten_attempts
-from app.probe_report import reaches
+from app.probe.reaching import reaches
+from app.probe.run import figures, moods, moves_of, play_all, play_script, ten_attempts
 from app.scenario.files import library
 from app.simulation.customer import Customer
 from app.simulation.values import Spoken
@@ -50,7 +51,8 @@ def test_an_expert_gives_back_what_the_customer_has_just_let_show() -> None:
 def test_the_same_seed_plays_the_same_conversation_on_any_number_of_processes() -> None:
     scripts = scripts_of(["warmth"])
     alone = list(play_all([JUDE], [1, 2], scripts))
-    (beside,) = play_beside([JUDE], [1, 2], scripts, 2, None)
+    (beside,), (again,) = play_beside([JUDE], [1, 2], scripts, 2, None)
+    assert again is None
     assert [[turn.customer for turn in talk.turns] for talk in alone] == [
         [turn.customer for turn in talk.turns] for talk in beside
     ]

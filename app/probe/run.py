@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -318,27 +316,3 @@ def _slope(points: Sequence[tuple[float, float]]) -> float:
     across, up = statistics.fmean(x for x, _ in points), statistics.fmean(y for _, y in points)
     spread = sum((x - across) ** 2 for x, _ in points)
     return sum((x - across) * (y - up) for x, y in points) / spread if spread else 0.0
-
-
-def play_beside(
-    scenarios: Sequence[Scenario], seeds: Sequence[int], scripts: Sequence[Script], jobs: int, progress: Progress | None
-) -> list[list[Played]]:
-    """As `play_all` with their own lines, by scenario, on several processes; the same whatever their number."""
-    work = [(place, scenario, seed) for place, scenario in enumerate(scenarios) for seed in seeds]
-    names = [(script.policy, script.name) for script in scripts]
-    found: list[dict[int, list[Played]]] = [{} for _ in scenarios]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=context) as pool:
-        waiting = {pool.submit(_one, scenario, seed, names): (place, seed) for place, scenario, seed in work}
-        for future in as_completed(waiting):
-            place, seed = waiting[future]
-            found[place][seed] = future.result()
-            if progress:
-                progress.step(len(names))
-    return [[talk for seed in seeds for talk in each[seed]] for each in found]
-
-
-def _one(scenario: Scenario, seed: int, names: Sequence[tuple[str, str]]) -> list[Played]:
-    wanted = set(names)
-    scripts = [script for script in SCRIPTS if (script.policy, script.name) in wanted]
-    return list(play_all([scenario], [seed], scripts))

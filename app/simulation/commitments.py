@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from app.scenario.model import Scenario
-from app.simulation.words import first_and_last, plain, stem, words
+from app.simulation.words import REMEMBERED, first_and_last, plain, stem, words
 from scoring import vectors
 
 NEAR_ENOUGH = 0.5
@@ -176,4 +176,9 @@ def _index(resolutions: tuple[tuple[str, str, tuple[str, ...]], ...]) -> Resolut
 
 def _sense(text: str) -> frozenset[str]:
     """The stems that say what is done, forms of one verb made one."""
+    return _senses(text) if len(text) <= REMEMBERED else _senses.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _senses(text: str) -> frozenset[str]:
     return frozenset(stem(_FORMS.get(word, word)) for word in words(text) if word not in _LIGHT)

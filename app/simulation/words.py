@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\u00a0": " "})
 # As it is typed in a hurry.
@@ -20,6 +21,8 @@ _TYPED = dict(
 )
 MOST_SENTENCES = 24
 """Of a very long reply, so many sentences are looked at, half from each end: what is asked or offered stands there."""
+REMEMBERED = 600
+"""Characters up to which a text's plain form is kept: lines, sentences and phrases come back many times over."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\s\"')\]]+|(?<=[.!?])(?=[A-Z])|\n+")
 
@@ -206,6 +209,11 @@ FUNCTION_WORDS = frozenset(
 
 def plain(text: str) -> str:
     """Lower case, straight quotes, no macrons or accents, single spaces."""
+    return _plain(text) if len(text) <= REMEMBERED else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)
+def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_MARKS))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(_TYPED.get(word, word) for word in bare.lower().split())
@@ -213,9 +221,15 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, plain."""
-    return _WORD.findall(plain(text))
+    return list(_words(text) if len(text) <= REMEMBERED else _words.__wrapped__(text))
 
 
+@lru_cache(maxsize=16384)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(plain(text)))
+
+
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A word without its commonest endings: enough to let 'deliveries' meet 'delivered'."""
     word = word.removesuffix("'s").replace("'", "")
