@@ -13,12 +13,20 @@ import pytest
 from benches import SmallBench, small_bench
 
 from app.errors import NotAllowed, NotFound
+from app.formats.bundle import Bundle, BundledFile
 from app.training import authoring
 
 Verb = Callable[[SmallBench, str, str], Any]
 """(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
 
+BUNDLE = Bundle("customers.zip", (BundledFile("one.yaml", "id: one\n"),))
+
 AUTHORS_ONLY: dict[str, Verb] = {
+    "bring_in": lambda bench, at, by: authoring.bring_in(bench.store, {}, BUNDLE, {}, by),
+    "export_draft": lambda bench, at, by: authoring.export_draft(bench.store, at, by),
+    "export_scenarios": lambda bench, at, by: authoring.export_scenarios(bench.store, by),
+    "plan_import": lambda bench, at, by: authoring.plan_import(bench.store, {}, BUNDLE, by),
+    "undo_bring_in": lambda bench, at, by: authoring.undo_bring_in(bench.store, authoring.Brought((), ()), by),
     "draft": lambda bench, at, by: authoring.draft(bench.store, at, by),
     "drafts": lambda bench, at, by: authoring.drafts(bench.store, by),
     "keep_point": lambda bench, at, by: authoring.keep_point(bench.store, at, "Before", by),
@@ -30,6 +38,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "undo_remove_draft": lambda bench, at, by: authoring.undo_remove_draft(bench.store, at, by),
 }
 MENTORS_TOO: dict[str, Verb] = {
+    "export_publication": lambda bench, at, by: authoring.export_publication(bench.store, "nothing", by),
     "publications": lambda bench, at, by: authoring.publications(bench.store, by),
 }
 OF_THE_ROOM = {"publication_mark", "in_the_room"}

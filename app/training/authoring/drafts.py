@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.errors import Invalid, NotFound, StaleDraft
 from app.scenario.source import LARGEST_FILE
-from app.store import Row, Store, new_id, storable
+from app.store import Row, Store, Writer, new_id, storable
 from app.training.authoring.access import DRAFTS, author, draft_row, put_text
 from app.training.authoring.points import add_point, point_before
 
@@ -56,15 +56,7 @@ def start_draft(store: Store, text: str, by: str, started_from: Start = "blank",
     text = fitting(text)
     with store.writing() as writer:
         person = author(writer, by)
-        now, draft_id = store.now(), new_id()
-        writer.add(
-            "scenario_drafts",
-            {
-                "id": draft_id, "text": text, "revision": 1, "started_from": started_from, "proposed": int(proposed),
-                "started_by": person.id, "started_at": now, "changed_by": person.id, "changed_at": now,
-            },
-        )  # fmt: skip
-        add_point(writer, draft_id, text, 1, "started", "As it was begun", person.id, now)
+        draft_id = add_draft(writer, text, person.id, store.now(), started_from, proposed=proposed)
         return _draft(draft_row(writer, draft_id))
 
 
@@ -120,6 +112,22 @@ def fitting(text: str) -> str:
             "What was kept before is still there."
         )
     return text
+
+
+def add_draft(
+    writer: Writer, text: str, by: str, now: str, started_from: Start, *, proposed: bool = False, label: str = ""
+) -> str:
+    """Begin a draft inside a transaction of another verb; its id. The text must be `fitting`."""
+    draft_id = new_id()
+    writer.add(
+        "scenario_drafts",
+        {
+            "id": draft_id, "text": text, "revision": 1, "started_from": started_from, "proposed": int(proposed),
+            "started_by": by, "started_at": now, "changed_by": by, "changed_at": now,
+        },
+    )  # fmt: skip
+    add_point(writer, draft_id, text, 1, "started", label or "As it was begun", by, now)
+    return draft_id
 
 
 def _draft(row: Row) -> Draft:
