@@ -15,6 +15,7 @@ from benches import SmallBench, small_bench
 from app.errors import NotAllowed, NotFound
 from app.formats.bundle import Bundle, BundledFile
 from app.training import authoring
+from app.training.authoring import signing
 
 Verb = Callable[[SmallBench, str, str], Any]
 """(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
@@ -22,6 +23,22 @@ Verb = Callable[[SmallBench, str, str], Any]
 BUNDLE = Bundle("customers.zip", (BundledFile("one.yaml", "id: one\n"),))
 
 AUTHORS_ONLY: dict[str, Verb] = {
+    "ask_sign_off": lambda bench, at, by: authoring.ask_sign_off(bench.store, at, by),
+    "count_wanted_sign_offs": lambda bench, at, by: authoring.count_wanted_sign_offs(bench.store, by),
+    "newest_proof": lambda bench, at, by: authoring.newest_proof(bench.store, at, by),
+    "proof_going": lambda bench, at, by: authoring.proof_going(bench.store, at, by),
+    "proof_page": lambda bench, at, by: authoring.proof_page(bench.store, "nothing", ("x", "X"), by),
+    "proof_talks": lambda bench, at, by: authoring.proof_talks(bench.store, "nothing", by),
+    "publish": lambda bench, at, by: authoring.publish(bench.store, {}, at, "", by),
+    "readiness": lambda bench, at, by: authoring.readiness(bench.store, {}, at, by),
+    "sign_off": lambda bench, at, by: authoring.sign_off(bench.store, at, "", "", by),
+    "signing": lambda bench, at, by: signing.signing(bench.store, at, by),
+    "start_proof": lambda bench, at, by: authoring.start_proof(bench.store, at, by),
+    "stop_proof": lambda bench, at, by: authoring.stop_proof(bench.store, at, by),
+    "undo_withdraw": lambda bench, at, by: authoring.undo_withdraw(bench.store, "nothing", by),
+    "wanted_sign_offs": lambda bench, at, by: authoring.wanted_sign_offs(bench.store, by),
+    "withdraw": lambda bench, at, by: authoring.withdraw(bench.store, "nothing", by),
+    "withdraw_sign_off": lambda bench, at, by: authoring.withdraw_sign_off(bench.store, at, by),
     "bring_in": lambda bench, at, by: authoring.bring_in(bench.store, {}, BUNDLE, {}, by),
     "export_draft": lambda bench, at, by: authoring.export_draft(bench.store, at, by),
     "export_scenarios": lambda bench, at, by: authoring.export_scenarios(bench.store, by),

@@ -1,6 +1,7 @@
 """Authoring: customers being written, what they were before, trying and proving them, and publishing them."""
 
 from app.training.authoring.access import author
+from app.training.authoring.background import Going, proof_going, start_proof, stop_proof
 from app.training.authoring.drafts import (
     LARGEST_TEXT,
     Draft,
@@ -13,8 +14,20 @@ from app.training.authoring.drafts import (
     undo_remove_draft,
 )
 from app.training.authoring.points import Point, keep_point, points, restore
-from app.training.authoring.published import Publication, in_the_room, publication_mark, publications
+from app.training.authoring.proving import Proof, checks_of, newest_proof, proof_page, proof_talks
+from app.training.authoring.published import Publication, content_hash, in_the_room, publication_mark, publications
+from app.training.authoring.publishing import Needed, Readiness, publish, readiness, undo_withdraw, withdraw
 from app.training.authoring.sharing import Carried, export_draft, export_publication, export_scenarios, schema_file
+from app.training.authoring.signing import (
+    Signing,
+    SignOff,
+    Wanted,
+    ask_sign_off,
+    count_wanted_sign_offs,
+    sign_off,
+    wanted_sign_offs,
+    withdraw_sign_off,
+)
 from app.training.authoring.taking import (
     Brought,
     CameIn,
@@ -33,12 +46,23 @@ __all__ = [
     "Carried",
     "Choice",
     "Draft",
+    "Going",
     "Incoming",
+    "Needed",
     "Point",
+    "Proof",
     "Publication",
+    "Readiness",
+    "SignOff",
+    "Signing",
     "Start",
+    "Wanted",
+    "ask_sign_off",
     "author",
     "bring_in",
+    "checks_of",
+    "content_hash",
+    "count_wanted_sign_offs",
     "draft",
     "drafts",
     "export_draft",
@@ -46,16 +70,29 @@ __all__ = [
     "export_scenarios",
     "in_the_room",
     "keep_point",
+    "newest_proof",
     "plan_import",
     "points",
+    "proof_going",
+    "proof_page",
+    "proof_talks",
     "publication_mark",
     "publications",
+    "publish",
     "read_upload",
+    "readiness",
     "remove_draft",
     "restore",
     "save_text",
     "schema_file",
+    "sign_off",
     "start_draft",
+    "start_proof",
+    "stop_proof",
     "undo_bring_in",
     "undo_remove_draft",
+    "undo_withdraw",
+    "wanted_sign_offs",
+    "withdraw",
+    "withdraw_sign_off",
 ]

@@ -13,6 +13,11 @@ from app.store import Row, Store
 from app.training.mentoring.access import mentor
 
 _HARDNESS = {"easy": 0, "normal": 1, "hard": 2}
+PUBLICATIONS = (
+    "SELECT publications.*, publisher.name AS published_by_name, signer.name AS signed_by_name "
+    "FROM publications JOIN people AS publisher ON publisher.id = published_by "
+    "LEFT JOIN people AS signer ON signer.id = signed_by "
+)
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,10 @@ def publications(store: Store, by: str, scenario_id: str | None = None) -> list[
     with store.reading() as reader:
         mentor(reader, by)
         rows = reader.rows(
-            "SELECT publications.*, publisher.name AS published_by_name, signer.name AS signed_by_name "
-            "FROM publications JOIN people AS publisher ON publisher.id = published_by "
-            "LEFT JOIN people AS signer ON signer.id = signed_by "
-            "WHERE ? IS NULL OR scenario_id = ? ORDER BY published_at DESC, version DESC",
+            PUBLICATIONS + "WHERE ? IS NULL OR scenario_id = ? ORDER BY published_at DESC, version DESC",
             scenario_id, scenario_id,
         )  # fmt: skip
-    return [_publication(row) for row in rows]
+    return [publication_value(row) for row in rows]
 
 
 def publication_mark(store: Store) -> str:
@@ -83,7 +85,8 @@ def content_hash(scenario: Scenario) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _publication(row: Row) -> Publication:
+def publication_value(row: Row) -> Publication:
+    """A publication from a row of PUBLICATIONS."""
     return Publication(
         row["id"], row["scenario_id"], row["version"], row["text"], row["content_hash"], row["draft_id"], row["note"],
         row["signed_by"], row["signed_by_name"], row["signed_at"], row["proof_id"], row["published_by"],

@@ -1,0 +1,255 @@
+"""Sign-offs: a second trainer reads a customer and says that it may be met; true of those very words alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.errors import Invalid, NotAllowed, NotFound, StaleDraft
+from app.scenario.files import read_text
+from app.scenario.model import Scenario
+from app.store import Reader, Row, Store, new_id, storable
+from app.training.authoring.access import author, draft_row
+from app.training.authoring.points import add_point
+from app.training.authoring.published import content_hash
+
+LONGEST_NOTE = 2000
+"""Characters a note may have."""
+ASKED = "asked"
+"""Why of a restore point that holds the words a sign-off was asked for."""
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """One person's word for a draft's text."""
+
+    id: str
+    content_hash: str
+    note: str
+    by: str
+    by_name: str
+    signed_at: str
+    withdrawn_at: str | None
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How a draft stands with a second reader."""
+
+    signed: SignOff | None
+    """That holds for the text as it is now."""
+    earlier: SignOff | None
+    """The newest that held for other words of it, where none holds now."""
+    may_sign: tuple[str, ...]
+    """Names of those who may; empty where the room has no other trainer or admin."""
+    you_may: bool
+    asked_at: str | None
+    """When a sign-off was asked for, of the text as it is now."""
+    asked_by_name: str | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A draft that waits for this person to read it."""
+
+    draft_id: str
+    title: str
+    asked_by_name: str
+    asked_at: str
+
+
+def signing(store: Store, draft_id: str, by: str) -> Signing:
+    """How a draft stands with a second reader, for the person who asks."""
+    with store.reading() as reader:
+        person = author(reader, by)
+        row = draft_row(reader, draft_id)
+        able = may_sign(reader, row)
+        every = _sign_offs(reader, draft_id)
+        asked = _asked(reader, row)
+    scenario = read_text(row["text"], "customer.yaml").scenario
+    text_hash = content_hash(scenario) if scenario else ""
+    valid = [each for each in every if each.withdrawn_at is None]
+    signed = next((each for each in valid if each.content_hash == text_hash and each.by in able), None)
+    earlier = None if signed else next((each for each in valid if each.content_hash != text_hash), None)
+    return Signing(
+        signed,
+        earlier,
+        tuple(able.values()),
+        person.id in able,
+        asked["kept_at"] if asked else None,
+        asked["by_name"] if asked else None,
+    )
+
+
+def sign_off(store: Store, draft_id: str, text_hash: str, note: str, by: str) -> SignOff:
+    """Say of these words that they may be met. `text_hash` is the `content_hash` of what was read.
+
+    Where they stand published and nobody had signed them, the publication says from now on who did. Raises NotAllowed
+    where the person wrote on it, StaleDraft where the text is another by now, Invalid where it has faults or the note
+    is too long. Signing the same words again changes the note alone.
+    """
+    note = _note(note)
+    scenario, text = _readable(store, draft_id, by)
+    with store.writing() as writer:
+        person = author(writer, by)
+        row = draft_row(writer, draft_id)
+        if row["text"] != text or content_hash(scenario) != text_hash:
+            raise StaleDraft(
+                f"{row['changed_by_name']} changed this customer since you read it; read it again, then sign."
+            )
+        if person.id not in may_sign(writer, row):
+            raise NotAllowed("You have written on this customer; somebody else must read it and sign it off.")
+        now, name = store.now(), new_id()
+        again = writer.row(
+            'SELECT id FROM sign_offs WHERE draft_id = ? AND content_hash = ? AND "by" = ? AND withdrawn_at IS NULL',
+            draft_id, text_hash, person.id,
+        )  # fmt: skip
+        if again:
+            name = again["id"]
+            writer.change("UPDATE sign_offs SET note = ? WHERE id = ?", note, name)
+        else:
+            writer.add(
+                "sign_offs",
+                {
+                    "id": name, "draft_id": draft_id, "content_hash": text_hash, "note": note, "by": person.id,
+                    "signed_at": now,
+                },
+            )  # fmt: skip
+        writer.change(
+            "UPDATE publications SET signed_by = ?, signed_at = ? "
+            "WHERE draft_id = ? AND content_hash = ? AND signed_by IS NULL",
+            person.id, now, draft_id, text_hash,
+        )  # fmt: skip
+        return next(each for each in _sign_offs(writer, draft_id) if each.id == name)
+
+
+def withdraw_sign_off(store: Store, draft_id: str, by: str) -> None:
+    """Take back one's own sign-offs of a draft. What was published stays. NotFound where there is none."""
+    with store.writing() as writer:
+        person = author(writer, by)
+        draft_row(writer, draft_id)
+        if not writer.change(
+            'UPDATE sign_offs SET withdrawn_at = ? WHERE draft_id = ? AND "by" = ? AND withdrawn_at IS NULL',
+            store.now(), draft_id, person.id,
+        ):  # fmt: skip
+            raise NotFound("You have not signed this customer off; there is nothing to take back.")
+
+
+def ask_sign_off(store: Store, draft_id: str, by: str) -> None:
+    """Ask whoever may for a sign-off of the draft as it is now; it then stands on their shelf.
+
+    Asking twice for the same words asks once. Raises Invalid where it has faults, or where the room has nobody to ask.
+    """
+    _, text = _readable(store, draft_id, by)
+    with store.writing() as writer:
+        person = author(writer, by)
+        row = draft_row(writer, draft_id)
+        if row["text"] != text:
+            raise StaleDraft(f"{row['changed_by_name']} has just changed this customer; look at it, then ask.")
+        if not [name for name in may_sign(writer, row) if name != person.id]:
+            raise Invalid("There is no other trainer or admin in this room to ask; you may publish without.")
+        if _asked(writer, row) is None:
+            label = "A sign-off was asked for"
+            add_point(writer, draft_id, row["text"], row["revision"], ASKED, label, person.id, store.now())
+
+
+def wanted_sign_offs(store: Store, by: str) -> list[Wanted]:
+    """The drafts whose sign-off was asked for and which this person may sign; the oldest asked first."""
+    with store.reading() as reader:
+        person = author(reader, by)
+        rows = reader.rows(_WANTED, ASKED)
+        mine = [row for row in rows if person.id in may_sign(reader, row)]
+    return sorted((_wanted(row) for row in mine), key=lambda each: each.asked_at)
+
+
+def count_wanted_sign_offs(store: Store, by: str) -> int:
+    """How many `wanted_sign_offs` there are for this person, for the menu."""
+    return len(wanted_sign_offs(store, by))
+
+
+# For the other verbs, inside their own transactions.
+
+
+def may_sign(reader: Reader, row: Row) -> dict[str, str]:
+    """Those who may sign a draft off, by id: the trainers and admins who have not written on it.
+
+    Where all of them have, it is those who did not change it last: a room where everybody helped can still publish.
+    """
+    authors = {
+        each["id"]: each["name"]
+        for each in reader.rows("SELECT id, name FROM people WHERE role IN ('trainer', 'admin') ORDER BY name")
+    }
+    wrote = {row["started_by"], row["changed_by"]} | {
+        each["by"]
+        for each in reader.rows(
+            "SELECT DISTINCT \"by\" FROM draft_points WHERE draft_id = ? AND why IN ('started', 'written', 'before')",
+            row["id"],
+        )
+    }
+    able = {name: called for name, called in authors.items() if name not in wrote}
+    return able or {name: called for name, called in authors.items() if name != row["changed_by"]}
+
+
+def sign_off_in(reader: Reader, row: Row, text_hash: str) -> SignOff | None:
+    """The sign-off that holds for these words of a draft, by somebody who may; None where there is none."""
+    able = may_sign(reader, row)
+    for each in _sign_offs(reader, row["id"]):
+        if each.withdrawn_at is None and each.content_hash == text_hash and each.by in able:
+            return each
+    return None
+
+
+_WANTED = (
+    "SELECT scenario_drafts.*, point.kept_at, asker.name AS by_name FROM scenario_drafts "
+    "JOIN draft_points AS point ON point.draft_id = scenario_drafts.id AND point.why = ? "
+    "AND point.text = scenario_drafts.text "
+    'JOIN people AS asker ON asker.id = point."by" '
+    "WHERE removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM sign_offs WHERE sign_offs.draft_id = scenario_drafts.id "
+    "AND sign_offs.signed_at >= point.kept_at AND sign_offs.withdrawn_at IS NULL) "
+)
+
+
+def _asked(reader: Reader, row: Row) -> Row | None:
+    return reader.row(
+        'SELECT kept_at, people.name AS by_name FROM draft_points JOIN people ON people.id = draft_points."by" '
+        "WHERE draft_id = ? AND why = ? AND text = ? ORDER BY kept_at DESC LIMIT 1",
+        row["id"], ASKED, row["text"],
+    )  # fmt: skip
+
+
+def _readable(store: Store, draft_id: str, by: str) -> tuple[Scenario, str]:
+    with store.reading() as reader:
+        author(reader, by)
+        text = str(draft_row(reader, draft_id)["text"])
+    scenario = read_text(text, "customer.yaml").scenario
+    if scenario is None:
+        raise Invalid("This customer has faults still; put right what is marked under Write and try first.")
+    return scenario, text
+
+
+def _note(note: str) -> str:
+    note = storable(note).strip()
+    if len(note) > LONGEST_NOTE:
+        raise Invalid(f"That note has {len(note)} characters; shorten it to {LONGEST_NOTE} or fewer.")
+    return note
+
+
+def _sign_offs(reader: Reader, draft_id: str) -> list[SignOff]:
+    rows = reader.rows(
+        'SELECT sign_offs.*, people.name AS by_name FROM sign_offs JOIN people ON people.id = sign_offs."by" '
+        "WHERE draft_id = ? ORDER BY signed_at DESC, sign_offs.rowid DESC",
+        draft_id,
+    )
+    return [
+        SignOff(
+            row["id"], row["content_hash"], row["note"], row["by"], row["by_name"], row["signed_at"],
+            row["withdrawn_at"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _wanted(row: Row) -> Wanted:
+    source = read_text(row["text"], "customer.yaml").source
+    data = source.data if source else None
+    title = data.get("title") if isinstance(data, dict) else None
+    return Wanted(row["id"], title if isinstance(title, str) else "A customer", row["by_name"], row["kept_at"])
