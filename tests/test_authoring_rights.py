@@ -15,7 +15,6 @@ from benches import SmallBench, small_bench
 from app.errors import NotAllowed, NotFound
 from app.formats.bundle import Bundle, BundledFile
 from app.training import authoring
-from app.training.authoring import signing
 
 Verb = Callable[[SmallBench, str, str], Any]
 """(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
@@ -32,7 +31,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "publish": lambda bench, at, by: authoring.publish(bench.store, {}, at, "", by),
     "readiness": lambda bench, at, by: authoring.readiness(bench.store, {}, at, by),
     "sign_off": lambda bench, at, by: authoring.sign_off(bench.store, at, "", "", by),
-    "signing": lambda bench, at, by: signing.signing(bench.store, at, by),
+    "signing_of": lambda bench, at, by: authoring.signing_of(bench.store, at, by),
     "start_proof": lambda bench, at, by: authoring.start_proof(bench.store, at, by),
     "stop_proof": lambda bench, at, by: authoring.stop_proof(bench.store, at, by),
     "undo_withdraw": lambda bench, at, by: authoring.undo_withdraw(bench.store, "nothing", by),
@@ -44,11 +43,14 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "export_scenarios": lambda bench, at, by: authoring.export_scenarios(bench.store, by),
     "plan_import": lambda bench, at, by: authoring.plan_import(bench.store, {}, BUNDLE, by),
     "undo_bring_in": lambda bench, at, by: authoring.undo_bring_in(bench.store, authoring.Brought((), ()), by),
+    "change_draft": lambda bench, at, by: authoring.change_draft(bench.store, at, [], 1, by),
     "draft": lambda bench, at, by: authoring.draft(bench.store, at, by),
     "drafts": lambda bench, at, by: authoring.drafts(bench.store, by),
+    "fix_draft": lambda bench, at, by: authoring.fix_draft(bench.store, at, 1, 1, "nothing", 1, by),
     "keep_point": lambda bench, at, by: authoring.keep_point(bench.store, at, "Before", by),
     "points": lambda bench, at, by: authoring.points(bench.store, at, by),
     "remove_draft": lambda bench, at, by: authoring.remove_draft(bench.store, at, by),
+    "rename": lambda bench, at, by: authoring.rename(bench.store, at, ("cues", 0), "new", 1, by),
     "restore": lambda bench, at, by: authoring.restore(bench.store, at, "nothing", by),
     "save_text": lambda bench, at, by: authoring.save_text(bench.store, at, "id: x\n", 1, by),
     "start_draft": lambda bench, at, by: authoring.start_draft(bench.store, "id: x\n", by),

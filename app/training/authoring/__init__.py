@@ -13,6 +13,7 @@ from app.training.authoring.drafts import (
     start_draft,
     undo_remove_draft,
 )
+from app.training.authoring.editing import Edit, change_draft, fix_draft, rename
 from app.training.authoring.points import Point, keep_point, points, restore
 from app.training.authoring.proving import Proof, checks_of, newest_proof, proof_page, proof_talks
 from app.training.authoring.published import Publication, content_hash, in_the_room, publication_mark, publications
@@ -25,6 +26,7 @@ from app.training.authoring.signing import (
     ask_sign_off,
     count_wanted_sign_offs,
     sign_off,
+    signing_of,
     wanted_sign_offs,
     withdraw_sign_off,
 )
@@ -46,6 +48,7 @@ __all__ = [
     "Carried",
     "Choice",
     "Draft",
+    "Edit",
     "Going",
     "Incoming",
     "Needed",
@@ -60,6 +63,7 @@ __all__ = [
     "ask_sign_off",
     "author",
     "bring_in",
+    "change_draft",
     "checks_of",
     "content_hash",
     "count_wanted_sign_offs",
@@ -68,6 +72,7 @@ __all__ = [
     "export_draft",
     "export_publication",
     "export_scenarios",
+    "fix_draft",
     "in_the_room",
     "keep_point",
     "newest_proof",
@@ -82,10 +87,12 @@ __all__ = [
     "read_upload",
     "readiness",
     "remove_draft",
+    "rename",
     "restore",
     "save_text",
     "schema_file",
     "sign_off",
+    "signing_of",
     "start_draft",
     "start_proof",
     "stop_proof",

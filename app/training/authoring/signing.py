@@ -57,7 +57,7 @@ class Wanted:
     asked_at: str
 
 
-def signing(store: Store, draft_id: str, by: str) -> Signing:
+def signing_of(store: Store, draft_id: str, by: str) -> Signing:
     """How a draft stands with a second reader, for the person who asks."""
     with store.reading() as reader:
         person = author(reader, by)
