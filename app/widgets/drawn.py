@@ -16,17 +16,23 @@ from app.widgets.words import exact, relative
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-SOURCES = Path(__file__).parents[1] / "static" / "reading"
+STATIC = Path(__file__).parents[1] / "static"
+SOURCES = STATIC / "reading"
 PAGE_STYLE = SOURCES / "page.css"
 
 
-def component(name: str, *, scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> ComponentRenderer:
+def component(
+    name: str, *, scripts: Sequence[str] = (), styles: Sequence[str] = (), folder: Path = SOURCES
+) -> ComponentRenderer:
     """The component of that name: `base.js`, `<name>.js` and its further scripts; `base.css`, `<name>.css` and styles.
 
-    Call at module level. Styles are not isolated, so the page's colours, fonts and themes reach it.
+    All but the base lie in `folder`. Call at module level. Styles are not isolated, so the page's colours, fonts and
+    themes reach it.
     """
-    js = "\n".join((SOURCES / f"{part}.js").read_text(encoding="utf-8") for part in ("base", *scripts, name))
-    css = "\n".join((SOURCES / f"{part}.css").read_text(encoding="utf-8") for part in ("base", *styles, name))
+    parts = (SOURCES / "base", *(folder / part for part in (*scripts, name)))
+    js = "\n".join(part.with_suffix(".js").read_text(encoding="utf-8") for part in parts)
+    parts = (SOURCES / "base", *(folder / part for part in (*styles, name)))
+    css = "\n".join(part.with_suffix(".css").read_text(encoding="utf-8") for part in parts)
     return st.components.v2.component(f"underheard.{name}", js=js, css=css, isolate_styles=False)
 
 

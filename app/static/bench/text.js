@@ -1,0 +1,213 @@
+// The text of one draft: lines with numbers, what is wrong marked in them as one types, and the list of it below.
+
+function buildText(state) {
+  const { bus } = state;
+  state.lines = [];
+  state.shade = el("div", { class: "ur-text-shade", "aria-hidden": "true" });
+  state.area = el("textarea", {
+    class: "ur-text-area", "aria-label": "Text of the customer’s file", "aria-describedby": "ur-text-keys", spellcheck: "false",
+    autocapitalize: "off", autocomplete: "off", wrap: "soft", "data-text": "",
+  });
+  state.box = el("div", { class: "ur-text-box" }, el("div", { class: "ur-text-page" }, state.shade, state.area));
+  state.list = el("div", { class: "ur-text-list" });
+  state.root.append(
+    state.box,
+    el("p", { class: "ur-quietly", id: "ur-text-keys" }, "Tab moves words in by two. To leave with the keyboard, press Esc, then Tab."),
+    state.list
+  );
+  const { area } = state;
+  area.addEventListener("input", () => {
+    shade(state);
+    bus.typed = { text: area.value, revision: bus.base.revision };
+    bus.keep();
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => state.flush(), 250);
+  });
+  area.addEventListener("blur", () => state.flush());
+  area.addEventListener("keydown", (event) => textKey(state, event));
+  state.flush = () => {
+    clearTimeout(state.timer);
+    if (!bus.typed) return;
+    const text = area.value;
+    bus.typed = null;
+    if (text === bus.base.text && !bus.pending().some((act) => act.op === "text")) return bus.keep();
+    state.sent = text;
+    bus.act("text", { text }, (done) => {
+      if (!done.fault) return;
+      state.told.textContent = done.said;
+      if (done.stale) state.theirs = true;
+    });
+    bus.form?.draw();
+  };
+  state.told = el("p", { class: "ur-bench-told", role: "alert" });
+  state.root.prepend(state.told);
+  state.goTo = (line, column) => {
+    const start = area.value.split("\n").slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+    const here = Math.min(area.value.length, start + Math.max(0, column - 1));
+    if (!area.getClientRects().length) return;
+    area.focus({ preventScroll: true });
+    area.setSelectionRange(here, here);
+    const row = state.lines[line - 1]?.row;
+    if (row) state.box.scrollTop = Math.max(0, row.offsetTop - state.box.clientHeight / 3);
+    state.box.scrollIntoView({ block: "nearest" });
+  };
+  // The room's text is shown; what is half typed here stays, in its place.
+  state.take = (data) => {
+    if (!state.area.isConnected) return;
+    const mine = area.value;
+    if (!state.taken || state.theirs) {
+      put(state, data.text);
+      bus.base = { text: data.text, revision: data.revision };
+      if (!state.theirs) state.told.textContent = "";
+    } else if (data.text === bus.base.text || data.text === state.sent || mine === bus.base.text) {
+      if (mine === bus.base.text) put(state, data.text);
+      bus.base = { text: data.text, revision: data.revision };
+    } else {
+      const both = merged(bus.base.text, mine, data.text);
+      if (both !== null) {
+        put(state, both);
+        bus.base = { text: data.text, revision: data.revision };
+      }
+    }
+    if (area.value !== bus.base.text && !bus.typed && !bus.pending().some((act) => act.op === "text")) {
+      bus.typed = { text: area.value, revision: bus.base.revision };
+      state.timer = setTimeout(() => state.flush(), 250);
+    } else if (area.value !== bus.base.text) {
+      const waiting = bus.waiting.find((act) => act.op === "text");
+      if (waiting) waiting.what = { text: area.value };
+    }
+    state.taken = true;
+    state.theirs = false;
+    state.faults = data.faults;
+    shade(state);
+    drawList(state, data.faults);
+  };
+}
+
+// Put a text into the box; only the stretch that differs is touched, so the caret stays where it was.
+function put(state, text) {
+  const { area } = state;
+  if (area.value === text) return;
+  if (!state.taken) {
+    area.value = text;
+    area.setSelectionRange(0, 0);
+    return;
+  }
+  const { start, stop, words } = difference(area.value, text);
+  area.setRangeText(words, start, stop, "preserve");
+}
+
+// The lines behind the box, each with its number, and marks where something is wrong. Only lines that changed are drawn.
+function shade(state) {
+  const texts = state.area.value.split("\n");
+  const marks = new Map();
+  for (const fault of state.faults || []) {
+    const held = marks.get(fault.line);
+    if (!held || (held.advice && !fault.advice)) marks.set(fault.line, fault);
+  }
+  const { lines, shade: page } = state;
+  // Lines in front of and behind what changed stay as they are.
+  let front = 0;
+  while (front < texts.length && front < lines.length && lines[front].text === texts[front]) front += 1;
+  let back = 0;
+  while (back < texts.length - front && back < lines.length - front && lines[lines.length - 1 - back].text === texts[texts.length - 1 - back]) back += 1;
+  const gone = lines.splice(front, lines.length - front - back);
+  gone.forEach((line) => line.row.remove());
+  const after = lines[front]?.row || null;
+  const made = texts.slice(front, texts.length - back).map((text) => ({ text, row: el("div", {}, el("span", {}, text || "\u200b")), mark: "" }));
+  const pieces = document.createDocumentFragment();
+  made.forEach((line) => pieces.append(line.row));
+  page.insertBefore(pieces, after);
+  lines.splice(front, 0, ...made);
+  lines.forEach((line, i) => {
+    const fault = marks.get(i + 1);
+    const mark = fault ? (fault.advice ? "advice" : "fault") : "";
+    if (line.mark === mark) return;
+    line.mark = mark;
+    line.row.className = mark ? `ur-text-${mark}` : "";
+  });
+}
+
+function drawList(state, faults) {
+  const said = JSON.stringify(faults);
+  if (state.list.said === said) return;
+  state.list.said = said;
+  const wrong = faults.filter((fault) => !fault.advice);
+  const advice = faults.filter((fault) => fault.advice);
+  const item = (fault) =>
+    el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button", class: "ur-text-go", dir: "auto", "data-line": fault.line,
+          onclick: () => {
+            if (fault.shownAt) state.bus.form?.goTo(fault.shownAt);
+            state.goTo(fault.line, fault.column);
+          },
+        },
+        el("b", {}, `line ${fault.line}`), `: ${fault.what}; ${fault.do}`
+      ),
+      fault.fix ? el("button", { type: "button", class: "ur-bench-fix", "data-fix": fault.key, onclick: () => state.bus.form?.fix(fault) }, fault.fix) : null
+    );
+  const open = state.list.querySelector("details")?.open;
+  state.list.replaceChildren(
+    el("p", { class: "ur-text-count", role: "status", "data-faults": wrong.length }, wrong.length ? `${wrong.length} fault${wrong.length === 1 ? "" : "s"}` : "No faults"),
+    el("ul", {}, wrong.map(item)),
+    ...(advice.length ? [el("details", { open: !!open }, el("summary", {}, `${advice.length} to look at`), el("ul", {}, advice.map(item)))] : [])
+  );
+}
+
+// Tab moves the lines in or out; Esc lets the next Tab go on to what comes after.
+function textKey(state, event) {
+  const { area } = state;
+  if (event.key === "Escape") {
+    state.leaving = true;
+    return;
+  }
+  if (event.key === "Shift") return;
+  const leaving = state.leaving;
+  state.leaving = false;
+  if (event.key === "Enter" && !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing) {
+    const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+    const line = area.value.slice(start, area.selectionStart);
+    const lead = /^ *(- )?/.exec(line)[0];
+    if (!lead) return;
+    event.preventDefault();
+    type(area, `\n${line.trim() === "-" || /^ *- *$/.test(line) ? " ".repeat(lead.length) : lead}`);
+  }
+  if (event.key !== "Tab" || leaving || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  const { selectionStart: from, selectionEnd: to, value } = area;
+  if (from === to && !event.shiftKey) {
+    type(area, "  ");
+    return;
+  }
+  const start = value.lastIndexOf("\n", from - 1) + 1;
+  const end = value.indexOf("\n", Math.max(from, to - 1));
+  const stop = end < 0 ? value.length : end;
+  const moved = value.slice(start, stop).split("\n").map((line) => (event.shiftKey ? line.replace(/^ {1,2}/, "") : `  ${line}`)).join("\n");
+  area.setSelectionRange(start, stop);
+  type(area, moved);
+  if (from === to) area.setSelectionRange(Math.max(start, from - 2), Math.max(start, from - 2));
+  else area.setSelectionRange(start, start + moved.length);
+}
+
+// As if typed, so that the browser's own undo takes it back.
+function type(area, words) {
+  if (document.execCommand("insertText", false, words)) return;
+  area.setRangeText(words, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export default function ({ data, parentElement }) {
+  const state = stage(parentElement, "ur-text");
+  state.bus = bench(data.draft);
+  if (state.first) {
+    state.first = false;
+    buildText(state);
+  }
+  state.bus.editor = state;
+  if (state.bus.latest) state.take(state.bus.latest);
+}

@@ -1,0 +1,207 @@
+"""What the form and the text of a draft are given, and what is done with what they send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from app.errors import Invalid, StaleDraft, UnderheardError
+from app.scenario.files import Reading
+from app.scenario.source import At, Change, Fault
+from app.scenario.unwritten import PENCIL
+from app.training.authoring import Draft, Edit, change_draft, draft, fix_draft, keep_point, points, rename, save_text
+from app.training.people import Person
+from app.widgets.bench.fields import form_data
+from app.widgets.bench.sections import SECTIONS
+from app.widgets.drawn import STATIC, Data, component
+from app.widgets.room import room
+
+_BENCH = STATIC / "bench"
+_form = component("form", scripts=("bus", "values", "fields", "lists"), folder=_BENCH)
+_text = component("text", scripts=("bus", "values"), folder=_BENCH)
+_SECTIONS = form_data(SECTIONS)
+_GARBLED = "What was sent could not be read. Nothing was changed; try it again."
+_REMEMBERED = 40
+_STEPS = 40
+"""Changes that can be undone, one after the other."""
+
+
+def draw_form(held: Draft, reading: Reading, person: Person) -> None:
+    """Draw the form; it hands what is new to the text as well."""
+    memory = _memory(held.id)
+    source = reading.source
+    broken = source is None or source.broken or bool(source.mended) or not isinstance(source.data, dict)
+    first = reading.faults[0] if reading.faults else None
+    undo, redo = memory["undo"], memory["redo"]
+    _form(
+        data={
+            "draft": held.id,
+            "revision": held.revision,
+            "text": held.text,
+            "values": source.data if source else None,
+            "readable": not broken,
+            "unreadable": {"line": first.line, "column": first.column, "what": first.what, "say": first.do}
+            if broken and first
+            else None,
+            "faults": [
+                *(_fault(fault, "f", index) for index, fault in enumerate(reading.faults)),
+                *(_fault(fault, "w", index) | {"advice": True} for index, fault in enumerate(reading.warnings)),
+            ],
+            "sections": _SECTIONS,
+            "section": "person",
+            "asked": _asked(held, person),
+            "undo": bool(undo) and undo[-1][1] == held.revision,
+            "redo": bool(redo) and redo[-1][1] == held.revision,
+            "done": memory["done"],
+        },
+        key=_key(held.id),
+        on_act_change=lambda: _act(held.id, person),
+    )
+
+
+def draw_text(held: Draft) -> None:
+    """Draw the text; what is new reaches it by way of the form."""
+    _text(data={"draft": held.id}, key=f"bench-text-{held.id}")
+
+
+def _key(draft_id: str) -> str:
+    return f"bench-form-{draft_id}"
+
+
+def _memory(draft_id: str) -> dict[str, Any]:
+    """What this session keeps of a draft: answers given, and what can be undone."""
+    memory: dict[str, Any] = st.session_state.setdefault(
+        f"bench-memory-{draft_id}", {"handled": {}, "done": None, "undo": [], "redo": [], "asked": None}
+    )
+    return memory
+
+
+def _fault(fault: Fault, kind: str, index: int) -> Data:
+    return {
+        "key": f"{kind}{index}",
+        "line": fault.line,
+        "column": fault.column,
+        "what": fault.what,
+        "do": fault.do,
+        "at": list(fault.at) if fault.at is not None else None,
+        "fix": fault.fix.label if fault.fix else None,
+        "advice": False,
+    }
+
+
+def _asked(held: Draft, person: Person) -> int:
+    """How many things there were to write when the draft was begun."""
+    memory = _memory(held.id)
+    if memory["asked"] is None:
+        kept = points(room().store, held.id, person.id)
+        memory["asked"] = kept[-1].text.count(PENCIL) if kept else 0
+    return int(memory["asked"])
+
+
+def _act(draft_id: str, person: Person) -> None:
+    """Do what the bench sent, once, and keep what is to be said about it."""
+    sent: Mapping[str, Any] = st.session_state[_key(draft_id)].act or {}
+    memory = _memory(draft_id)
+    nonce = str(sent.get("nonce"))
+    handled: dict[str, Data] = memory["handled"]
+    if nonce in handled:
+        # Sent again, since the answer did not arrive in time: it is answered again, and not done twice.
+        memory["done"] = handled[nonce] | {"again": sent.get("again")}
+        return
+    done: Data = {"nonce": nonce}
+    try:
+        done["said"] = _carry_out(draft_id, person, sent)
+    except StaleDraft as error:
+        done |= {"said": str(error), "fault": True, "stale": True}
+    except UnderheardError as error:
+        done |= {"said": str(error), "fault": True}
+    except (KeyError, TypeError, ValueError):
+        done |= {"said": _GARBLED, "fault": True}
+    memory["done"] = handled[nonce] = done
+    for old in list(handled)[:-_REMEMBERED]:
+        del handled[old]
+
+
+def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
+    """One verb for one thing sent; what to say about it. Raises what the verb raises."""
+    store, by = room().store, person.id
+    revision = int(sent["revision"])
+    op = str(sent.get("op"))
+    if op == "keep":
+        keep_point(store, draft_id, f"Kept at {datetime.now().astimezone():%H:%M}", by)
+        return "Saved, and kept under Versions as it is now."
+    if op in ("undo", "redo"):
+        return _back(draft_id, by, op)
+    before = draft(store, draft_id, by)
+    said, field = "", ""
+    match op:
+        case "text":
+            after = save_text(store, draft_id, str(sent["text"]), revision, by)
+        case "change":
+            edits = _edits(sent["changes"])
+            if len(edits) == 1 and edits[0].change.op == "set":
+                field = ".".join(str(step) for step in edits[0].change.at)
+            after = change_draft(store, draft_id, edits, revision, by)
+        case "rename":
+            after = _rename(draft_id, _at(sent["at"]), str(sent["name"]), revision, by, bool(sent.get("quietly")))
+        case "fix":
+            after = fix_draft(store, draft_id, int(sent["line"]), int(sent["column"]), str(sent["what"]), revision, by)
+            said = "Put right. Undo brings it back."
+        case _:
+            raise Invalid(_GARBLED)
+    if after.revision != before.revision:
+        _remember(draft_id, before, after, field)
+    return said
+
+
+def _rename(draft_id: str, at: At, name: str, revision: int, by: str, quietly: bool) -> Draft:
+    """A new id by somebody's wish; where the form only offers one, it is no matter that none can be made."""
+    try:
+        return rename(room().store, draft_id, at, name, revision, by)
+    except Invalid:
+        if quietly:
+            return draft(room().store, draft_id, by)
+        raise
+
+
+def _remember(draft_id: str, before: Draft, after: Draft, field: str) -> None:
+    """What can be undone: words typed on in one field are undone together."""
+    memory = _memory(draft_id)
+    undo: list[tuple[str, int, str]] = memory["undo"]
+    if undo and field and undo[-1][2] == field and undo[-1][1] == before.revision:
+        undo[-1] = (undo[-1][0], after.revision, field)
+    else:
+        undo.append((before.text, after.revision, field))
+    del undo[:-_STEPS]
+    memory["redo"] = []
+
+
+def _back(draft_id: str, by: str, op: str) -> str:
+    """Undo the last change made here, or make it again."""
+    memory = _memory(draft_id)
+    steps: list[tuple[str, int, str]] = memory[op]
+    held = draft(room().store, draft_id, by)
+    if not steps or steps[-1][1] != held.revision:
+        return f"There is nothing to {op}. Earlier states are under Versions."
+    text, _, _ = steps.pop()
+    after = save_text(room().store, draft_id, text, held.revision, by)
+    memory["redo" if op == "undo" else "undo"].append((held.text, after.revision, ""))
+    if steps:
+        # What stood before is the same text again, under a new revision.
+        steps[-1] = (steps[-1][0], after.revision, steps[-1][2])
+    return "Undone." if op == "undo" else "Made again."
+
+
+def _edits(sent: Sequence[Mapping[str, Any]]) -> list[Edit]:
+    return [
+        Edit(Change(each["op"], _at(each["at"]), each.get("value"), int(each.get("to", -1))), each.get("was"))
+        for each in sent
+        if each["op"] in ("set", "add", "remove", "move")
+    ]
+
+
+def _at(steps: Sequence[Any]) -> At:
+    return tuple(int(step) if isinstance(step, int | float) else str(step) for step in steps)
