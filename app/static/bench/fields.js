@@ -73,7 +73,7 @@ function labelled(state, field, at, control, { legend } = {}) {
   const key = keyOf(at);
   return el(
     "div",
-    { class: `ur-bench-field ur-bench-${field.kind}`, role: legend ? "group" : null, "aria-labelledby": legend ? `ur-l-${key}` : null },
+    { class: `ur-bench-field ur-bench-k-${field.kind}`, role: legend ? "group" : null, "aria-labelledby": legend ? `ur-l-${key}` : null },
     el(legend ? "div" : "label", { class: "ur-bench-label", id: `ur-l-${key}`, for: legend ? null : `ur-f-${key}` }, field.label),
     field.help ? el("p", { class: "ur-bench-help" }, field.help) : null,
     control,
