@@ -15,6 +15,7 @@ from benches import SmallBench, small_bench
 from app.errors import NotAllowed, NotFound
 from app.formats.bundle import Bundle, BundledFile
 from app.training import authoring
+from app.training.authoring import comparing
 
 Verb = Callable[[SmallBench, str, str], Any]
 """(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
@@ -44,6 +45,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "plan_import": lambda bench, at, by: authoring.plan_import(bench.store, {}, BUNDLE, by),
     "undo_bring_in": lambda bench, at, by: authoring.undo_bring_in(bench.store, authoring.Brought((), ()), by),
     "change_draft": lambda bench, at, by: authoring.change_draft(bench.store, at, [], 1, by),
+    "compare": lambda bench, at, by: comparing.compare(bench.store, at, "now", "now", by),
     "draft": lambda bench, at, by: authoring.draft(bench.store, at, by),
     "drafts": lambda bench, at, by: authoring.drafts(bench.store, by),
     "fix_draft": lambda bench, at, by: authoring.fix_draft(bench.store, at, 1, 1, "nothing", 1, by),
@@ -57,6 +59,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "undo_remove_draft": lambda bench, at, by: authoring.undo_remove_draft(bench.store, at, by),
 }
 MENTORS_TOO: dict[str, Verb] = {
+    "compare_publications": lambda bench, at, by: comparing.compare_publications(bench.store, "nothing", "none", by),
     "export_publication": lambda bench, at, by: authoring.export_publication(bench.store, "nothing", by),
     "publications": lambda bench, at, by: authoring.publications(bench.store, by),
 }

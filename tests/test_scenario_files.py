@@ -308,4 +308,4 @@ def test_a_difference_is_said_in_words() -> None:
     assert before is not None and after is not None
     assert diff(before, before) == []
     said = diff(before, after)
-    assert any(line.startswith("version was") and line.endswith("is 7") for line in said)
+    assert any(each.said.startswith("The version is now 7") for each in said)
