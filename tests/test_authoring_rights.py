@@ -20,9 +20,12 @@ from app.training.authoring import comparing
 Verb = Callable[[SmallBench, str, str], Any]
 """(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
 
+HEARD = authoring.Heard((("Customer", "Hi."), ("Agent", "Hello.")), {"Customer": "customer", "Agent": "agent"})
 BUNDLE = Bundle("customers.zip", (BundledFile("one.yaml", "id: one\n"),))
 
 AUTHORS_ONLY: dict[str, Verb] = {
+    "anonymised": lambda bench, at, by: authoring.anonymised(bench.store, HEARD, HEARD.speakers, by),
+    "begin_from": lambda bench, at, by: authoring.begin_from(bench.store, "Customer: Hi.\nAgent: Hello.", by),
     "ask_sign_off": lambda bench, at, by: authoring.ask_sign_off(bench.store, at, by),
     "count_wanted_sign_offs": lambda bench, at, by: authoring.count_wanted_sign_offs(bench.store, by),
     "newest_proof": lambda bench, at, by: authoring.newest_proof(bench.store, at, by),

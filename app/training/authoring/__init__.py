@@ -2,6 +2,7 @@
 
 from app.training.authoring.access import author
 from app.training.authoring.background import Going, proof_going, start_proof, stop_proof
+from app.training.authoring.beginnings import begin_from
 from app.training.authoring.drafts import (
     LARGEST_TEXT,
     Draft,
@@ -40,6 +41,7 @@ from app.training.authoring.taking import (
     read_upload,
     undo_bring_in,
 )
+from app.training.authoring.transcripts import Heard, anonymised, conversations, may_be_names
 
 __all__ = [
     "LARGEST_TEXT",
@@ -50,6 +52,7 @@ __all__ = [
     "Draft",
     "Edit",
     "Going",
+    "Heard",
     "Incoming",
     "Needed",
     "Point",
@@ -60,12 +63,15 @@ __all__ = [
     "Signing",
     "Start",
     "Wanted",
+    "anonymised",
     "ask_sign_off",
     "author",
+    "begin_from",
     "bring_in",
     "change_draft",
     "checks_of",
     "content_hash",
+    "conversations",
     "count_wanted_sign_offs",
     "draft",
     "drafts",
@@ -75,6 +81,7 @@ __all__ = [
     "fix_draft",
     "in_the_room",
     "keep_point",
+    "may_be_names",
     "newest_proof",
     "plan_import",
     "points",
