@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from app.probe.run import Figures
@@ -28,6 +29,9 @@ ENDINGS: Final = {
     "none": "no ending",
 }
 LEAST_VARIED: Final = 0.6
+SLACK: Final = 0.02
+"""A fall from a poorer way of talking to a better one smaller than this says nothing: with one customer at five seeds
+it comes to two or three tellings in forty-five conversations."""
 ENOUGH_PLAYED: Final = 72
 """Conversations from which a comparison of ways of talking says something: three of every script."""
 
@@ -107,8 +111,8 @@ def reaches(found: Figures, again: float | None = None) -> list[Reach]:
             "order",
             "told to those who harm, do not listen, let be, listen",
             " / ".join(f"{each:.2f}" for each in found.tiers),
-            "never falling",
-            found.monotone,
+            f"never falling by more than {SLACK:g}",
+            all(later >= earlier - SLACK for earlier, later in pairwise(found.tiers)),
             "A poorer way of talking was told more: look at its conversations.",
             must=found.played >= ENOUGH_PLAYED,
         )

@@ -72,7 +72,8 @@ def _publishing(held: Draft, person: Person, found: Readiness) -> None:
     )
     if found.ready and found.unread:
         quiet("Nobody else here can read it first; it will say so until somebody has.")
-    if st.button(f"Publish version {found.version}", type="primary", disabled=not found.ready, key="publish"):
+    kind = "primary" if found.ready else "secondary"
+    if st.button(f"Publish version {found.version}", type=kind, disabled=not found.ready, key="publish"):  # type: ignore[arg-type]
         try:
             publish(room().store, everything().scenarios, held.id, note, person.id)
         except UnderheardError as error:
