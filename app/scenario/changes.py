@@ -1,20 +1,571 @@
-"""Makes one change to the text of a scenario file and leaves every other character as it was written."""
+"""Makes one change to the text of a scenario file and leaves every other character as it was written.
+
+The text is spliced where the value stands, never written anew: comments, order, quotes and line breaks stay. Every
+change is read back before it is returned, so a change that would come out as something else is refused.
+"""
 
 from __future__ import annotations
 
+import copy
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
 from app.errors import UnderheardError
-from app.scenario.source import Change, Fix
+from app.scenario.shape import known_names
+from app.scenario.source import At, Change, Fix, Source, core_value, read_source, shown
+
+WIDTH = 118
+"""Columns after which folded text is wrapped."""
 
 
 class Unchangeable(UnderheardError):
     """The text cannot be changed there: it cannot be read, or has no such place."""
 
 
+@dataclass
+class _Node:
+    """A value as it stands in the text: from `start` up to `stop`, in characters."""
+
+    kind: str
+    """scalar, list or map."""
+    start: int
+    stop: int
+    column: int
+    flow: bool = False
+    style: str = ""
+    """Of a scalar: '' (plain), ' or ", | or >."""
+    keys: list[_Node] = field(default_factory=list)
+    parts: list[_Node] = field(default_factory=list)
+    value: str = ""
+
+    def part(self, step: str | int) -> _Node | None:
+        """The value under a name (the last of that name) or at a place of the list."""
+        if self.kind == "list" and isinstance(step, int):
+            return self.parts[step] if 0 <= step < len(self.parts) else None
+        if self.kind == "map" and isinstance(step, str):
+            return next((p for k, p in zip(self.keys[::-1], self.parts[::-1], strict=True) if k.value == step), None)
+        return None
+
+
 def changed(text: str, change: Change) -> str:
     """The text with that change made. Raises Unchangeable where it cannot be."""
-    raise NotImplementedError
+    source = _readable(text)
+    expected = _applied(source.data, change)
+    body = text.removeprefix("\ufeff")
+    whole = body if body.endswith("\n") else body + "\n"
+    for careful in (False, True):
+        made = _Splice(whole, careful).make(change)
+        if made is not None and _same(_data(made), expected):
+            made = made if body.endswith("\n") or not made.endswith("\n") else made[:-1]
+            return ("\ufeff" if text.startswith("\ufeff") else "") + made
+    raise Unchangeable(f"{_spoken(change.at)} cannot be changed from here; change it in the text.")
 
 
 def fixed(text: str, fix: Fix) -> str:
     """The text with a fault put right. Raises Unchangeable where the fix no longer fits it."""
-    raise NotImplementedError
+    if fix.text is not None:
+        line, column, stop_line, stop_column, words = fix.text
+        starts = _line_starts(text)
+        if not (1 <= line <= stop_line <= len(starts)):
+            raise Unchangeable("The text has changed since; look at the fault again.")
+        begin, stop = starts[line - 1] + column - 1, starts[stop_line - 1] + stop_column - 1
+        if not begin <= stop <= len(text):
+            raise Unchangeable("The text has changed since; look at the fault again.")
+        text = text[:begin] + words + text[stop:]
+    for change in fix.changes:
+        text = changed(text, change)
+    return text
+
+
+def _readable(text: str) -> Source:
+    source = _read(text)
+    if source.broken or source.mended or not isinstance(source.data, dict):
+        line = min((fault.line for fault in source.faults), default=1)
+        raise Unchangeable(f"The text cannot be read from line {line} on; mend it there first.")
+    return source
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> Source:
+    return read_source(Path("customer.yaml"), text.encode("utf-8", "replace"))
+
+
+def _data(text: str) -> Any:
+    source = _read(text)
+    return None if source.broken or source.mended else source.data
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal, and of the same types: 1 is not true, and "1" is not 1."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+def _spoken(at: At) -> str:
+    return shown(".".join(str(step) for step in at)) if at else "The file"
+
+
+def _applied(data: Any, change: Change) -> Any:
+    """The plain values with the change made."""
+    if not change.at:
+        raise Unchangeable("The whole file cannot be changed at once; change it in the text.")
+    whole = copy.deepcopy(data)
+    holder = whole
+    *way, last = change.at
+    for place, step in enumerate(way):
+        follows: Any = [] if isinstance(change.at[place + 1], int) else {}
+        holder = _into(holder, step, follows, change)
+    named = isinstance(holder, dict) and isinstance(last, str)
+    if change.op == "set" and (named or (isinstance(holder, list) and _has(holder, last))):
+        holder[last] = copy.deepcopy(change.value)
+    elif change.op == "add":
+        items = _into(holder, last, [], change)
+        if not isinstance(items, list):
+            raise Unchangeable(f"{_spoken(change.at)} is no list, so nothing can be added to it.")
+        to = len(items) if change.to < 0 else min(change.to, len(items))
+        items.insert(to, copy.deepcopy(change.value))
+    elif change.op == "remove" and _has(holder, last):
+        del holder[last]
+    elif change.op == "move" and isinstance(holder, list) and isinstance(last, int) and _has(holder, last):
+        item = holder.pop(last)
+        holder.insert(len(holder) if change.to < 0 else min(change.to, len(holder)), item)
+    else:
+        raise Unchangeable(f"There is no {_spoken(change.at)} here any more; the text has changed since.")
+    return whole
+
+
+def _has(holder: Any, step: str | int) -> bool:
+    if isinstance(holder, dict):
+        return step in holder
+    return isinstance(holder, list) and isinstance(step, int) and 0 <= step < len(holder)
+
+
+def _into(holder: Any, step: str | int, empty: Any, change: Change) -> Any:
+    """What stands at a step; where nothing does and the change makes things, an empty holder is put there."""
+    if _has(holder, step) and isinstance(holder[step], dict | list):
+        return holder[step]
+    if isinstance(holder, dict) and isinstance(step, str) and holder.get(step) is None and change.op in ("set", "add"):
+        holder[step] = empty
+        return empty
+    raise Unchangeable(f"There is no {_spoken(change.at)} here any more; the text has changed since.")
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(found.end() for found in re.finditer("\n", text))]
+
+
+class _Splice:
+    """One text, and the ways to change it. `careful` writes every new text in double quotes, which hold anything."""
+
+    def __init__(self, text: str, careful: bool) -> None:
+        self.text = text
+        self.careful = careful
+        self.starts = _line_starts(text)
+        self.root = self._compose()
+
+    # Reading where everything stands.
+
+    def _compose(self) -> _Node:
+        stack: list[_Node] = []
+        waiting: list[_Node | None] = []
+        root = _Node("map", 0, 0, 0)
+        try:
+            for event in YAML(typ="safe", pure=True).parse(self.text):
+                if isinstance(event, MappingEndEvent | SequenceEndEvent):
+                    node = stack.pop()
+                    waiting.pop()
+                    if node.flow:
+                        node.stop = self._offset(event.end_mark)
+                    elif node.parts:
+                        node.stop = node.parts[-1].stop
+                    continue
+                if not isinstance(event, NodeEvent):
+                    continue
+                node = self._node(event)
+                if not stack:
+                    root = node
+                elif stack[-1].kind == "list":
+                    stack[-1].parts.append(node)
+                elif waiting[-1] is None:
+                    waiting[-1] = node
+                    continue
+                else:
+                    key = waiting[-1]
+                    if node.kind == "scalar" and not node.style and node.start == node.stop:
+                        # An empty value is marked where the next thing begins; it belongs behind its name.
+                        colon = self.text.index(":", key.stop)
+                        node.start = node.stop = colon + 1
+                    stack[-1].keys.append(key)
+                    stack[-1].parts.append(node)
+                    waiting[-1] = None
+                if node.kind != "scalar":
+                    stack.append(node)
+                    waiting.append(None)
+        except YAMLError as error:
+            raise Unchangeable("The text cannot be read; mend it first.") from error
+        return root
+
+    def _node(self, event: NodeEvent) -> _Node:
+        start, stop = self._offset(event.start_mark), self._offset(event.end_mark)
+        column = event.start_mark.column
+        if isinstance(event, ScalarEvent):
+            style = event.style or ""
+            if style in ("|", ">"):
+                stop = self._block_stop(start)
+            return _Node("scalar", start, stop, column, style=style, value=str(event.value))
+        kind = "map" if isinstance(event, MappingStartEvent) else "list"
+        assert isinstance(event, MappingStartEvent | SequenceStartEvent)
+        return _Node(kind, start, start if not event.flow_style else stop, column, flow=bool(event.flow_style))
+
+    def _block_stop(self, start: int) -> int:
+        """Where a block of text ends: behind its last line that is indented as its first, or is empty in between."""
+        at = self._line_of(start)
+        stop, inner = self._line_end(start), -1
+        for number in range(at + 1, len(self.starts)):
+            line = self.text[self.starts[number] : self._line_end(self.starts[number])]
+            if not line.strip():
+                continue
+            indent = len(line) - len(line.lstrip(" "))
+            if inner < 0:
+                # The first line sets how far the text is indented; it must stand deeper than what holds it.
+                if indent <= self._indent_at(start):
+                    break
+                inner = indent
+            if indent < inner:
+                break
+            stop = self._line_end(self.starts[number])
+        return stop
+
+    def _indent_at(self, offset: int) -> int:
+        """The column of the innermost name or dash of the line that an offset stands on."""
+        line = self.text[self.starts[self._line_of(offset)] : offset]
+        inner = re.match(r" *(?:- +)*(?=[^\s-]|$)", line)
+        if inner and line[inner.end() :].strip():
+            return inner.end()
+        return max(line.rfind("- "), 0)
+
+    def _offset(self, mark: Any) -> int:
+        return self.starts[mark.line] + int(mark.column) if mark.line < len(self.starts) else len(self.text)
+
+    def _line_of(self, offset: int) -> int:
+        return bisect_right(self.starts, offset) - 1
+
+    def _line_end(self, offset: int) -> int:
+        end = self.text.find("\n", offset)
+        return len(self.text) if end < 0 else end
+
+    def _find(self, at: At) -> _Node | None:
+        node: _Node | None = self.root
+        for step in at:
+            node = node.part(step) if node else None
+        return node
+
+    # Making a change.
+
+    def make(self, change: Change) -> str | None:
+        """The text with the change made; None where that is beyond splicing."""
+        at, value = change.at, change.value
+        if change.op == "set":
+            return self._set(at, value)
+        if change.op == "add":
+            return self._add(at, value, change.to)
+        if change.op == "remove":
+            return self._remove(at)
+        return self._move(at, change.to)
+
+    def _set(self, at: At, value: Any) -> str | None:
+        node, holder = self._find(at), self._find(at[:-1])
+        if holder is None or (holder.kind == "scalar" and not holder.value):
+            return self._set(at[:-1], [value] if isinstance(at[-1], int) else {at[-1]: value})
+        if node is None:
+            return self._new_key(at, holder, value)
+        indent = holder.column
+        if node.kind == "scalar" and not isinstance(value, dict | list):
+            if node.value == value and isinstance(value, str) and (node.style or core_value(node.value) == value):
+                return self.text
+            if not node.style and not isinstance(value, str) and _same(core_value(node.value), value):
+                return self.text
+            words = self._scalar(value, node.style, holder.flow, indent, node.start)
+            gap = " " if node.start == node.stop and self.text[node.start - 1] in ":-" else ""
+            return self._put(node.start, node.stop, gap + words)
+        if holder.flow:
+            return self._put(node.start, node.stop, self._inline(value))
+        start = self._behind_name(holder, at[-1], node)
+        stop = node.stop
+        if node.flow and isinstance(value, list) and value and not any(isinstance(each, dict | list) for each in value):
+            return self._put(start, stop, " " + self._inline(value))
+        return self._put(start, stop, self._block(value, indent, in_list=holder.kind == "list"))
+
+    def _behind_name(self, holder: _Node, step: str | int, node: _Node) -> int:
+        """The place right behind the colon, or the dash, in front of a value."""
+        if holder.kind == "map":
+            key = next(k for k, p in zip(holder.keys, holder.parts, strict=True) if p is node)
+            return self.text.index(":", key.stop) + 1
+        return self._dash(holder, node) + 1
+
+    def _dash(self, holder: _Node, item: _Node) -> int:
+        """The offset of the dash in front of an item of a block list."""
+        at = self._line_of(item.start)
+        while at >= 0:
+            dash = self.starts[at] + holder.column
+            if self.text[dash : dash + 1] == "-" and dash < max(item.start, dash + 1) and dash <= item.start:
+                return dash
+            at -= 1
+        raise Unchangeable("A list here is written in a way that cannot be changed from outside the text.")
+
+    def _put(self, start: int, stop: int, words: str) -> str:
+        return self.text[:start] + words + self.text[stop:]
+
+    def _new_key(self, at: At, holder: _Node, value: Any) -> str | None:
+        name = at[-1]
+        if holder.kind != "map" or not isinstance(name, str):
+            return None
+        if holder.flow:
+            if not holder.parts:
+                above = self._find(at[:-2]) if len(at) > 1 else None
+                if above is not None and not above.flow:
+                    return self._set(at[:-1], {name: value})
+                return self._put(holder.start, holder.stop, self._inline({name: value}))
+            last = holder.parts[-1].stop
+            return self._put(last, last, f", {name}: {self._inline(value)}")
+        after = self._sibling_before(at, holder)
+        line_end = self._line_end(after.stop)
+        written = " " * holder.column + f"{name}:" + self._block(value, holder.column)
+        return self._put(line_end, line_end, "\n" + written)
+
+    def _sibling_before(self, at: At, holder: _Node) -> _Node:
+        """The value after which a new name belongs: the last that the format names before it, or the first there is."""
+        order = known_names(at[:-1])
+        place = order.index(str(at[-1])) if at[-1] in order else len(order)
+        before = [p for k, p in zip(holder.keys, holder.parts, strict=True) if k.value in order[:place]]
+        return before[-1] if before else holder.parts[0]
+
+    def _add(self, at: At, value: Any, to: int) -> str | None:
+        node = self._find(at)
+        if node is None or node.kind == "scalar":
+            return self._set(at, [value])
+        count = len(node.parts)
+        to = count if to < 0 else min(to, count)
+        holder = self._find(at[:-1])
+        if not count:
+            if holder is not None and holder.flow:
+                return self._put(node.start, node.stop, self._inline([value]))
+            return self._set(at, [value])
+        if node.flow:
+            like = node.parts[min(to, count - 1)]
+            words = self._like(value, like)
+            if to == count:
+                return self._put(node.parts[-1].stop, node.parts[-1].stop, f", {words}")
+            return self._put(node.parts[to].start, node.parts[to].start, f"{words}, ")
+        written = "-" + self._item(value, node)
+        if to == count:
+            end = self._line_end(node.parts[-1].stop)
+            return self._put(end, end, "\n" + " " * node.column + written)
+        if to == 0:
+            dash = self._dash(node, node.parts[0])
+            return self._put(dash, dash, written + "\n" + " " * node.column)
+        end = self._line_end(node.parts[to - 1].stop)
+        return self._put(end, end, "\n" + " " * node.column + written)
+
+    def _item(self, value: Any, node: _Node) -> str:
+        """A new item behind its dash, written as its neighbours are."""
+        likes = [part for part in node.parts if part.kind != "scalar"]
+        inline = bool(likes) and all(part.kind == "map" and part.flow for part in likes)
+        if inline and isinstance(value, dict) and not any(isinstance(each, dict | list) for each in value.values()):
+            return " " + self._inline(value)
+        scalars = [part for part in node.parts if part.kind == "scalar"]
+        if not isinstance(value, dict | list) and scalars:
+            return " " + self._scalar(value, scalars[-1].style, False, node.column, None)
+        return self._block(value, node.column, in_list=True)
+
+    def _like(self, value: Any, like: _Node) -> str:
+        if like.kind == "scalar" and not isinstance(value, dict | list):
+            return self._scalar(value, like.style if like.style in ("'", '"') else "", True, 0, None)
+        return self._inline(value)
+
+    def _remove(self, at: At) -> str | None:
+        node, holder = self._find(at), self._find(at[:-1])
+        if node is None or holder is None:
+            return None
+        place = next(place for place, part in enumerate(holder.parts) if part is node)
+        if len(holder.parts) == 1:
+            empty: Any = [] if holder.kind == "list" else {}
+            return self._set(at[:-1], empty) if at[:-1] else None
+        if holder.flow:
+            first = holder.keys[place].start if holder.kind == "map" else node.start
+            if place + 1 < len(holder.parts):
+                following = holder.keys[place + 1] if holder.kind == "map" else holder.parts[place + 1]
+                return self._put(first, following.start, "")
+            return self._put(holder.parts[place - 1].stop, node.stop, "")
+        first = holder.keys[place].start if holder.kind == "map" else self._dash(holder, node)
+        line = self.starts[self._line_of(first)]
+        if not self.text[line:first].strip():
+            return self._put(line, min(self._line_end(node.stop) + 1, len(self.text)), "")
+        # It stands behind a dash on the same line: the next one takes its place there.
+        if place + 1 == len(holder.parts):
+            return None
+        then = holder.keys[place + 1].start if holder.kind == "map" else self._dash(holder, holder.parts[place + 1])
+        between = self.text[self._line_end(node.stop) : self.starts[self._line_of(then)]]
+        comments = "".join(f"{part}\n" for part in between.split("\n") if part.strip().startswith("#"))
+        made = self._put(first, then, "")
+        return made if not comments else made[:line] + comments + made[line:]
+
+    def _move(self, at: At, to: int) -> str | None:
+        holder = self._find(at[:-1])
+        item = at[-1]
+        if holder is None or holder.kind != "list" or not isinstance(item, int):
+            return None
+        order = list(range(len(holder.parts)))
+        order.pop(item)
+        order.insert(len(order) if to < 0 else min(to, len(order)), item)
+        if holder.flow:
+            words = [self.text[part.start : part.stop] for part in holder.parts]
+            made, behind = self.text[: holder.parts[0].start], holder.parts[0].start
+            for place, part in enumerate(holder.parts):
+                made += self.text[behind : part.start] + words[order[place]]
+                behind = part.stop
+            return made + self.text[behind:]
+        begin = self._dash(holder, holder.parts[0])
+        ends = [self._line_end(part.stop) + 1 for part in holder.parts]
+        starts = [begin, *ends[:-1]]
+        lead = " " * holder.column
+        regions = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
+        regions[0] = lead + regions[0]
+        moved = "".join(regions[place] for place in order)
+        line = self.starts[self._line_of(begin)]
+        if self.text[line:begin].strip():
+            # The list begins behind another dash; what comes first must stand there at once.
+            if not moved.startswith(lead + "-"):
+                return None
+            return self.text[:begin] + moved[len(lead) :] + self.text[ends[-1] :]
+        return self.text[:line] + moved + self.text[ends[-1] :]
+
+    # Writing values.
+
+    def _block(self, value: Any, indent: int, in_list: bool = False) -> str:
+        """What stands behind a colon or a dash whose holder is indented by `indent`."""
+        deeper = indent + 2
+        if isinstance(value, dict) and value:
+            lines = [f"{self._key(name)}:" + self._block(part, deeper) for name, part in value.items()]
+            joined = ("\n" + " " * deeper).join(lines)
+            return f" {joined}" if in_list else "\n" + " " * deeper + joined
+        if isinstance(value, list) and value:
+            lines = ["-" + self._block(part, deeper, in_list=True) for part in value]
+            joined = ("\n" + " " * deeper).join(lines)
+            return f" {joined}" if in_list else "\n" + " " * deeper + joined
+        if isinstance(value, list):
+            return " []"
+        if isinstance(value, dict):
+            return " {}"
+        return " " + self._scalar(value, None, False, indent, None)
+
+    def _key(self, name: str) -> str:
+        return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name) and _plain(name, True) else _double(name)
+
+    def _inline(self, value: Any) -> str:
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{self._key(name)}: {self._inline(part)}" for name, part in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(self._inline(part) for part in value) + "]"
+        return self._scalar(value, "", True, 0, None)
+
+    def _scalar(self, value: Any, style: str | None, flow: bool, indent: int, start: int | None) -> str:
+        """A text, number, truth or nothing, in the style of what stood there where that can hold it.
+
+        `style` None: nothing stood there. `indent`: of the holder; the words of a block stand two deeper.
+        """
+        if value is None:
+            return "null"
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, int | float):
+            return repr(value)
+        text = str(value)
+        if self.careful:
+            return _double(text)
+        if style == '"':
+            return _double(text)
+        if style == "'" and _printable(text):
+            return "'" + text.replace("'", "''") + "'"
+        if not flow and (style in (">", "|") or (style in (None, "") and len(text) > 90)):
+            block = self._folded(text, indent)
+            if block is not None:
+                return block
+        if style in ("", None) and _plain(text, flow):
+            return text
+        return _double(text)
+
+    def _folded(self, text: str, indent: int) -> str | None:
+        """The text as a block: folded where it is a paragraph, literal where it has lines; None where neither holds."""
+        if not text or text != text.strip() or not _printable(text.replace("\n", " ")) or "\t" in text:
+            return None
+        lead = " " * (indent + 2)
+        lines = text.split("\n")
+        if len(lines) > 1:
+            if any(line.startswith(" ") or line != line.rstrip() for line in lines):
+                return None
+            return "|-\n" + "\n".join(lead + line if line else "" for line in lines)
+        made: list[str] = []
+        here = ""
+        for word in re.split(r"(?<! ) (?! )", text):
+            if here and len(lead) + len(here) + 1 + len(word) > WIDTH:
+                made.append(here)
+                here = word
+            else:
+                here = f"{here} {word}" if here else word
+        made.append(here)
+        return ">-\n" + "\n".join(lead + line for line in made)
+
+
+_OF_OLD = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|nan|inf)|[-+.\d][\d_,.:xXeEoO+-]*|\d{4}-\d\d-\d\d.*")
+"""What some reader of YAML takes for something else than words."""
+
+
+def _plain(text: str, flow: bool) -> bool:
+    """Whether a text can stand without quotes and still be read as the same words everywhere."""
+    return (
+        bool(text)
+        and text == text.strip()
+        and _printable(text)
+        and "\t" not in text
+        and core_value(text) == text
+        and not _OF_OLD.fullmatch(text)
+        and text[0] not in "-?:,[]{}#&*!|>'\"%@`“„‘"
+        and ": " not in text
+        and " #" not in text
+        and not text.endswith(":")
+        and not text.startswith(("---", "...", "<<"))
+        and not (flow and re.search(r"[,\[\]{}:]", text))
+    )
+
+
+def _printable(text: str) -> bool:
+    return not re.search("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]", text.replace("\t", ""))
+
+
+def _double(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    escaped = re.sub(
+        "[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found.group()):04x}", escaped
+    )
+    return f'"{escaped}"'

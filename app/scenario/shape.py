@@ -102,7 +102,8 @@ def _bare(kind: Any) -> Any:
             return kind
 
 
-def _known_names(at: At) -> list[str]:
+def known_names(at: At) -> list[str]:
+    """The names that may stand at a place of a file, in the order of the format; empty where any may."""
     kind = _annotation(at)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return list(kind.model_fields)
@@ -168,7 +169,7 @@ def _missing(source: Source, at: At) -> Fault:
 
 def _unknown(source: Source, at: At) -> Fault:
     key, holder = str(at[-1]), at[:-1]
-    known = _known_names(holder)
+    known = known_names(holder)
     present = _at(source.data, holder)
     free = [name for name in known if not isinstance(present, Mapping) or name not in present]
     near = difflib.get_close_matches(key.lower().replace("-", "_").replace(" ", "_"), free, n=1, cutoff=0.6)
@@ -262,7 +263,7 @@ def _wanted(at: At) -> str:
     if get_origin(kind) is tuple:
         return "two whole numbers in square brackets, the smaller first, as in [4, 14]"
     if get_origin(kind) is dict or (isinstance(kind, type) and issubclass(kind, BaseModel)):
-        names = _known_names(at)
+        names = known_names(at)
         return "names and values on lines of their own below it" + (f", beginning with {names[0]}:" if names else "")
     word = "a whole number" if kind is int else "a number"
     low, high = _bounds(at)
