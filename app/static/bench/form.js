@@ -248,6 +248,8 @@ function build(state) {
     state.flush();
     state.section = section;
     state.draw(focus);
+    const here = state.nav.querySelector("[aria-current]");
+    if (here && state.nav.scrollWidth > state.nav.clientWidth) state.nav.scrollLeft = here.offsetLeft - 24;
     if (!focus) state.body.scrollTop = 0;
   };
   state.goTo = (key) => {

@@ -46,8 +46,8 @@ function linesBox(state, field, at, named) {
         el(
           "span",
           { class: "ur-bench-tools" },
-          field.short ? null : smallButton("↑", `Move ${named} ${i + 1} up`, () => move(i, i - 1), { disabled: i === 0 }),
-          field.short ? null : smallButton("↓", `Move ${named} ${i + 1} down`, () => move(i, i + 1), { disabled: i + 1 === lines.length }),
+          field.short || lines.length < 2 ? null : smallButton("↑", `Move ${named} ${i + 1} up`, () => move(i, i - 1), { disabled: i === 0 }),
+          field.short || lines.length < 2 ? null : smallButton("↓", `Move ${named} ${i + 1} down`, () => move(i, i + 1), { disabled: i + 1 === lines.length }),
           smallButton("×", `Remove ${named} ${i + 1}`, () => drop(i))
         )
       ),
