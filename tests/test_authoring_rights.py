@@ -14,8 +14,9 @@ from benches import SmallBench, small_bench
 
 from app.errors import NotAllowed, NotFound
 from app.formats.bundle import Bundle, BundledFile
+from app.scenario.files import library
 from app.training import authoring
-from app.training.authoring import comparing
+from app.training.authoring import comparing, doing
 
 Verb = Callable[[SmallBench, str, str], Any]
 """(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
@@ -52,6 +53,9 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "draft": lambda bench, at, by: authoring.draft(bench.store, at, by),
     "drafts": lambda bench, at, by: authoring.drafts(bench.store, by),
     "fix_draft": lambda bench, at, by: authoring.fix_draft(bench.store, at, 1, 1, "nothing", 1, by),
+    "keep_rehearsal": lambda bench, at, by: authoring.keep_rehearsal(bench.store, at, ("Hello.",), by),
+    "rehearsal": lambda bench, at, by: authoring.rehearsal(bench.store, at, by),
+    "save_check": lambda bench, at, by: authoring.save_check(bench.store, at, "A", "expert", True, (), (), 1, by),
     "keep_point": lambda bench, at, by: authoring.keep_point(bench.store, at, "Before", by),
     "points": lambda bench, at, by: authoring.points(bench.store, at, by),
     "remove_draft": lambda bench, at, by: authoring.remove_draft(bench.store, at, by),
@@ -63,6 +67,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
 }
 MENTORS_TOO: dict[str, Verb] = {
     "compare_publications": lambda bench, at, by: comparing.compare_publications(bench.store, "nothing", "none", by),
+    "doing": lambda bench, at, by: doing.doing(bench.store, library(), "late-parcel", by),
     "export_publication": lambda bench, at, by: authoring.export_publication(bench.store, "nothing", by),
     "publications": lambda bench, at, by: authoring.publications(bench.store, by),
 }

@@ -19,6 +19,16 @@ from app.training.authoring.points import Point, keep_point, points, restore
 from app.training.authoring.proving import Proof, checks_of, newest_proof, proof_page, proof_talks
 from app.training.authoring.published import Publication, content_hash, in_the_room, publication_mark, publications
 from app.training.authoring.publishing import Needed, Readiness, publish, readiness, undo_withdraw, withdraw
+from app.training.authoring.rehearsing import (
+    Playable,
+    Rehearsing,
+    first_changed,
+    keep_rehearsal,
+    play_through,
+    playable,
+    rehearsal,
+    save_check,
+)
 from app.training.authoring.sharing import Carried, export_draft, export_publication, export_scenarios, schema_file
 from app.training.authoring.signing import (
     Signing,
@@ -55,10 +65,12 @@ __all__ = [
     "Heard",
     "Incoming",
     "Needed",
+    "Playable",
     "Point",
     "Proof",
     "Publication",
     "Readiness",
+    "Rehearsing",
     "SignOff",
     "Signing",
     "Start",
@@ -78,12 +90,16 @@ __all__ = [
     "export_draft",
     "export_publication",
     "export_scenarios",
+    "first_changed",
     "fix_draft",
     "in_the_room",
     "keep_point",
+    "keep_rehearsal",
     "may_be_names",
     "newest_proof",
     "plan_import",
+    "play_through",
+    "playable",
     "points",
     "proof_going",
     "proof_page",
@@ -93,9 +109,11 @@ __all__ = [
     "publish",
     "read_upload",
     "readiness",
+    "rehearsal",
     "remove_draft",
     "rename",
     "restore",
+    "save_check",
     "save_text",
     "schema_file",
     "sign_off",
