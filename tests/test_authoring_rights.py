@@ -68,6 +68,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
 MENTORS_TOO: dict[str, Verb] = {
     "compare_publications": lambda bench, at, by: comparing.compare_publications(bench.store, "nothing", "none", by),
     "doing": lambda bench, at, by: doing.doing(bench.store, library(), "late-parcel", by),
+    "times_met": lambda bench, at, by: doing.times_met(bench.store, by),
     "export_publication": lambda bench, at, by: authoring.export_publication(bench.store, "nothing", by),
     "publications": lambda bench, at, by: authoring.publications(bench.store, by),
 }

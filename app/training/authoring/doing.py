@@ -1,0 +1,349 @@
+"""How a customer is doing with the people who meet them: how deep they got, what went by, what was never said.
+
+Counts are over every attempt that ended. What rests on the words themselves is taken from the newest 500 of them, and
+what mentors wrote from the same. Nobody who practises is named, and nobody is ranked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import NotFound
+from app.scenario.files import read_text
+from app.scenario.model import Scenario
+from app.scenario.places import SayLine, called, lines_said, section_of
+from app.store import Reader, Row, Store
+from app.training.advice import missed_signs
+from app.training.mentoring.access import mentor
+
+NEWEST = 500
+"""Attempts from whose words the figures about words are taken."""
+MOST_REMARKS = 30
+MOST_SAID = 12
+HARD = ("easy", "normal", "hard")
+
+
+@dataclass(frozen=True)
+class RungFigure:
+    """One rung of what they let be known, over the newest attempts."""
+
+    id: str
+    layer: int
+    says: str
+    told: dict[str, int]
+    """How hard it was played (easy, normal, hard) -> in how many attempts it was told."""
+    of: dict[str, int]
+    """The same, of how many."""
+
+
+@dataclass(frozen=True)
+class SignFigure:
+    """One sign, over the newest attempts."""
+
+    id: str
+    says: str
+    missed: int
+    shown: int
+    """Attempts that showed it and went on at least one reply."""
+    attempts: int
+    """Of how many attempts."""
+
+
+@dataclass(frozen=True)
+class LineFigure:
+    """A line the customer may say, and in how many of the newest attempts it was said."""
+
+    section: str
+    of: str
+    """What it belongs to: 'the reaction "press"'."""
+    line: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class RemarkFigure:
+    """Something a mentor wrote about an attempt with this customer."""
+
+    kind: str
+    """annotation, verdict or feedback."""
+    id: str
+    attempt_id: str
+    text: str
+    quote: str
+    by_name: str
+    at: str
+
+    @property
+    def focus(self) -> str:
+        """Where it stands on its attempt, as the pages name it."""
+        return f"{self.kind}-{self.id}"
+
+
+@dataclass(frozen=True)
+class SecondTries:
+    """Attempts that were begun again from a turning point, beside the ones they go on from."""
+
+    attempts: int
+    deeper: int
+    less_deep: int
+
+
+@dataclass(frozen=True)
+class Doing:
+    """How a customer is doing, as far as attempts with them show."""
+
+    scenario_id: str
+    title: str
+    versions: dict[int, int]
+    """Version -> attempts that ended, the newest version first."""
+    version: int | None
+    """The version the rest is about; None for all of them."""
+    attempts: int
+    open: int
+    """Conversations that have not ended yet."""
+    read: int
+    """How many of the newest attempts were read word by word; at most 500."""
+    depth: dict[str, dict[int, int]]
+    """How hard it was played -> rungs told -> attempts."""
+    endings: dict[str | None, int]
+    rungs: tuple[RungFigure, ...]
+    signs: tuple[SignFigure, ...]
+    """Those most missed first; those never shown last."""
+    distress: tuple[float, float] | None
+    """Mean at the start and at the end, 0 to 1, of the newest attempts."""
+    again: SecondTries
+    unsaid: tuple[LineFigure, ...]
+    """Lines nobody has heard, in the order of the form."""
+    said: tuple[LineFigure, ...]
+    """Those heard in the most attempts."""
+    lines: int
+    """How many lines the customer has in all."""
+    remarks: tuple[RemarkFigure, ...]
+    """Newest first, at most 30."""
+
+
+def doing(
+    store: Store, library: Mapping[str, Scenario], scenario_id: str, by: str, version: int | None = None
+) -> Doing:
+    """How that customer is doing; for mentors, trainers and admins. `version` None is all of them.
+
+    Raises NotFound where no customer of that id is here or ever was met.
+    """
+    with store.reading() as reader:
+        mentor(reader, by)
+        played = {
+            row["hash"]: row
+            for row in reader.rows(
+                "SELECT hash, version, coalesce(body ->> '$.difficulty', 'normal') AS hard FROM scenarios "
+                "WHERE scenario_id = ? ORDER BY version DESC, stored_at DESC",
+                scenario_id,
+            )
+        }
+        scenario = _scenario(reader, library, scenario_id, version, played)
+        hashes = [name for name, row in played.items() if version is None or row["version"] == version]
+        counts = reader.rows(
+            "SELECT scenario_hash, ending, depth, ended_at IS NULL AS going, count(*) AS n FROM attempts "
+            "WHERE scenario_id = ? GROUP BY scenario_hash, ending, depth, going",
+            scenario_id,
+        )
+        newest = _newest(reader, scenario_id, hashes)
+        again = _again(reader, scenario_id, hashes)
+        remarks = _remarks(reader, [row["id"] for row in newest])
+    ended = [row for row in counts if not row["going"]]
+    within = [row for row in ended if row["scenario_hash"] in hashes]
+    depth: dict[str, dict[int, int]] = {}
+    for row in within:
+        levels = depth.setdefault(played[row["scenario_hash"]]["hard"], {})
+        levels[row["depth"]] = levels.get(row["depth"], 0) + row["n"]
+    versions: Counter[int] = Counter()
+    endings: Counter[str | None] = Counter()
+    for row in ended:
+        versions[played[row["scenario_hash"]]["version"]] += row["n"]
+    for row in within:
+        endings[row["ending"]] += row["n"]
+    unsaid, said, lines = _lines(scenario, newest)
+    return Doing(
+        scenario_id=scenario_id,
+        title=scenario.title,
+        versions=dict(sorted(versions.items(), reverse=True)),
+        version=version,
+        attempts=sum(endings.values()),
+        open=sum(row["n"] for row in counts if row["going"] and row["scenario_hash"] in hashes),
+        read=len(newest),
+        depth={hard: dict(sorted(depth[hard].items())) for hard in HARD if hard in depth},
+        endings=dict(endings.most_common()),
+        rungs=_rungs(scenario, newest, played),
+        signs=_signs(scenario, newest),
+        distress=_distress(newest),
+        again=again,
+        unsaid=unsaid,
+        said=said,
+        lines=lines,
+        remarks=remarks,
+    )
+
+
+def times_met(store: Store, by: str) -> dict[str, int]:
+    """A customer's id -> how many attempts with them ended; for mentors, trainers and admins."""
+    with store.reading() as reader:
+        mentor(reader, by)
+        rows = reader.rows(
+            "SELECT scenario_id, count(*) AS n FROM attempts WHERE ended_at IS NOT NULL GROUP BY scenario_id"
+        )
+    return {row["scenario_id"]: row["n"] for row in rows}
+
+
+# What is read.
+
+
+def _scenario(
+    reader: Reader, library: Mapping[str, Scenario], scenario_id: str, version: int | None, played: Mapping[str, Row]
+) -> Scenario:
+    """The customer whose lines are meant: that version, else the one of the room, else the last there was."""
+    here = library.get(scenario_id)
+    if here is not None and version in (None, here.version):
+        return here
+    row = reader.row(
+        "SELECT text FROM publications WHERE scenario_id = ? AND (?2 IS NULL OR version = ?2) "
+        "ORDER BY version DESC LIMIT 1",
+        scenario_id, version,
+    )  # fmt: skip
+    if row is not None and (scenario := read_text(row["text"], f"{scenario_id}.yaml").scenario):
+        return scenario
+    for name, each in played.items():
+        if version in (None, each["version"]):
+            body = reader.row("SELECT body FROM scenarios WHERE hash = ?", name)
+            assert body is not None
+            return Scenario.model_validate_json(body["body"])
+    if here is not None:
+        return here
+    raise NotFound("No such customer has been here; go back to all scenarios.")
+
+
+def _newest(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> list[Row]:
+    """The newest attempts that ended, with what the customer remembered at the end of each."""
+    rows = reader.rows(
+        "SELECT id, scenario_hash, opener, start_memory ->> '$.state.distress' AS distress_start, "
+        "(SELECT memory FROM exchanges WHERE attempt_id = attempts.id ORDER BY turn DESC LIMIT 1) AS memory "
+        "FROM attempts WHERE scenario_id = ? AND ended_at IS NOT NULL "
+        "AND scenario_hash IN (SELECT value FROM json_each(?)) ORDER BY ended_at DESC LIMIT ?",
+        scenario_id, json.dumps(list(hashes)), NEWEST,
+    )  # fmt: skip
+    for row in rows:
+        try:
+            row["memory"] = json.loads(row["memory"]) if row["memory"] else {}
+        except ValueError:
+            row["memory"] = {}  # Damaged: its debrief says so, and it counts for nothing here.
+    return rows
+
+
+def _again(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> SecondTries:
+    row = reader.row(
+        "SELECT count(*) AS n, coalesce(sum(one.depth > first.depth), 0) AS deeper, "
+        "coalesce(sum(one.depth < first.depth), 0) AS less FROM attempts AS one "
+        "JOIN attempts AS first ON first.id = one.parent_id WHERE one.scenario_id = ? AND one.ended_at IS NOT NULL "
+        "AND one.scenario_hash IN (SELECT value FROM json_each(?))",
+        scenario_id, json.dumps(list(hashes)),
+    )  # fmt: skip
+    assert row is not None
+    return SecondTries(row["n"], row["deeper"], row["less"])
+
+
+def _remarks(reader: Reader, attempt_ids: Sequence[str]) -> tuple[RemarkFigure, ...]:
+    rows = reader.rows(
+        "WITH theirs AS MATERIALIZED (SELECT value AS id FROM json_each(?)) "
+        "SELECT * FROM (SELECT 'annotation' AS kind, a.id, a.attempt_id, r.reading AS text, a.quote, a.person_id, "
+        " r.written_at AS at FROM theirs CROSS JOIN annotations AS a ON a.attempt_id = theirs.id "
+        " AND a.deleted_at IS NULL "
+        " JOIN readings AS r ON r.id = (SELECT max(id) FROM readings WHERE annotation_id = a.id) "
+        "UNION ALL SELECT 'verdict', v.id, v.attempt_id, v.reason, '', v.person_id, v.created_at "
+        " FROM theirs CROSS JOIN verdicts AS v ON v.attempt_id = theirs.id AND v.withdrawn_at IS NULL "
+        "UNION ALL SELECT 'feedback', f.id, f.attempt_id, f.text, '', f.person_id, f.created_at "
+        " FROM theirs CROSS JOIN feedback AS f ON f.attempt_id = theirs.id) AS wrote "
+        "JOIN (SELECT id AS writer, name AS by_name FROM people) ON writer = person_id "
+        "WHERE trim(text) <> '' ORDER BY at DESC, wrote.id LIMIT ?",
+        json.dumps(list(attempt_ids)), MOST_REMARKS,
+    )  # fmt: skip
+    return tuple(
+        RemarkFigure(
+            row["kind"], row["id"], row["attempt_id"], row["text"], row["quote"] or "", row["by_name"], row["at"]
+        )
+        for row in rows
+    )
+
+
+# What is made of it.
+
+
+def _rungs(scenario: Scenario, newest: Sequence[Row], played: Mapping[str, Row]) -> tuple[RungFigure, ...]:
+    of = Counter(played[row["scenario_hash"]]["hard"] for row in newest)
+    told: dict[str, Counter[str]] = {rung.id: Counter() for rung in scenario.disclosures}
+    for row in newest:
+        for name in {each[0] for each in row["memory"].get("disclosed", ())}:
+            if name in told:
+                told[name][played[row["scenario_hash"]]["hard"]] += 1
+    hards = [hard for hard in HARD if of[hard]]
+    return tuple(
+        RungFigure(
+            rung.id,
+            rung.layer,
+            rung.lines[0],
+            {hard: told[rung.id][hard] for hard in hards},
+            {hard: of[hard] for hard in hards},
+        )
+        for rung in scenario.ladder
+    )
+
+
+def _signs(scenario: Scenario, newest: Sequence[Row]) -> tuple[SignFigure, ...]:
+    shown: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for row in newest:
+        memory = row["memory"]
+        went_on = {name for name, turn in memory.get("cues_shown", ()) if turn < memory.get("turn", 0)}
+        shown.update(went_on)
+        missed.update(
+            name
+            for name, _ in missed_signs(
+                _pairs(memory, "cues_shown"), _pairs(memory, "cues_picked_up"), memory.get("turn", 0)
+            )
+        )
+    figures = [SignFigure(cue.id, cue.lines[0], missed[cue.id], shown[cue.id], len(newest)) for cue in scenario.cues]
+    return tuple(sorted(figures, key=lambda each: (not each.shown, -each.missed, -each.shown)))
+
+
+def _pairs(memory: Mapping[str, Any], name: str) -> list[tuple[str, int]]:
+    return [(cue, turn) for cue, turn in memory.get(name, ())]
+
+
+def _distress(newest: Sequence[Row]) -> tuple[float, float] | None:
+    both = [
+        (row["distress_start"], row["memory"]["state"]["distress"])
+        for row in newest
+        if row["distress_start"] is not None and "state" in row["memory"]
+    ]
+    if not both:
+        return None
+    return sum(start for start, _ in both) / len(both), sum(end for _, end in both) / len(both)
+
+
+def _lines(scenario: Scenario, newest: Sequence[Row]) -> tuple[tuple[LineFigure, ...], tuple[LineFigure, ...], int]:
+    """Lines nobody has heard, those heard most, and how many there are."""
+    heard: Counter[str] = Counter()
+    for row in newest:
+        heard.update({row["opener"], *row["memory"].get("lines_used", ())})
+    data = scenario.model_dump(mode="json")
+    # What is said of a promise holds the promise's own words when it is said: it cannot be found again.
+    lines = [each for each in lines_said(scenario) if "{before}" not in each.line and "{now}" not in each.line]
+    figures = [_line(each, data, heard) for each in lines]
+    said = sorted((each for each in figures if each.attempts > 1), key=lambda each: -each.attempts)[:MOST_SAID]
+    unsaid = tuple(each for each in figures if not each.attempts) if newest else ()
+    return unsaid, tuple(said), len(figures)
+
+
+def _line(each: SayLine, data: Any, heard: Counter[str]) -> LineFigure:
+    return LineFigure(section_of(each.at), called(each.at, data), each.line, heard[each.line])
