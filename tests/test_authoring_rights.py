@@ -22,6 +22,7 @@ Verb = Callable[[SmallBench, str, str], Any]
 """(bench, a draft's id, the id of who is acting) -> whatever the verb returns."""
 
 HEARD = authoring.Heard((("Customer", "Hi."), ("Agent", "Hello.")), {"Customer": "customer", "Agent": "agent"})
+NO_MODEL: Any = None
 BUNDLE = Bundle("customers.zip", (BundledFile("one.yaml", "id: one\n"),))
 
 AUTHORS_ONLY: dict[str, Verb] = {
@@ -46,6 +47,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "bring_in": lambda bench, at, by: authoring.bring_in(bench.store, {}, BUNDLE, {}, by),
     "export_draft": lambda bench, at, by: authoring.export_draft(bench.store, at, by),
     "export_scenarios": lambda bench, at, by: authoring.export_scenarios(bench.store, by),
+    "proposed": lambda bench, at, by: authoring.proposed(bench.store, NO_MODEL, "Customer: Hi.", by),
     "plan_import": lambda bench, at, by: authoring.plan_import(bench.store, {}, BUNDLE, by),
     "undo_bring_in": lambda bench, at, by: authoring.undo_bring_in(bench.store, authoring.Brought((), ()), by),
     "change_draft": lambda bench, at, by: authoring.change_draft(bench.store, at, [], 1, by),

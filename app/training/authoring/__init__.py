@@ -2,7 +2,7 @@
 
 from app.training.authoring.access import author
 from app.training.authoring.background import Going, proof_going, start_proof, stop_proof
-from app.training.authoring.beginnings import begin_from
+from app.training.authoring.beginnings import begin_from, proposed
 from app.training.authoring.drafts import (
     LARGEST_TEXT,
     Draft,
@@ -104,6 +104,7 @@ __all__ = [
     "proof_going",
     "proof_page",
     "proof_talks",
+    "proposed",
     "publication_mark",
     "publications",
     "publish",

@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from app.judge.proposing import Proposal
+from app.endpoint.chat import Endpoint
+from app.judge.proposing import SECONDS, Proposal, propose
 from app.scenario.model import CueKind, EndingKind, ReactionName
 from app.scenario.unwritten import PENCIL
 from app.store import Store, new_id
+from app.training.authoring.access import author
 from app.training.authoring.drafts import Draft, start_draft
 from app.training.authoring.sharing import SCHEMA_LINE
 from app.training.authoring.sorting import Sorted, sort_lines
 from app.training.authoring.transcripts import STAND_IN
+from app.training.deidentify import deidentified, known
 
 _LAYERS: Final = 3
 _GATES: Final = ((0.34, 2), (0.47, 4), (0.6, 6))
@@ -68,6 +71,21 @@ def begin_from(store: Store, lines: str, by: str, proposal: Proposal | None = No
     """
     text = customer_text(sort_lines(lines), proposal, store.now()[:10])
     return start_draft(store, text, by, "transcript", proposed=proposal is not None)
+
+
+def proposed(store: Store, endpoint: Endpoint, lines: str, by: str, seconds: float = SECONDS) -> Proposal:
+    """What a language model would make of the lines; nothing is stored. Names of this room go neither out nor in.
+
+    Raises ModelFault where it cannot be asked or gave nothing that could be used.
+    """
+    with store.reading() as reader:
+        author(reader, by)
+        people = known("", [row["name"] for row in reader.rows("SELECT name FROM people")])
+
+    def bare(words: str) -> str:
+        return deidentified(words, people)
+
+    return propose(endpoint, "\n".join(map(bare, lines.split("\n"))), seconds, bare)
 
 
 def customer_text(found: Sorted, proposal: Proposal | None = None, day: str = "") -> str:
