@@ -1,5 +1,14 @@
 // The form of one draft: one section at a time, with what is wrong and what is still to write where it belongs.
 
+const KEYS = [
+  ["Alt + N", "next to write; Ctrl + Enter does the same"],
+  ["Enter", "in a list of lines: a next line"],
+  ["Backspace", "in an empty line: the line goes"],
+  ["Alt + ↑ or ↓", "move a line"],
+  ["Ctrl + Z", "outside a field: undo the last change"],
+  ["Ctrl + S", "keep the customer under Versions as it is now"],
+  ["Alt + G", "in the text: show its field in the form"],
+];
 const MADE_UP = /^(step|sign|answer|help|ending|sore|second)-\d+$/;
 
 // Reckon what stands where: values with all that is on its way, faults at their fields, counts of sections and items.
@@ -158,7 +167,8 @@ function build(state) {
     state.told,
     state.locked,
     state.other,
-    el("div", { class: "ur-bench-sheet" }, state.nav, state.body)
+    el("div", { class: "ur-bench-sheet" }, state.nav, state.body),
+    el("details", { class: "ur-bench-keys" }, el("summary", {}, "Keys"), el("dl", {}, KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)))))
   );
 
   state.draw = (focus) => {
@@ -178,7 +188,7 @@ function build(state) {
     bus.typing = { at, value, was: held ?? null, revision: bus.revision };
     bus.keep();
     clearTimeout(state.timer);
-    state.timer = setTimeout(() => state.flush(), 350);
+    state.timer = setTimeout(() => state.flush(), 300);
   };
   state.flush = () => {
     clearTimeout(state.timer);
@@ -244,6 +254,11 @@ function build(state) {
     const [a, b] = [`${key}.${from}`, `${key}.${to}`];
     [state.opened[a], state.opened[b]] = [state.isOpen(b), state.isOpen(a)];
   };
+  // Items behind one that goes keep being open or not.
+  state.shiftOpen = (key, from, count) => {
+    for (let i = from; i < count; i += 1) state.opened[`${key}.${i}`] = state.isOpen(`${key}.${i + 1}`);
+    delete state.opened[`${key}.${count - 1}`];
+  };
   state.show = (section, focus) => {
     state.flush();
     state.section = section;
@@ -258,8 +273,24 @@ function build(state) {
     if (place.item) state.opened[place.item] = true;
     state.show(place.section, key);
     const find = (name) => state.body.querySelector(`[data-${name}="${CSS.escape(key)}"]`);
-    const target = find("at") || find("item") || find("add") || state.body.querySelector(`#${CSS.escape(`ur-w-${key}`)}`)?.closest(".ur-bench-field");
+    const target = find("at") || state.body.querySelector(`[data-at^="${CSS.escape(key)}."]`) || find("item") || find("add") || state.body.querySelector(`#${CSS.escape(`ur-w-${key}`)}`)?.closest(".ur-bench-field");
     lead(target);
+  };
+  // The line a field stands on; where it is on the line of what holds it, that one.
+  state.lineOf = (key) => {
+    const lines = state.data.lines || {};
+    let at = key.split(".");
+    while (at.length && !(at.join(".") in lines)) at = at.slice(0, -1);
+    return lines[at.join(".")];
+  };
+  state.goNear = (key) => {
+    let near = key;
+    while (near && !state.byKey.has(near)) {
+      const inside = state.places.find((place) => place.key.startsWith(`${near}.`));
+      if (inside) near = inside.key;
+      else near = near.split(".").slice(0, -1).join(".");
+    }
+    if (near) state.goTo(near);
   };
   state.goNext = () => {
     state.flush();
@@ -278,7 +309,9 @@ function build(state) {
     else bus.editor?.goTo(fault.line, fault.column);
   };
   state.root.addEventListener("focusin", (event) => {
-    if (event.target.dataset.at) state.lastAt = event.target.dataset.at;
+    if (!event.target.dataset.at) return;
+    state.lastAt = event.target.dataset.at;
+    bus.editor?.point(state.lineOf(state.lastAt));
   });
   bus.form = state;
   listen(state);

@@ -144,11 +144,16 @@ function itemsField(state, field, at) {
           { class: "ur-bench-item-foot" },
           i > 0 ? el("button", { type: "button", class: "ur-quiet", onclick: () => move(i, i - 1) }, "Move up") : null,
           i + 1 < list.length ? el("button", { type: "button", class: "ur-quiet", onclick: () => move(i, i + 1) }, "Move down") : null,
-          el("button", { type: "button", class: "ur-quiet", "data-remove": keyOf(here), onclick: () => state.change([{ op: "remove", at: here }], { said: `${label} is removed.`, add: key }) }, `Remove this ${field.one}`)
+          el("button", { type: "button", class: "ur-quiet", "data-remove": keyOf(here), onclick: () => remove(i, label) }, `Remove this ${field.one}`)
         )
       );
     return el("li", {}, folding(state, keyOf(here), title, body, label));
   });
+  const remove = (i, label) => {
+    state.flush();
+    state.shiftOpen(key, i, list.length);
+    state.change([{ op: "remove", at: [...at, i] }], { said: `${label} is removed.`, add: key });
+  };
   const add = () => {
     const made = keyOf([...at, list.length]);
     state.opened[made] = true;

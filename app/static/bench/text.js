@@ -12,7 +12,12 @@ function buildText(state) {
   state.list = el("div", { class: "ur-text-list" });
   state.root.append(
     state.box,
-    el("p", { class: "ur-quietly", id: "ur-text-keys" }, "Tab moves words in by two. To leave with the keyboard, press Esc, then Tab."),
+    el(
+      "div",
+      { class: "ur-text-foot" },
+      el("button", { type: "button", class: "ur-quiet", "data-to-form": "", title: "Alt+G", onclick: () => toForm(state) }, "Show in the form"),
+      el("span", { class: "ur-quietly", id: "ur-text-keys" }, "Tab moves words in by two; Esc, then Tab, leaves.")
+    ),
     state.list
   );
   const { area } = state;
@@ -33,9 +38,10 @@ function buildText(state) {
     if (text === bus.base.text && !bus.pending().some((act) => act.op === "text")) return bus.keep();
     state.sent = text;
     bus.act("text", { text }, (done) => {
-      if (!done.fault) return;
-      state.told.textContent = done.said;
+      state.told.textContent = done.fault ? done.said : "";
       if (done.stale) state.theirs = true;
+      // What the room would not take stays here, unsaved, until it is changed.
+      else if (done.fault && !bus.typed) bus.typed = { text, revision: bus.base.revision };
     });
     bus.form?.draw();
   };
@@ -50,6 +56,15 @@ function buildText(state) {
     const row = state.lines[line - 1]?.row;
     if (row) state.box.scrollTop = Math.max(0, row.offsetTop - state.box.clientHeight / 3);
     state.box.scrollIntoView({ block: "nearest" });
+  };
+  // Show where the field stands that somebody is in.
+  state.point = (line) => {
+    state.root.querySelector(".ur-text-here")?.classList.remove("ur-text-here");
+    const row = line && state.lines[line - 1]?.row;
+    if (!row || document.activeElement === area) return;
+    row.classList.add("ur-text-here");
+    const { scrollTop, clientHeight } = state.box;
+    if (row.offsetTop < scrollTop || row.offsetTop > scrollTop + clientHeight - 60) state.box.scrollTop = Math.max(0, row.offsetTop - clientHeight / 3);
   };
   // The room's text is shown; what is half typed here stays, in its place.
   state.take = (data) => {
@@ -80,6 +95,8 @@ function buildText(state) {
     state.theirs = false;
     state.faults = data.faults;
     shade(state);
+    const { form } = bus;
+    if (form && form.lastAt && form.root.contains(document.activeElement)) state.point(form.lineOf(form.lastAt));
     drawList(state, data.faults);
   };
 }
@@ -123,8 +140,9 @@ function shade(state) {
     const fault = marks.get(i + 1);
     const mark = fault ? (fault.advice ? "advice" : "fault") : "";
     if (line.mark === mark) return;
+    if (line.mark) line.row.classList.remove(`ur-text-${line.mark}`);
+    if (mark) line.row.classList.add(`ur-text-${mark}`);
     line.mark = mark;
-    line.row.className = mark ? `ur-text-${mark}` : "";
   });
 }
 
@@ -159,11 +177,26 @@ function drawList(state, faults) {
   );
 }
 
+// Lead the form to the field in whose words the caret stands.
+function toForm(state) {
+  const { area, bus } = state;
+  state.flush();
+  const caret = area.value.slice(0, area.selectionStart).split("\n").length;
+  let found = null;
+  for (const [key, line] of Object.entries((bus.latest && bus.latest.lines) || {})) if (line <= caret && (!found || line >= found[1])) found = [key, line];
+  if (found) bus.form?.goNear(found[0]);
+}
+
 // Tab moves the lines in or out; Esc lets the next Tab go on to what comes after.
 function textKey(state, event) {
   const { area } = state;
   if (event.key === "Escape") {
     state.leaving = true;
+    return;
+  }
+  if (event.altKey && event.code === "KeyG") {
+    event.preventDefault();
+    toForm(state);
     return;
   }
   if (event.key === "Shift") return;

@@ -6,13 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from app.errors import Invalid, StaleDraft
 from app.scenario.changes import changed, fixed
 from app.scenario.files import read_text
-from app.scenario.source import At, Change, read_source
+from app.scenario.source import At, Change
 from app.store import Row, Store, Writer
 from app.training.authoring.access import author, draft_row, put_text
 from app.training.authoring.drafts import Draft, draft, fitting
@@ -154,7 +153,9 @@ def _matching(data: Any, pattern: tuple[str, ...], at: At) -> Iterator[tuple[At,
 
 
 def _plain(text: str) -> Any:
-    return read_source(Path("customer.yaml"), text.encode("utf-8", "replace")).data
+    # Read as the bench reads it, which remembers what it has just drawn.
+    source = read_text(text, "customer.yaml").source
+    return source.data if source else None
 
 
 def _rooted(data: Any, change: Change) -> Change:

@@ -50,6 +50,7 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
                 *(_fault(fault, "f", index) for index, fault in enumerate(reading.faults)),
                 *(_fault(fault, "w", index) | {"advice": True} for index, fault in enumerate(reading.warnings)),
             ],
+            "lines": _lines(reading),
             "sections": _SECTIONS,
             "section": "person",
             "asked": _asked(held, person),
@@ -89,6 +90,16 @@ def _fault(fault: Fault, kind: str, index: int) -> Data:
         "at": list(fault.at) if fault.at is not None else None,
         "fix": fault.fix.label if fault.fix else None,
         "advice": False,
+    }
+
+
+def _lines(reading: Reading) -> dict[str, int]:
+    """The line of each place of the text; what stands on the line of its holder is left out."""
+    marks = reading.source.values if reading.source else {}
+    return {
+        ".".join(map(str, at)): mark.line
+        for at, mark in marks.items()
+        if at and (at[:-1] not in marks or marks[at[:-1]].line != mark.line)
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.errors import UnderheardError
 from app.training.authoring import Draft, draft
 from app.training.people import Person
 from app.widgets.bench.at_hand import reading_of
@@ -11,6 +12,7 @@ from app.widgets.bench.form import draw_form, draw_text
 from app.widgets.bench.mapping import draw_map
 from app.widgets.bench.trying import try_it
 from app.widgets.room import room
+from app.widgets.shell import quiet
 
 _PANES = {"form": "Form", "text": "Text", "try": "Try it", "map": "Map"}
 
@@ -22,7 +24,12 @@ def writing(held: Draft, person: Person) -> None:
 
 @st.fragment
 def _panes(draft_id: str, person: Person) -> None:
-    held = draft(room().store, draft_id, person.id)
+    try:
+        held = draft(room().store, draft_id, person.id)
+    except UnderheardError as error:
+        # Somebody may have taken it away meanwhile.
+        quiet(str(error))
+        return
     with st.container(key="bench-panes"):
         shown = st.segmented_control(
             "What to see",

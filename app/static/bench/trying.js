@@ -1,0 +1,308 @@
+// A conversation with a draft: what is said, and beside each turn how the customer is, why, and what they wait for.
+
+const PATIENCE = 8000;
+const TRIES = 3;
+const WAYS = [
+  ["expert", "an expert"], ["warmth", "scripted warmth"], ["solver", "a rushed solver"],
+  ["interrogator", "question after question"], ["other", "another way"],
+];
+
+function act(state, op, what) {
+  if (state.away) return;
+  const nonce = `${Date.now()}-${Math.random()}`;
+  state.away = { nonce, op };
+  const send = (again) => {
+    if (!state.away || state.away.nonce !== nonce) return;
+    if (again === TRIES) {
+      state.away = null;
+      tell(state, "The room did not answer. Nothing was lost; try it again.", true);
+      busy(state);
+      return;
+    }
+    state.patience = setTimeout(() => send(again + 1), PATIENCE);
+    state.trigger("act", { op, nonce, ...what, again });
+  };
+  send(0);
+  state.slow = setTimeout(() => state.away && tell(state, "They are thinking."), 400);
+  busy(state);
+}
+
+function busy(state) {
+  state.root.setAttribute("aria-busy", state.away ? "true" : "false");
+}
+
+function tell(state, words, fault) {
+  state.told.textContent = words || "";
+  state.told.setAttribute("role", fault ? "alert" : "status");
+  state.told.className = `ur-try-told${fault ? " ur-try-fault" : ""}`;
+}
+
+function button(words, op, attributes) {
+  return el("button", { type: "button", "data-op": op, ...attributes }, words);
+}
+
+function bar(item) {
+  const change = Math.abs(item.change) < 0.005 ? "" : `${item.change > 0 ? "▲" : "▼"} ${short(Math.abs(item.change))}`;
+  const spoken = change ? `, ${item.change > 0 ? "up" : "down"} ${short(Math.abs(item.change))}` : "";
+  return el(
+    "li",
+    {},
+    el("span", { class: "ur-hidden" }, `${item.name} ${short(item.value)}${spoken}`),
+    el("span", { "aria-hidden": "true" }, item.name),
+    el("span", { class: "ur-try-bar", "aria-hidden": "true" }, el("b", { style: `width:${Math.round(item.value * 100)}%` })),
+    el("span", { class: "ur-try-figure", "aria-hidden": "true" }, short(item.value), " ", el("i", {}, change))
+  );
+}
+
+function short(value) {
+  const text = value.toFixed(2);
+  return text.startsWith("0.") ? text.slice(1) : text;
+}
+
+function rungWords(rung) {
+  if (rung.told) return `told at reply ${rung.told}`;
+  if (!rung.next) return rung.wants.length ? `after that; waits for ${rung.wants.join(", ")}` : "after that";
+  if (rung.open) return rung.wants.length ? `may be told now; ${rung.wants.join(", ")}` : "may be told now";
+  return `waits for ${rung.wants.join(", ")}`;
+}
+
+function rungRow(rung) {
+  const sign = rung.told ? "●" : rung.open && rung.next ? "◐" : "○";
+  return el("li", { class: rung.told ? "ur-try-told-rung" : "" }, el("span", { "aria-hidden": "true" }, sign, " "), el("b", {}, `${rung.place}. ${rung.id}`), " ", rungWords(rung));
+}
+
+function inside(turn) {
+  const rows = [
+    turn.picked.length ? ["Picked up", turn.picked.join(", ")] : null,
+    turn.told ? ["Lets be known", turn.told] : null,
+    turn.sign ? ["Shows a sign", turn.sign] : null,
+  ].filter(Boolean);
+  return [
+    el("ul", { class: "ur-try-bars", "aria-label": "How they are" }, turn.bars.map(bar)),
+    rows.map(([name, words]) => el("p", { class: "ur-try-row", dir: "auto" }, el("b", {}, `${name}: `), words)),
+    el("p", { class: "ur-try-why", dir: "auto" }, el("b", {}, `${turn.does[0].toUpperCase()}${turn.does.slice(1)}. `), turn.why.join(" ")),
+    turn.generic ? el("p", { class: "ur-try-row" }, "None of their own lines fitted here, so a stock one was said. Write them one more for this.") : null,
+    turn.next ? el("ul", { class: "ur-try-rungs" }, rungRow(turn.next)) : null,
+  ];
+}
+
+function turnItem(state, turn) {
+  const { n } = turn;
+  const editing = state.editing === n;
+  const words = turn.waited ? el("p", { class: "ur-try-waits" }, "You say nothing and wait.") : el("p", { class: "ur-try-reply", dir: "auto" }, turn.reply);
+  let mine = words;
+  if (editing) {
+    const area = growing({ class: "ur-try-edit", "aria-label": `Your reply ${n}`, dir: "auto" });
+    area.value = state.half ?? (turn.waited ? "" : turn.reply);
+    area.addEventListener("input", () => { state.half = area.value; });
+    const done = () => area.value.trim() && act(state, "edit", { n, reply: area.value });
+    area.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        done();
+      }
+      if (event.key === "Escape") stopEditing(state, n);
+    });
+    mine = el("div", {}, area, el("div", { class: "ur-try-tools" }, el("button", { type: "button", onclick: done }, "Say this instead"), el("button", { type: "button", class: "ur-quiet", onclick: () => stopEditing(state, n) }, "Leave it")));
+  }
+  return el(
+    "li",
+    { class: `ur-try-turn${turn.mark ? " ur-try-changed" : ""}`, "data-turn": n },
+    turn.mark ? el("p", { class: "ur-try-mark", tabindex: "-1" }, turn.mark) : null,
+    el("div", { class: "ur-try-mine" },
+      el("p", { class: "ur-try-who" }, `You, reply ${n}`,
+        editing ? null : el("button", { type: "button", class: "ur-quiet", "data-edit": n, "aria-label": `Change reply ${n}`, onclick: () => { state.editing = n; state.half = null; draw(state); state.root.querySelector(".ur-try-edit")?.focus(); } }, "Change"),
+        el("button", { type: "button", class: "ur-quiet", "data-from": n, "aria-label": `Go again from before reply ${n}`, onclick: () => act(state, "back", { n: n - 1 }) }, "Go again from here")),
+      mine),
+    el("div", { class: "ur-try-theirs" },
+      el("p", { class: "ur-try-who" }, state.data.name),
+      el("p", { class: "ur-said ur-try-words", dir: "auto" }, turn.customer),
+      el("details", { open: state.folded ? null : true, class: "ur-try-inside" }, el("summary", {}, "What goes on in them"), inside(turn)))
+  );
+}
+
+function stopEditing(state, n) {
+  state.editing = null;
+  state.half = null;
+  draw(state);
+  state.root.querySelector(`[data-edit="${n}"]`)?.focus();
+}
+
+function tools(state) {
+  const { data } = state;
+  const choose = el("select", { "aria-label": "How hard", "data-difficulty": "" },
+    [["", `As written (${data.ownDifficulty})`], ["easy", "Easy"], ["normal", "Normal"], ["hard", "Hard"]].map(([value, words]) => el("option", { value, selected: value === data.difficulty }, words)));
+  choose.value = data.difficulty;
+  choose.addEventListener("change", () => act(state, "difficulty", { difficulty: choose.value }));
+  const said = data.talk.turns.length;
+  const fold = el("button", { type: "button", class: "ur-quiet", "data-fold": "", onclick: () => { state.folded = !state.folded; draw(state); state.root.querySelector("[data-fold]").focus(); } }, state.folded ? "Show what goes on in them" : "Hide what goes on in them");
+  return el("div", { class: "ur-try-bar-of-tools" }, choose,
+    button(`Another day (this is day ${data.day})`, "day", { onclick: () => act(state, "day") }),
+    said ? button("Step back", "back", { title: "Alt + ←", "aria-keyshortcuts": "Alt+ArrowLeft", onclick: () => act(state, "back", { n: said - 1 }) }) : null,
+    said ? button("Start again", "start", { onclick: () => act(state, "back", { n: 0 }) }) : null,
+    fold);
+}
+
+function scripts(state) {
+  const { data } = state;
+  if (!data.checks.length) return null;
+  const choose = el("select", { "aria-label": "A check of this customer", "data-check": "" }, data.checks.map((check, i) => el("option", { value: i }, `${check.name} (${check.who}, ${check.count})`)));
+  choose.value = String(Math.min(state.check || 0, data.checks.length - 1));
+  choose.addEventListener("change", () => { state.check = Number(choose.value); });
+  const play = (whole) => act(state, "play", { which: Number(choose.value), whole });
+  return el("div", { class: "ur-try-scripts" }, choose,
+    button("Run it", "run", { onclick: () => play(true) }), button("Step by step", "steps", { onclick: () => play(false) }));
+}
+
+function compose(state) {
+  const { data } = state;
+  if (data.talk.ending) return null;
+  const ahead = data.talk.ahead;
+  const area = state.area || growing({ class: "ur-try-say", placeholder: "Your reply", "aria-label": "Your reply", dir: "auto", maxlength: 2000 });
+  if (!state.area) {
+    state.area = area;
+    area.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      state.say();
+    });
+  }
+  state.say = () => {
+    if (!area.value.trim()) return area.focus();
+    act(state, "say", { reply: area.value });
+  };
+  return el("div", { class: "ur-try-compose" },
+    ahead.length
+      ? el("div", { class: "ur-try-ahead" },
+        el("p", {}, `${ahead.length === 1 ? "A reply is" : `${ahead.length} replies are`} kept to go on with. The next: `, el("q", { dir: "auto" }, ahead[0] === "[silence]" ? "say nothing, wait" : ahead[0])),
+        el("div", { class: "ur-try-tools" }, button("Say it", "next", { class: "ur-primary", onclick: () => act(state, "next") }),
+          ahead.length > 1 ? button("Say them all", "rest", { onclick: () => act(state, "rest") }) : null,
+          button("Put away", "drop", { class: "ur-quiet", onclick: () => act(state, "drop") })))
+      : null,
+    area,
+    el("div", { class: "ur-try-tools" },
+      button("Say", "say", { class: ahead.length ? "" : "ur-primary", onclick: () => state.say() }),
+      button("Say nothing, wait", "wait", { onclick: () => act(state, "wait") })));
+}
+
+function saving(state) {
+  const propose = state.data.talk.propose;
+  if (!propose) return null;
+  const form = state.form || (state.form = { name: "", policy: "expert", ending: true, off: new Set(), open: false });
+  const name = el("input", { type: "text", "aria-label": "Name of the check", placeholder: "An expert who takes her time", maxlength: 200, "data-check-name": "", value: form.name });
+  name.addEventListener("input", () => { form.name = name.value; });
+  const who = el("select", { "aria-label": "Whose way of talking it is" }, WAYS.map(([value, words]) => el("option", { value }, words)));
+  who.value = form.policy;
+  who.addEventListener("change", () => { form.policy = who.value; });
+  const tick = (words, key, on) => {
+    const box = el("input", { type: "checkbox" });
+    box.checked = on;
+    box.addEventListener("change", () => (box.checked ? form.off.delete(key) : form.off.add(key)));
+    return el("label", { class: "ur-try-tick" }, box, words);
+  };
+  const fold = el("details", { class: "ur-try-save", open: form.open || null },
+    el("summary", {}, "Save this conversation as a check"),
+    el("p", { class: "ur-quietly" }, "A check says where a conversation must lead. It is run whenever you prove this customer, so an edit that breaks it is found."),
+    el("label", {}, "Name", name),
+    el("label", {}, "Whose way of talking", who),
+    el("p", {}, "It must lead to:"),
+    propose.ending ? tick(`the ending “${propose.ending}”`, "ending", !form.off.has("ending")) : null,
+    propose.reaches.map((id) => tick(`${id} is told`, `+${id}`, !form.off.has(`+${id}`))),
+    propose.never.map((id) => tick(`${id} is never told`, `-${id}`, !form.off.has(`-${id}`))),
+    el("button", { type: "button", class: "ur-primary", "data-op": "check", onclick: () => {
+      form.sent = true;
+      act(state, "check", {
+        name: form.name, policy: form.policy, ending: !!propose.ending && !form.off.has("ending"),
+        reaches: propose.reaches.filter((id) => !form.off.has(`+${id}`)), never: propose.never.filter((id) => !form.off.has(`-${id}`)),
+      });
+    } }, "Save as a check"));
+  fold.addEventListener("toggle", () => { form.open = fold.open; });
+  return fold;
+}
+
+function hindered(state) {
+  const { data } = state;
+  const first = data.inTheWay.slice(0, 3);
+  return [
+    el("p", { class: "ur-try-lead" }, "They cannot be talked with yet. This stands in the way:"),
+    el("ul", { class: "ur-try-faults" }, first.map((fault) => el("li", {}, el("button", { type: "button", class: "ur-quiet", dir: "auto", onclick: () => goTo(state, fault) }, `Line ${fault.line}: ${fault.what}; ${fault.say}`)))),
+    data.inTheWay.length > 3 ? el("p", { class: "ur-quietly" }, `And ${data.inTheWay.length - 3} more, named at their fields.`) : null,
+    data.kept ? el("p", {}, `Your ${data.kept === 1 ? "reply is" : `${data.kept} replies are`} kept and played again as soon as it is put right.`) : null,
+  ];
+}
+
+function goTo(state, fault) {
+  const form = window.underheardBench?.[state.data.draft]?.form;
+  const found = form?.data?.faults?.find((each) => each.line === fault.line && each.shownAt);
+  if (found) form.goTo(found.shownAt);
+}
+
+function draw(state) {
+  const { data } = state;
+  const held = state.root.contains(document.activeElement) ? document.activeElement : null;
+  const back = held && held.dataset.op ? `[data-op="${held.dataset.op}"]` : held && "checkName" in held.dataset ? "[data-check-name]" : held && "difficulty" in held.dataset ? "[data-difficulty]" : null;
+  const typing = held && held === state.area;
+  const talk = data.talk;
+  if (!talk) {
+    state.body.replaceChildren(...hindered(state).filter(Boolean));
+    return;
+  }
+  const parts = [
+    el("p", { class: "ur-try-lead" }, "Talk with them as an agent would: write a reply and press Enter. Change the customer, and the same conversation is played again at once."),
+    data.faults ? el("p", { class: "ur-quietly" }, `${data.faults === 1 ? "One thing is" : `${data.faults} things are`} still to be put right or written; they are played as far as they are.`) : null,
+    tools(state),
+    scripts(state),
+    talk.changed !== null ? el("p", { class: "ur-try-changes" }, el("button", { type: "button", class: "ur-quiet", onclick: () => { const mark = state.root.querySelector(".ur-try-mark"); mark?.scrollIntoView({ block: "center" }); mark?.focus({ preventScroll: true }); } }, talk.changed ? `Changed since your edit, from reply ${talk.changed} on` : "Changed since your edit, from the first words on")) : null,
+    el("ol", { class: "ur-try-talk", "aria-label": "The conversation" },
+      el("li", { class: `ur-try-turn${talk.openerMark ? " ur-try-changed" : ""}`, "data-turn": 0 },
+        talk.openerMark ? el("p", { class: "ur-try-mark", tabindex: "-1" }, talk.openerMark) : null,
+        el("div", { class: "ur-try-theirs" }, el("p", { class: "ur-try-who" }, data.name), el("p", { class: "ur-said ur-try-words", dir: "auto" }, talk.opener),
+          el("details", { open: state.folded ? null : true, class: "ur-try-inside" }, el("summary", {}, "What goes on in them"), el("ul", { class: "ur-try-bars" }, talk.start.map(bar)), talk.openerSigns.length ? el("p", { class: "ur-try-row", dir: "auto" }, el("b", {}, "Shows a sign: "), talk.openerSigns.join(", ")) : null))),
+      talk.turns.map((turn) => turnItem(state, turn))),
+    talk.ending ? el("div", { class: "ur-try-ending" }, el("p", {}, el("b", {}, `It ends: ${talk.ending.words}.`)), el("p", { dir: "auto" }, talk.ending.story),
+      talk.ahead.length ? el("p", { class: "ur-quietly" }, `${talk.ahead.length === 1 ? "One reply was" : `${talk.ahead.length} replies were`} not said, since it ended before. ${talk.ahead.length === 1 ? "It is" : "They are"} kept: change the customer, or step back.`) : null) : null,
+    el("div", { class: "ur-try-ladder" }, el("h3", {}, "What they let be known"), el("ul", { class: "ur-try-rungs" }, talk.rungs.map(rungRow))),
+    compose(state),
+    saving(state),
+  ];
+  state.body.replaceChildren(...parts.filter(Boolean));
+  if (typing && state.area.isConnected) state.area.focus({ preventScroll: true });
+  else if (back) state.root.querySelector(back)?.focus({ preventScroll: true });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = stage(parentElement, "ur-try");
+  state.trigger = setTriggerValue;
+  const came = state.away && data.done && data.done.nonce === state.away.nonce ? { ...data.done, op: state.away.op } : null;
+  if (state.first) {
+    state.first = false;
+    state.body = el("div", {});
+    state.told = el("p", { class: "ur-try-told", role: "status" });
+    state.root.append(state.body, state.told);
+    state.root.addEventListener("keydown", (event) => {
+      if (!event.altKey || event.key !== "ArrowLeft" || !state.data.talk?.turns.length) return;
+      event.preventDefault();
+      act(state, "back", { n: state.data.talk.turns.length - 1 });
+    });
+  }
+  state.data = data;
+  if (came) {
+    clearTimeout(state.patience);
+    clearTimeout(state.slow);
+    state.away = null;
+    if (!came.fault && came.op === "say" && state.area) state.area.value = "";
+    if (!came.fault && came.op === "edit") state.editing = state.half = null;
+    if (!came.fault && came.op === "check") state.form = { ...state.form, name: "", open: false };
+    tell(state, came.said, came.fault);
+    busy(state);
+  }
+  draw(state);
+  if (!came) return;
+  if (came.op === "say") state.area?.dispatchEvent(new Event("input"));
+  if (["say", "wait", "next", "rest", "back"].includes(came.op) && !came.fault) {
+    if (state.area?.isConnected) state.area.focus({ preventScroll: true });
+    (state.root.querySelector(".ur-try-compose") || state.root.querySelector(".ur-try-ending"))?.scrollIntoView({ block: "nearest" });
+    const last = data.talk?.turns.at(-1);
+    if (last) announce(state, `${data.name}: ${last.customer}`);
+  }
+}
