@@ -42,7 +42,9 @@ class Pool:
 
     def warm(self) -> None:
         """Start what processes are not running."""
-        self._workers = [each for each in self._workers if each.poll() is None]
+        for gone in [each for each in self._workers if each.poll() is not None]:
+            _end(gone)
+            self._workers.remove(gone)
         while len(self._workers) < self.jobs:
             self._workers.append(
                 subprocess.Popen(
@@ -100,13 +102,17 @@ class Pool:
     def close(self) -> None:
         """End the processes."""
         for worker in self._workers:
-            worker.kill()
-            worker.wait()
-            for pipe in (worker.stdin, worker.stdout):
-                with suppress(OSError):  # what it did not read any more
-                    if pipe:
-                        pipe.close()
+            _end(worker)
         self._workers = []
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.kill()
+    worker.wait()
+    for pipe in (worker.stdin, worker.stdout):
+        with suppress(OSError):  # what it did not read any more
+            if pipe:
+                pipe.close()
 
 
 def _keep_busy(
