@@ -15,6 +15,7 @@ BEATS: Final = {
     "pull_back": "draws back", "probed": "asked too early", "open": "opens a little", "go_flat": "flat politeness",
     "shut_down": "shuts down", "end": "ends it", "aside": "the room speaks", "ask_back": "asks back",
     "caught_out": "noticed another promise", "remind": "asks after a promise", "press": "comes back to the ask",
+    "minimise": "makes it small", "test": "tests them", "deflect": "turns away from it", "silence": "says nothing",
 }  # fmt: skip
 
 

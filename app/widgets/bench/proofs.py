@@ -98,12 +98,14 @@ def _came_of(proof: Proof, found: Readiness, person: Person) -> None:
     else:
         misses = sum(reach.must and not reach.met for reach in proof.reaches)
         notice(f"{who} {misses} of what must hold {'does' if misses == 1 else 'do'} not; it comes first below.")
-    must = sorted((each for each in proof.reaches if each.must), key=lambda each: each.met)
-    style = sorted((each for each in proof.reaches if not each.must), key=lambda each: each.met)
     quiet("Choose a line to read the conversations behind it, the worst first.")
-    _figures("What must hold", must, proof, person)
+    misses = sorted((each for each in proof.reaches if not each.met), key=lambda each: not each.must)
+    if misses:
+        _figures("What falls short", misses, proof, person)
     _ways(proof, person)
-    _figures("What makes them human", style, proof, person)
+    good = [each for each in proof.reaches if each.met]
+    with st.expander(f"What is as it should be ({len(good)})"):
+        _figures("As it should be", good, proof, person)
     _report(proof, found, person)
 
 
@@ -114,7 +116,7 @@ def _figures(title: str, reaches: Sequence[Reach], proof: Proof, person: Person)
             each.key,
             REACHES[each.key][0],
             under=f"{each.is_}, should be {each.wants}" + ("" if each.met else f". {REACHES[each.key][1]}"),
-            eyebrow="✓ holds" if each.met else "✕ does not hold" if each.must else "○ look at it",
+            eyebrow="✓ as it should be" if each.met else "✕ must be better" if each.must else "○ look at it",
         )
         for each in reaches
     ]
