@@ -2,11 +2,165 @@
 
 from __future__ import annotations
 
-from app.training.authoring import Draft
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from app.errors import Invalid, UnderheardError
+from app.scenario.model import Scenario
+from app.simulation.customer import Customer
+from app.training.authoring import (
+    Draft,
+    Playable,
+    Rehearsing,
+    draft,
+    keep_rehearsal,
+    play_through,
+    playable,
+    rehearsal,
+    save_check,
+)
 from app.training.people import Person
-from app.widgets.shell import quiet
+from app.widgets.bench.proof_words import CHECK_WAYS
+from app.widgets.bench.trying_words import talk_data
+from app.widgets.drawn import STATIC, Data, component
+from app.widgets.room import room
+from scoring.conversation import SILENCE
+
+_trying = component("trying", folder=STATIC / "bench")
+_GARBLED = "What was sent could not be read. Nothing was changed; try it again."
+_REMEMBERED = 40
 
 
 def try_it(held: Draft, person: Person) -> None:
     """Draw the conversation one author is trying the draft with."""
-    quiet("Try it")
+    found = playable(held.text)
+    kept = rehearsal(room().store, held.id, person.id)
+    data: Data = {
+        "draft": held.id,
+        "revision": held.revision,
+        "faults": found.faults,
+        "inTheWay": _in_the_way(found),
+        "kept": len(kept.replies),
+        "day": kept.seed + 1,
+        "difficulty": kept.difficulty,
+        "done": _memory(held.id)["done"],
+        "talk": None,
+    }
+    if found.scenario is not None:
+        with st.spinner("They are getting ready."):
+            _ready()
+            now = play_through(kept, found.scenario)
+        data |= {
+            "talk": talk_data(kept, now, found.scenario),
+            "name": found.scenario.persona.name,
+            "ownDifficulty": found.scenario.difficulty,
+            "checks": [
+                {"name": check.name, "who": CHECK_WAYS.get(check.policy, check.policy), "count": len(check.replies)}
+                for check in found.scenario.checks
+            ],
+        }
+    _trying(data=data, key=_key(held.id), on_act_change=lambda: _act(held.id, person))
+
+
+@st.cache_resource(show_spinner=False)
+def _ready() -> bool:
+    """Loads what reading a reply takes, once a process."""
+    for scenario in room().library.values():
+        Customer(scenario).get_ready()
+        break
+    return True
+
+
+def _in_the_way(found: Playable) -> list[Data]:
+    return [{"what": each.what, "say": each.do, "line": each.line, "column": each.column} for each in found.in_the_way]
+
+
+def _key(draft_id: str) -> str:
+    return f"bench-trying-{draft_id}"
+
+
+def _memory(draft_id: str) -> dict[str, Any]:
+    """What this session keeps: the answers given, so that what is sent twice is done once."""
+    memory: dict[str, Any] = st.session_state.setdefault(f"bench-tried-{draft_id}", {"handled": {}, "done": None})
+    return memory
+
+
+def _act(draft_id: str, person: Person) -> None:
+    """Do what was sent, once, and keep what is to be said about it."""
+    sent: Mapping[str, Any] = st.session_state[_key(draft_id)].act or {}
+    memory = _memory(draft_id)
+    nonce = str(sent.get("nonce"))
+    handled: dict[str, Data] = memory["handled"]
+    if nonce in handled:
+        memory["done"] = handled[nonce] | {"again": sent.get("again")}
+        return
+    done: Data = {"nonce": nonce}
+    try:
+        done["said"] = _carry_out(draft_id, person, sent)
+    except UnderheardError as error:
+        done |= {"said": str(error), "fault": True}
+    except (KeyError, TypeError, ValueError, IndexError):
+        done |= {"said": _GARBLED, "fault": True}
+    memory["done"] = handled[nonce] = done
+    for old in list(handled)[:-_REMEMBERED]:
+        del handled[old]
+
+
+def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
+    """One verb for one thing sent; what to say about it. Raises what the verb raises."""
+    store, by = room().store, person.id
+    held, kept = draft(store, draft_id, by), rehearsal(store, draft_id, by)
+    found = playable(held.text)
+    if found.scenario is None:
+        raise Invalid("They cannot be talked with as the text stands. What was said is kept; put right what is named.")
+    if sent.get("op") == "check":
+        policy, names = str(sent["policy"]), [str(each) for each in sent["reaches"]]
+        never = [str(each) for each in sent["never"]]
+        ending = bool(sent["ending"])
+        save_check(store, draft_id, str(sent["name"]), policy, ending, names, never, held.revision, by)
+        return "Saved as a check of this customer. It stands under Checks, and is run whenever you prove them."
+    said, ahead, seed, difficulty, words = _after(kept, found.scenario, sent)
+    keep_rehearsal(store, draft_id, said, by, ahead=ahead, seed=seed, difficulty=difficulty)
+    return words
+
+
+def _after(
+    kept: Rehearsing, scenario: Scenario, sent: Mapping[str, Any]
+) -> tuple[Sequence[str], Sequence[str], int, str, str]:
+    """(replies, replies offered, day, difficulty, what to say) after what was sent."""
+    now = play_through(kept, scenario)
+    said, ahead = list(now.said), [*now.left, *kept.ahead]
+    seed, difficulty, words = kept.seed, kept.difficulty, ""
+    match str(sent.get("op")):
+        case "say":
+            said.append(str(sent["reply"]).strip())
+        case "wait":
+            said.append(SILENCE)
+        case "next":
+            said.append(ahead.pop(0))
+        case "rest":
+            said, ahead = said + ahead, []
+        case "drop":
+            ahead, words = [], "Put away."
+        case "back":
+            count = int(sent["n"])
+            said, ahead = said[:count], said[count:] + ahead
+        case "edit":
+            said[int(sent["n"]) - 1] = str(sent["reply"]).strip()
+            said, ahead = said + ahead[: len(now.left)], ahead[len(now.left) :]
+        case "day":
+            seed, said, ahead = (seed + 1) % 5, said + list(now.left), list(kept.ahead)
+            words = f"The same replies on day {seed + 1}."
+        case "difficulty":
+            difficulty = str(sent["difficulty"])
+            said, ahead = said + list(now.left), list(kept.ahead)
+        case "play":
+            check = scenario.checks[int(sent["which"])]
+            said, ahead = (list(check.replies), []) if sent.get("whole") else ([], list(check.replies))
+        case _:
+            raise Invalid(_GARBLED)
+    if sent.get("op") in ("say", "wait", "next") and now.ending:
+        raise Invalid("It has come to its end. Step back, or start again.")
+    return said, ahead, seed, difficulty, words
