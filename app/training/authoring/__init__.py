@@ -2,7 +2,9 @@
 
 from app.training.authoring.access import author
 from app.training.authoring.background import Going, proof_going, start_proof, stop_proof
+from app.training.authoring.beginning import begin_blank, begin_copy, begin_from_template
 from app.training.authoring.beginnings import begin_from, proposed
+from app.training.authoring.copying import still_a_copy
 from app.training.authoring.drafts import (
     LARGEST_TEXT,
     Draft,
@@ -15,6 +17,7 @@ from app.training.authoring.drafts import (
     undo_remove_draft,
 )
 from app.training.authoring.editing import Edit, change_draft, fix_draft, rename
+from app.training.authoring.expert import write_expert_check
 from app.training.authoring.points import Point, keep_point, points, restore
 from app.training.authoring.proving import Proof, checks_of, newest_proof, proof_page, proof_talks
 from app.training.authoring.published import Publication, content_hash, in_the_room, publication_mark, publications
@@ -78,7 +81,10 @@ __all__ = [
     "anonymised",
     "ask_sign_off",
     "author",
+    "begin_blank",
+    "begin_copy",
     "begin_from",
+    "begin_from_template",
     "bring_in",
     "change_draft",
     "checks_of",
@@ -121,6 +127,7 @@ __all__ = [
     "signing_of",
     "start_draft",
     "start_proof",
+    "still_a_copy",
     "stop_proof",
     "undo_bring_in",
     "undo_remove_draft",
@@ -128,4 +135,5 @@ __all__ = [
     "wanted_sign_offs",
     "withdraw",
     "withdraw_sign_off",
+    "write_expert_check",
 ]
