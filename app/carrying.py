@@ -9,11 +9,16 @@ import difflib
 import os
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from app.errors import NotFound, UnderheardError
 from app.formats.webannotation import LARGEST_FILE
+from app.scenario.files import everything
 from app.store import Store
+from app.training import authoring
+from app.training.authoring import Choice
 from app.training.mentoring import (
     OWNER,
     Export,
@@ -56,6 +61,48 @@ def bring_in(store: Store, file: Path, name: str) -> Imported:
         reason = getattr(error, "strerror", None) or "its name cannot be used"
         raise UnderheardError(f"{file}: the file cannot be read ({reason}); check its name") from error
     return import_annotations(store, data, person.id, str(file))
+
+
+def export_scenarios(store: Store, path: Path, ids: Sequence[str]) -> int:
+    """Write a ZIP of the customers written here, those of these ids or all; how many. Raises NotFound."""
+    carried = authoring.export_scenarios(store, OWNER, list(ids) or None)
+    write_file(path, carried.data)
+    return carried.items
+
+
+@dataclass(frozen=True)
+class BroughtScenarios:
+    """What came of a file of customers, in lines to print."""
+
+    told: tuple[str, ...]
+    faults: tuple[str, ...]
+    left: int
+    """How many files were left out for a reason other than that the same is here."""
+
+
+def bring_in_scenarios(
+    store: Store, file: Path, name: str, taken: Literal["both", "replace", "leave"]
+) -> BroughtScenarios:
+    """Bring customers in as drafts, as the trainer of that name. `taken` says what to do where an id is taken.
+
+    Where a draft cannot be replaced since a customer is published, the file is left out. Raises UnderheardError where
+    the file cannot be taken at all.
+    """
+    person = _person(store, name)
+    bundle = authoring.read_upload(file)
+    shipped = everything().scenarios
+    plan = authoring.plan_import(store, shipped, bundle, person.id)
+    choices: dict[int, Choice] = {
+        each.place: taken if taken in each.ways else "leave" for each in plan if each.stands not in ("new", "same")
+    }
+    done = authoring.bring_in(store, shipped, bundle, choices, person.id)
+    same = {each.file for each in plan if each.stands == "same"}
+    why = {each.file: f'the id "{each.id}" is taken' for each in plan if each.stands not in ("new", "same")}
+    told = [f"{each.file}: a draft{f', as {each.new_id}' if each.new_id else ''}" for each in done.came]
+    told += [f"{each.name}: left out, {why.get(each.name, each.why)}" for each in done.left]
+    came = {each.file for each in done.came}
+    faults = [fault for each in plan if each.file in came for fault in each.faults]
+    return BroughtScenarios(tuple(told), tuple(faults), sum(each.name not in same for each in done.left))
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -427,7 +427,8 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
 
 
 @underheard.command()
-@click.argument("what", type=click.Choice(["annotations", "transcripts"]))
+@click.argument("what", type=click.Choice(["annotations", "transcripts", "scenarios"]))
+@click.argument("names", nargs=-1, metavar="[OUT.zip] [ID]...")
 @click.option("--attempt", "attempts", multiple=True, metavar="ID", help="Only this attempt; may be given repeatedly.")
 @click.option("--trainee", metavar="NAME", help="Only what this person practised.")
 @click.option(
@@ -439,24 +440,40 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead of printing.")
 @click.option("--no-names", is_flag=True, help="Number people; names inside what they wrote stay.")
 @click.option("--bom", is_flag=True, help="With csv: begin with a byte order mark, for spreadsheets.")
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
 def export(
     what: str,
+    names: tuple[str, ...],
     attempts: tuple[str, ...],
     trainee: str | None,
     form: str | None,
     out: Path | None,
     no_names: bool,
     bom: bool,
+    data: Path | None,
 ) -> int:
-    """Carry away what was said, or what people wrote about it.
+    """Carry away what was said, what people wrote about it, or the customers written here.
 
     Attempts that are over, all of them where none is named. Annotations come as Web Annotations or as a table,
-    transcripts as JSON Lines that can be scored, or as captions (several in a ZIP).
+    transcripts as JSON Lines that can be scored, or as captions (several in a ZIP). Customers come in OUT.zip, with the
+    schema beside them: those whose ids follow, or all.
     """
     from app import carrying
     from app.settings import database_path
     from app.store import Store
 
+    _keep_in(data)
+    if what == "scenarios":
+        if attempts or trainee is not None or form or no_names or bom:
+            raise click.UsageError("scenarios come as they are; leave out the options of transcripts and annotations.")
+        target, ids = (out, names) if out is not None else (Path(names[0]) if names else None, names[1:])
+        if target is None or target.suffix.lower() != ".zip":
+            raise click.UsageError("name the file to write, as in: underheard export scenarios customers.zip")
+        count = carrying.export_scenarios(Store(database_path()), target, ids)
+        click.echo(f"{_count(count, 'customer')}: {target}", err=True)
+        return FINE
+    if names:
+        raise click.UsageError(f"{what} take no further names; name a file with --out.")
     carried = carrying.export(Store(database_path()), what, attempts, trainee, form, not no_names, bom)
     if out is not None:
         carrying.write_file(out, carried.data)
@@ -471,21 +488,48 @@ def export(
 
 @underheard.command("import")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--as", "name", required=True, metavar="NAME", help="The mentor in whose name the marks will stand.")
-def bring_in(file: Path, name: str) -> int:
-    """Bring in marks from a file of Web Annotations.
+@click.option("--as", "name", required=True, metavar="NAME", help="In whose name it will stand: a mentor, a trainer.")
+@click.option(
+    "--taken",
+    type=click.Choice(["both", "replace", "leave"]),
+    default="leave",
+    show_default=True,
+    help="A customer whose id is taken: bring it in beside that one, replace a draft, or leave it out.",
+)
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+def bring_in(file: Path, name: str, taken: Literal["both", "replace", "leave"], data: Path | None) -> int:
+    """Bring in customers (a .yaml, or a .zip of several), or marks from a file of Web Annotations.
 
-    They go onto attempts that are here, all of them or none. Each fault is one line.
+    Customers come in as drafts, in the name of a trainer; their faults go to standard error. Marks go onto attempts
+    that are here, in the name of a mentor. All of a file or none.
     """
     from app import carrying
     from app.settings import database_path
     from app.store import Store
 
+    _keep_in(data)
+    if file.suffix.lower() in (".yaml", ".yml", ".zip"):
+        brought = carrying.bring_in_scenarios(Store(database_path()), file, name, taken)
+        for fault in brought.faults:
+            click.echo(fault, err=True)
+        for line in brought.told:
+            click.echo(line)
+        return FINDINGS if brought.faults or brought.left else FINE
     done = carrying.bring_in(Store(database_path()), file, name)
     click.echo(f"{_count(len(done.added), 'mark')} brought in, {done.skipped} here already.")
     if done.others:
         click.echo(f"{_count(done.others, 'annotation')} left out: levels, answers and words on the whole stay there.")
     return FINE
+
+
+def _keep_in(data: Path | None) -> None:
+    """Use this folder where one is named; it must be there, for nothing is carried out of or into an empty room."""
+    if data is None:
+        return
+    folder = data.expanduser().absolute()
+    if not folder.is_dir():
+        raise UnderheardError(f"{data}: there is no such folder; name the one given to serve --data")
+    os.environ[DATA_VARIABLE] = str(folder)
 
 
 @underheard.command()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from benches import SmallBench, of_our_own, shipped_text, small_bench
 
+from app import cli
 from app.errors import Invalid, NotFound
 from app.formats.bundle import LARGEST_PACKED, LARGEST_UNPACKED, MOST_FILES, Bundle, BundledFile, pack, read_bundle
 from app.scenario.files import library, shipped_folder
@@ -33,6 +34,7 @@ from app.training.authoring import (
     start_draft,
     undo_bring_in,
 )
+from app.training.authoring.sharing import SCHEMA_LINE
 from app.training.mentoring import OWNER
 
 SOONEST = 5.0
@@ -463,3 +465,60 @@ def test_a_large_bundle_tells_how_far_it_has_been_looked_through(bench: SmallBen
     found = read_bundle(pack({"one.yaml": "id: one\n", "two.yaml": "id: two\n"}), "a.zip")
     plan_import(bench.store, {}, found, bench.tom.id, lambda *how_far: told.append(how_far))
     assert told == [(1, 2), (2, 2)]
+
+
+# At the command line.
+
+
+def test_customers_travel_between_rooms_at_the_command_line(
+    bench: SmallBench, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDERHEARD_DATA", str(tmp_path / "unused"))
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+    first, second = small_bench(here / "underheard.db"), small_bench(there / "underheard.db")
+    first.begin()
+    first.begin("id: half\ntitle: Half\n")
+    out = tmp_path / "some.zip"
+    assert cli.run(["export", "scenarios", str(out), "--data", str(here)]) == 0
+    assert cli.run(["import", str(out), "--as", "ruth", "--data", str(there)]) == 1
+    said = capsys.readouterr()
+    assert "half.yaml: a draft" in said.out and "mislaid-parcel.yaml: a draft" in said.out
+    assert all(line.startswith("half.yaml:") for line in said.err.splitlines() if "customers" not in line)
+    assert texts_of(second) == sorted(each if each[0] == "#" else f"{SCHEMA_LINE}\n{each}" for each in texts_of(first))
+    # The same once more changes nothing, and one that is taken waits for a word.
+    one = tmp_path / "one.yaml"
+    one.write_text(of_our_own(), encoding="utf-8")
+    assert cli.run(["import", str(one), "--as", "Tom", "--data", str(there)]) == 0
+    assert "the same is here already" in capsys.readouterr().out
+    one.write_text(of_our_own().replace("Our own,", "Changed,", 1), encoding="utf-8")
+    assert cli.run(["import", str(one), "--as", "Tom", "--data", str(there)]) == 1
+    assert 'the id "mislaid-parcel" is taken' in capsys.readouterr().out
+    assert cli.run(["import", str(one), "--as", "Tom", "--taken", "replace", "--data", str(there)]) == 0
+    assert any("Changed," in text for text in texts_of(second)) and len(texts_of(second)) == 2
+    assert not (tmp_path / "unused").exists()
+
+
+def test_what_cannot_be_carried_is_told_in_a_line(
+    bench: SmallBench, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "room").mkdir()
+    small_bench(tmp_path / "room" / "underheard.db")
+    monkeypatch.setenv("UNDERHEARD_DATA", str(tmp_path / "room"))
+    (tmp_path / "a.zip").write_bytes(b"no zip")
+    good = tmp_path / "a.yaml"
+    good.write_text(GOOD)
+    for arguments, says in (
+        (["import", str(tmp_path / "a.zip"), "--as", "Tom"], "damaged"),
+        (["import", str(tmp_path / "none.yaml"), "--as", "Tom"], "cannot be read"),
+        (["import", str(good), "--as", "Ana"], "Only trainers and admins"),
+        (["import", str(good), "--as", "Nobody"], "Nobody here"),
+        (["import", str(good), "--as", "Tom", "--data", str(tmp_path / "no")], "no such folder"),
+        (["export", "scenarios"], "name the file to write"),
+        (["export", "scenarios", str(tmp_path / "b.zip")], "written here yet"),
+        (["export", "transcripts", "x.zip"], "--out"),
+    ):
+        assert cli.run(arguments) == 2, arguments
+        assert says in capsys.readouterr().err, arguments
+    assert not (tmp_path / "b.zip").exists()

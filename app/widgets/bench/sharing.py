@@ -159,7 +159,7 @@ def _choices(plan: Sequence[Incoming], times: int) -> dict[int, Choice]:
     for each in plan:
         with st.container(border=True, key=f"bring-in-{times}-{each.place}"):
             st.html(
-                f'<p class="uh-text" dir="auto"><strong>{escape(each.title)}</strong></p>'
+                f'<p class="uh-text"><strong><bdi>{escape(each.title)}</bdi></strong></p>'
                 f'<p class="uh-quiet"><bdi>{escape(each.file)}</bdi> · {escape(_stands(each))}</p>'
             )
             picked = st.selectbox(
