@@ -27,7 +27,6 @@ BUNDLE = Bundle("customers.zip", (BundledFile("one.yaml", "id: one\n"),))
 
 AUTHORS_ONLY: dict[str, Verb] = {
     "begin_blank": lambda bench, at, by: authoring.begin_blank(bench.store, {}, "", by),
-    "begin_copy": lambda bench, at, by: authoring.begin_copy(bench.store, {}, {}, "nothing", by),
     "begin_from_template": lambda bench, at, by: authoring.begin_from_template(bench.store, {}, "plain-caller", "", by),
     "write_expert_check": lambda bench, at, by: authoring.write_expert_check(bench.store, at, by),
     "anonymised": lambda bench, at, by: authoring.anonymised(bench.store, HEARD, HEARD.speakers, by),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files as package_files
 
@@ -35,6 +38,20 @@ def templates() -> list[Template]:
 def blank() -> str:
     """A file with only what every customer needs, each value of it still to be written."""
     return _text("blank")
+
+
+def free_id(words: str, taken: Collection[str]) -> str:
+    """A short name made of those words that is not among `taken`: small letters, digits and hyphens.
+
+    Words in another script leave nothing to make one of; then it is "customer", with a number where that is taken.
+    """
+    letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower().replace("'", "")
+    begin = "-".join(re.findall(r"[a-z0-9]+", letters))[:48].strip("-") or "customer"
+    number, found = 1, begin
+    while found in taken:
+        number += 1
+        found = f"{begin}-{number}"
+    return found
 
 
 def _text(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from app.training.authoring.access import author
 from app.training.authoring.background import Going, proof_going, start_proof, stop_proof
-from app.training.authoring.beginning import begin_blank, begin_copy, begin_from_template
+from app.training.authoring.beginning import begin_blank, begin_from_template
 from app.training.authoring.beginnings import begin_from, proposed
 from app.training.authoring.copying import still_a_copy
 from app.training.authoring.drafts import (
@@ -82,7 +82,6 @@ __all__ = [
     "ask_sign_off",
     "author",
     "begin_blank",
-    "begin_copy",
     "begin_from",
     "begin_from_template",
     "bring_in",

@@ -24,7 +24,7 @@ def still_a_copy(scenario: Scenario, library: Mapping[str, Scenario]) -> list[st
 
 def _shared(scenario: Scenario, other: Scenario) -> Iterable[tuple[str, str]]:
     pairs = (
-        ("The title is", "its", scenario.title.removeprefix("Copy of "), other.title.removeprefix("Copy of ")),
+        ("The title is", "its", _title(scenario), _title(other)),
         ("Their first words are", "their", scenario.presenting.opener, other.presenting.opener),
         ("What is behind it is", "their", scenario.behind.fact, other.behind.fact),
         ("Their life just now is", "their", scenario.persona.situation, other.persona.situation),
@@ -33,6 +33,10 @@ def _shared(scenario: Scenario, other: Scenario) -> Iterable[tuple[str, str]]:
     if shared and _same(scenario.persona.name, other.persona.name):
         shared.insert(0, ("Their name is", "their"))
     return shared
+
+
+def _title(scenario: Scenario) -> str:
+    return scenario.title.removesuffix(" (copy)")
 
 
 def _same(ours: str, theirs: str) -> bool:
