@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -18,22 +19,29 @@ PATH = next(path for path in scenario_paths(shipped_folder()) if path.stem == "l
 SHIPPED = {path.stem: path.read_text(encoding="utf-8") for path in scenario_paths(shipped_folder())}
 
 
+USUAL_QUESTIONS = (
+    "What is your name?", "Do you have a reference?", "What is the address?", "What is your phone number?", "When was it?",
+    "What have you tried?", "What would you like us to do?",
+)  # fmt: skip
+
+
 def a_scenario() -> Any:
     """A small, complete, faultless scenario as plain values, to be spoilt by a test."""
     lines = iter(range(10_000))
 
     def say(count: int = 2) -> list[str]:
         words = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "inlet", "jetty"]
+        shapes = ["The {} one, {} {}.", "{}, {} {}.", "Not {}, {}, or {}, and that is all of it.", "Mine is {} {} {}."]
         return [
-            f"The {words[(n := next(lines)) % 10]} one, {words[n // 10 % 10]} {words[n // 100 % 10]}."
-            for _ in range(count)
+            shapes[n % 4].format(words[n % 10], words[n // 10 % 10], words[n // 100 % 10]).capitalize()
+            for n in itertools.islice(lines, count)
         ]
 
     def rung(layer: int, trust: float, tells: list[str]) -> dict[str, Any]:
         return {
             "id": f"rung-{layer}",
             "layer": layer,
-            "lines": [f"It is the {tells[0]}, you see."],
+            "lines": [f"That was the {tells[0]}, you see."],
             "tell_phrases": tells,
             "gate": {"trust": trust, "after_cues": [f"cue-{layer}"], "moves": ["open_question"], "earliest_turn": layer + 1},
             "probed": {"shows": "denial", "lines": say()},
@@ -75,11 +83,14 @@ def a_scenario() -> Any:
             rung(1, 0.3, ["smoke", "soot"]), rung(2, 0.5, ["fire", "flames"]), rung(3, 0.6, ["lost the house", "ashes"]),
         ],
         "cues": [
-            {"id": f"cue-{n}", "kind": "vague_words", "hints_at": f"rung-{min(n, 3)}", "read_as": "More.",
-             "lines": [f"Well, {word} then."], "telling": [word]}
-            for n, word in ((1, "evenings"), (2, "matches"), (3, "nowhere"), (4, "somewhere"))
+            {"id": f"cue-{n}", "kind": "vague_words", "hints_at": f"rung-{rung}", "read_as": "More.",
+             "lines": [f"Well, {word} then.", f"{word} again."], "telling": [word]}
+            for n, rung, word in (
+                (1, 1, "evenings"), (2, 2, "matches"), (3, 3, "nowhere"), (4, 3, "somewhere"), (5, 1, "kettles"), (6, 2, "ladders"),
+            )
         ],
-        "facts": [{"id": f"fact-{n}", "questions": ["Which?", "What?"], "lines": say()} for n in range(12)],
+        "facts": [{"id": f"fact-{n}", "questions": [USUAL_QUESTIONS[n % 7], "Which?"], "lines": say()} for n in range(12)],
+        "sensitivities": {"temper": "hot"},
         "reactions": {name: {"any": say()} for name in reactions},
         "resolutions": {
             "issue": [{"id": "send", "what": "Send it.", "signs": ["send lamp"]}],
@@ -221,9 +232,9 @@ def test_a_thing_that_is_known_by_then_may_stand_in(where: str) -> None:
 
 
 ADVICE = {
-    "few lines": (lambda s: [put("facts", n, "lines", value=[f"Yes, {n}."])(s) for n in range(12)] + [put("endings", n, "lines", value=[f"Bye, {n}."])(s) for n in range(5)] + [put("reactions", "snap", value={})(s)] + [put("reactions", "test", value={})(s)] + [put("reactions", "wait", value={})(s)] + [put("reactions", "open", value={})(s)] + [s["reactions"].pop(name) for name in ("minimise", "sarcasm", "silence", "ask_back", "interrupt", "caught_out", "remind")], "lines of their own; 60 or more"),
+    "few lines": (lambda s: [put("facts", n, "lines", value=[f"Yes, {n}."])(s) for n in range(12)] + [put("endings", n, "lines", value=[f"Bye, {n}."])(s) for n in range(5)] + [put("reactions", "snap", value={})(s)] + [put("reactions", "test", value={})(s)] + [put("reactions", "wait", value={})(s)] + [put("reactions", "open", value={})(s)] + [s["reactions"].pop(name) for name in ("minimise", "sarcasm", "silence", "ask_back", "interrupt", "caught_out", "remind", "greet", "press", "unsure", "repeat")], "lines of their own; 60 or more"),
     "few facts": (lambda s: s["facts"].pop(), "only 11 under facts; 12 or more"),
-    "few cues": (lambda s: s["cues"].pop(), "only 3 under cues; 4 or more"),
+    "few cues": (lambda s: s["cues"].__delitem__(slice(3, None)), "only 3 under cues; 4 or more"),
     "a thin reaction": (put("reactions", "snap", value={"raw": ["No."]}), "the reaction snap has one line"),
     "a missing reaction": (lambda s: s["reactions"].pop("repeat"), "the reaction repeat has no line"),
     "a long line": (put("facts", 0, "lines", value=["One two three four five six seven eight nine ten eleven twelve thirteen."]), "this line has 13 words"),

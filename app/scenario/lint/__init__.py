@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from app.scenario.lint import checks, endings, keys, ladder, leaks, lines, names, signs, to_write
+from app.scenario.lint import (
+    asked,
+    checks,
+    copied,
+    danger,
+    endings,
+    hints,
+    keys,
+    ladder,
+    leaks,
+    lines,
+    names,
+    respect,
+    signs,
+    to_write,
+)
 from app.scenario.lint.look import Line, Look, customer_lines, fold, holds, look_at
 from app.scenario.lint.names import CRITERIA, LOWERING, RAISING
 from app.scenario.source import Fault, Source
@@ -37,6 +52,22 @@ WARNINGS: tuple[Rule, ...] = (
     signs.telling,
     endings.same_kind,
     ladder.easier_below,
+    ladder.few_signs,
+    ladder.gate_signs,
+    ladder.gate_moves,
+    ladder.far_trust,
+    signs.one_line,
+    signs.resolutions,
+    hints.guessable,
+    lines.one_length,
+    lines.one_beginning,
+    asked.unanswered,
+    endings.out_of_patience,
+    endings.one_last_word,
+    copied.other_name,
+    copied.other_pronouns,
+    respect.wording,
+    danger.heavy,
     keys.slips,
 )
 """What would be better."""

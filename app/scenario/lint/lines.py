@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from statistics import fmean, pstdev
 from typing import get_args
 
-from app.scenario.lint.look import BANDS, Line, Look, customer_lines, fold, holds, spoken
+from app.scenario.lint.look import BANDS, Line, Look, fold, holds, spoken
 from app.scenario.model import ReactionName
 from app.scenario.source import At, Change, Fault, Fix, shown
 from app.scenario.unwritten import PENCIL
@@ -21,9 +21,9 @@ MOST_QUESTIONS = 0.2
 """Share of lines; people who call ask something in 7-13% of their turns, and lines are a choice among many."""
 ENOUGH = 20
 """Lines from which on shares mean something."""
-LEAST_SPREAD = 0.25
+LEAST_SPREAD = 0.35
 """How far the lengths of lines lie apart, as a share of their mean."""
-MOST_ALIKE = 0.25
+MOST_ALIKE = 0.3
 """Share of lines that may begin with the same word."""
 
 _THANKS = re.compile(r"\b(thanks|thank you|thankyou|cheers|i appreciate|much appreciated|ta)\b", re.IGNORECASE)
@@ -47,15 +47,15 @@ def said_twice(it: Look) -> Iterator[Fault]:
 
 
 def _once(it: Look, line: Line) -> Fix:
-    left = sum(other.at[:-1] == line.at[:-1] for other in customer_lines(it.whole))
-    if left > _LEAST_IN_LIST.get(line.role, 1) and line.role != "reaction":
+    left = sum(at[:-1] == line.at[:-1] for at in it.places)
+    if left > _LEAST_IN_LIST.get(line.role, 1):
         return Fix("Take this one away", (Change("remove", line.at),))
     return Fix("Make room for another", (Change("set", line.at, f"{PENCIL} Other words than those said elsewhere"),))
 
 
 def too_few(it: Look) -> Iterator[Fault]:
     """Fewer lines, signs, rungs or answers than a full customer has."""
-    have = sum(1 for _ in customer_lines(it.whole))
+    have = len(it.places)
     if have < OWN_LINES:
         what = f"the customer has {have} lines of their own; {OWN_LINES} or more keep them from sounding thin"
         yield it.fault((), what, "write more lines under reactions and facts")

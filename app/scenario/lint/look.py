@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from app.scenario.source import At, Fault, Fix, Source, View
-from app.scenario.unwritten import unwritten
+from app.scenario.unwritten import still_to_write, unwritten
 from scoring.text import stem
 
 BANDS = ("any", "calm", "strained", "raw")
@@ -39,10 +39,17 @@ class Look:
     """The file as it stands."""
     file: View
     """The same, with nothing in the places that are still to be written: no rule judges a stand-in."""
+    stand_ins: tuple[tuple[At, str], ...] = ()
+    """Those places, and what each asks for."""
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         return tuple(customer_lines(self.file))
+
+    @cached_property
+    def places(self) -> tuple[At, ...]:
+        """Where the customer has a line, written or still to be written."""
+        return tuple(line.at for line in (customer_lines(self.whole) if self.stand_ins else self.lines))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
@@ -74,22 +81,9 @@ class Look:
 
 def look_at(source: Source) -> Look:
     """A look at a parsed file whose data is a mapping."""
-    return Look(source, View(source.data), View(_written(source.data) if _holds_unwritten(source) else source.data))
-
-
-def _holds_unwritten(source: Source) -> bool:
-    return any(unwritten(value) for value in _values(source.data))
-
-
-def _values(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        for each in value.values():
-            yield from _values(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _values(each)
-    else:
-        yield value
+    stand_ins = tuple(still_to_write(source))
+    whole = View(source.data)
+    return Look(source, whole, View(_written(source.data)) if stand_ins else whole, stand_ins)
 
 
 def _written(value: Any) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.scenario.lint.look import Look, fold, holds
+from app.scenario.lint.look import Look, fold, holds, stem_of
 from app.scenario.source import Change, Fault, Fix, View, shown
 from app.scenario.unwritten import PENCIL
+from scoring.words import SERVICE
 
 MOST_TOGETHER = 6
 """Words of a resolution's sign that one sentence may have to hold all together."""
@@ -20,6 +21,22 @@ LIGHT = frozenset(
     for word in line.split()
 )
 """Words that a resolution's sign may hold or lack without meaning anything else, as the room listens for them."""
+
+EVERY_DESK = (
+    "refund",
+    "credit",
+    "cancel",
+    "check",
+    "sort",
+    "fix",
+    "help",
+    "replace",
+    "waive",
+    "arrange",
+    "book",
+    "listen",
+)
+"""What agents promise on any desk."""
 
 
 def telling(it: Look) -> Iterator[Fault]:
@@ -73,23 +90,30 @@ def one_line(it: Look) -> Iterator[Fault]:
 
 def resolutions(it: Look) -> Iterator[Fault]:
     """Signs of a next step that almost any sentence holds, or none does."""
+    presenting = it.file.part("presenting")
+    matter = f"{it.file.text('title')} {it.file.part('record').text('headline')} {presenting.text('ask')}"
+    usual = {stem_of(word) for word in (*fold(matter).split(), *SERVICE, *EVERY_DESK)}
     steps = it.file.part("resolutions")
     for part in [*steps.parts("issue"), *steps.parts("need")]:
-        yield from _signs_of(it, part)
+        yield from _unusable(it, part)
+        alone = [(at, sign) for at, sign in part.texts("signs") if len(said := _said(sign)) == 1 and said[0] in usual]
+        if alone:
+            words = ", ".join(shown(sign) for _, sign in alone[:4])
+            step = shown(part.text("what") or part.text("id"))
+            what = f"{words}: one word alone, so nearly any promise that holds it counts as {step}"
+            yield it.fault(alone[0][0], what, "write two or three that must stand together, as in: waive fee")
 
 
-def _signs_of(it: Look, part: View) -> Iterator[Fault]:
+def _unusable(it: Look, part: View) -> Iterator[Fault]:
     for at, sign in part.texts("signs"):
-        words = [word for word in fold(sign).split() if word not in LIGHT]
-        if not words:
+        count = len(_said(sign))
+        if not count:
             what = f"{shown(sign)} holds no word that says what is done, so no reply is ever heard to offer it"
             yield it.fault(at, what, "write the two or three words that say it, as in: waive fee")
-        elif len(words) == 1:
-            step = shown(part.text("what") or part.text("id"))
-            what = f"{shown(sign)} is one word alone: nearly any promise that holds it counts as {step}"
-            yield it.fault(at, what, "write two or three that must stand together, as in: waive fee")
-        elif len(words) > MOST_TOGETHER:
-            what = (
-                f"all {len(words)} words of {shown(sign)} have to stand in one sentence, and hardly any reply has them"
-            )
+        elif count > MOST_TOGETHER:
+            what = f"all {count} words of {shown(sign)} have to stand in one sentence, and hardly any reply has them"
             yield it.fault(at, what, "keep the two or three that matter, and write other ways as signs of their own")
+
+
+def _said(sign: str) -> list[str]:
+    return [stem_of(word) for word in fold(sign).split() if word not in LIGHT]
