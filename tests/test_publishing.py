@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from benches import SmallBench, of_our_own, small_bench
-from proofs import played, prove_by_hand
+from proofs import own_words, played, prove_by_hand
 
 from app.errors import Invalid, NotAllowed, NotFound, StaleDraft, UnderheardError
 from app.scenario.files import library, read_text
@@ -37,6 +37,7 @@ from app.training.people import create_person
 from app.training.practice import attempt, customers_for, start_attempt, take_turn
 
 LIBRARY = library()
+OURS = own_words(of_our_own())
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def put_out(bench: SmallBench, held: Draft, note: str = "") -> Publication:
 
 
 def proved_and_signed(bench: SmallBench, text: str | None = None) -> Draft:
-    held = bench.begin(text)
+    held = bench.begin(text or OURS)
     prove_by_hand(bench, held.id)
     sign(bench, held)
     return held
@@ -93,7 +94,7 @@ def test_a_customer_that_holds_in_everything_is_published(bench: SmallBench) -> 
 
 
 def test_what_is_published_is_the_authors_text_but_for_version_and_status(bench: SmallBench) -> None:
-    text = of_our_own().replace("\ntitle: ", "\n# Māori name checked 🙂\ntitle: ", 1)
+    text = OURS.replace("\ntitle: ", "\n# Māori name checked 🙂\ntitle: ", 1)
     out = put_out(bench, proved_and_signed(bench, text))
     before, after = text.splitlines(), out.text.splitlines()
     assert len(before) == len(after)
@@ -102,7 +103,7 @@ def test_what_is_published_is_the_authors_text_but_for_version_and_status(bench:
 
 
 def test_nothing_with_a_fault_is_published(bench: SmallBench) -> None:
-    held = bench.begin(of_our_own().replace("\nbehind:", "\nbehindd:"))
+    held = bench.begin(OURS.replace("\nbehind:", "\nbehindd:"))
     assert {"write", "proof", "sign-off"} <= set(missing(bench, held))
     with pytest.raises(Invalid, match="still to be put right"):
         put_out(bench, held)
@@ -110,7 +111,7 @@ def test_nothing_with_a_fault_is_published(bench: SmallBench) -> None:
 
 
 def test_nothing_whose_checks_fail_is_published(bench: SmallBench) -> None:
-    text = of_our_own()
+    text = OURS
     first = read_text(text).scenario
     assert first is not None
     warm = next(each for each in first.checks if each.policy == "warmth")
@@ -128,7 +129,7 @@ def test_nothing_whose_checks_fail_is_published(bench: SmallBench) -> None:
 
 
 def test_nothing_unproved_is_published_nor_what_a_proof_speaks_against(bench: SmallBench) -> None:
-    held = bench.begin()
+    held = bench.begin(OURS)
     sign(bench, held)
     assert missing(bench, held) == ["proof"]
     with pytest.raises(Invalid, match="not proved yet"):
@@ -160,10 +161,17 @@ def test_a_comment_changes_no_word_so_proof_and_sign_off_stand(bench: SmallBench
     assert ready(bench, held).ready
 
 
+def test_a_copy_is_not_published_before_it_is_somebody_of_its_own(bench: SmallBench) -> None:
+    held = proved_and_signed(bench, of_our_own())
+    assert missing(bench, held) == ["write"]
+    with pytest.raises(Invalid, match="Their first words are still what"):
+        put_out(bench, held)
+
+
 @pytest.mark.parametrize("own", ["late-parcel", "mislaid-parcel"])
 def test_no_id_is_taken_twice(bench: SmallBench, own: str) -> None:
     put_out(bench, proved_and_signed(bench))
-    other = bench.begin(of_our_own(own=own) if own != "late-parcel" else of_our_own().replace("mislaid-parcel", own))
+    other = bench.begin(OURS.replace("mislaid-parcel", own))
     retitled(bench, other, "Another")
     prove_by_hand(bench, other.id)
     sign(bench, other)
@@ -201,7 +209,7 @@ def test_another_persons_change_is_seen_before_anything_goes_out(
 
 
 def test_where_there_is_another_trainer_they_must_sign(bench: SmallBench) -> None:
-    held = bench.begin()
+    held = bench.begin(OURS)
     prove_by_hand(bench, held.id)
     assert missing(bench, held) == ["sign-off"]
     with pytest.raises(Invalid, match="Ruth has to read it"):
@@ -212,7 +220,7 @@ def test_where_there_is_another_trainer_they_must_sign(bench: SmallBench) -> Non
 
 
 def test_nobody_signs_off_what_they_wrote_on(bench: SmallBench) -> None:
-    held = bench.begin()
+    held = bench.begin(OURS)
     found = ready(bench, held)
     with pytest.raises(NotAllowed, match="You have written on this customer"):
         sign_off(bench.store, held.id, found.content_hash, "", bench.tom.id)
@@ -224,13 +232,13 @@ def test_nobody_signs_off_what_they_wrote_on(bench: SmallBench) -> None:
 
 
 def test_where_all_have_written_whoever_did_not_change_it_last_may_sign(bench: SmallBench) -> None:
-    held = bench.begin()
+    held = bench.begin(OURS)
     save_text(bench.store, held.id, held.text + "# mine\n", held.revision, bench.ruth.id)
     assert signing_of(bench.store, held.id, bench.tom.id).may_sign == ("Tom",)
 
 
 def test_a_sign_off_is_of_what_was_read(bench: SmallBench) -> None:
-    held = bench.begin()
+    held = bench.begin(OURS)
     read = ready(bench, held).content_hash
     retitled(bench, held, "Other")
     with pytest.raises(StaleDraft, match="since you read it"):
@@ -251,7 +259,7 @@ def test_a_sign_off_can_be_taken_back_and_given_again(bench: SmallBench) -> None
 
 
 def test_who_is_asked_finds_it_until_it_is_signed_or_changed(bench: SmallBench) -> None:
-    held = bench.begin()
+    held = bench.begin(OURS)
     ask_sign_off(bench.store, held.id, bench.tom.id)
     ask_sign_off(bench.store, held.id, bench.tom.id)
     (wanted,) = wanted_sign_offs(bench.store, bench.ruth.id)
@@ -269,7 +277,7 @@ def test_alone_one_publishes_and_it_says_that_nobody_else_has_read_it(tmp_path: 
     bench = small_bench(tmp_path / "b.db")
     with bench.store.writing() as writer:
         writer.change("UPDATE people SET role = 'mentor' WHERE id = ?", bench.ruth.id)
-    held = bench.begin()
+    held = bench.begin(OURS)
     prove_by_hand(bench, held.id)
     assert ready(bench, held).ready and ready(bench, held).unread
     with pytest.raises(Invalid, match="no other trainer"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,9 +15,10 @@ from app.scenario.source import Change
 from app.scenario.unwritten import still_to_write
 from app.store import Reader, Row, Store, Writer, new_id, storable
 from app.training.authoring.access import author, draft_row, put_text
+from app.training.authoring.copying import still_a_copy
 from app.training.authoring.points import add_point
 from app.training.authoring.proving import Proof, checks_of, proof_in
-from app.training.authoring.published import PUBLICATIONS, Publication, content_hash, publication_value
+from app.training.authoring.published import PUBLICATIONS, Publication, content_hash, in_the_room, publication_value
 from app.training.authoring.signing import LONGEST_NOTE, SignOff, may_sign, sign_off_in
 
 Where = Literal["", "write", "checks", "proof", "sign-off"]
@@ -69,8 +70,9 @@ def readiness(store: Store, shipped: Mapping[str, Scenario], draft_id: str, by: 
         author(reader, by)
         row = draft_row(reader, draft_id)
     scenario, checks = _judged(row["text"])
+    copied = still_a_copy(scenario, in_the_room(store, shipped)) if scenario else []
     with store.reading() as reader:
-        return _readiness(reader, shipped, row, scenario, checks)
+        return _readiness(reader, shipped, row, scenario, checks, copied)
 
 
 def publish(store: Store, shipped: Mapping[str, Scenario], draft_id: str, note: str, by: str) -> Publication:
@@ -86,12 +88,13 @@ def publish(store: Store, shipped: Mapping[str, Scenario], draft_id: str, note: 
         author(reader, by)
         text = str(draft_row(reader, draft_id)["text"])
     scenario, checks = _judged(text)  # It takes a second: no lock is held meanwhile.
+    copied = still_a_copy(scenario, in_the_room(store, shipped)) if scenario else []
     with store.writing() as writer:
         person = author(writer, by)
         row = draft_row(writer, draft_id)
         if row["text"] != text:
             raise StaleDraft(f"{row['changed_by_name']} has just changed this customer; look at it, then publish.")
-        found = _readiness(writer, shipped, row, scenario, checks)
+        found = _readiness(writer, shipped, row, scenario, checks, copied)
         missing = [each.missing for each in found.needed if not each.held]
         if missing or scenario is None:
             raise Invalid(f"It cannot be published yet: {' '.join(missing)}")
@@ -155,6 +158,7 @@ def _readiness(
     row: Row,
     scenario: Scenario | None,
     checks: tuple[CheckResult, ...],
+    copied: Sequence[str],
 ) -> Readiness:
     text_hash = content_hash(scenario) if scenario else ""
     proof = proof_in(reader, row["id"])
@@ -165,6 +169,7 @@ def _readiness(
     needed = [
         _no_faults(row["text"]),
         *([_own_id(reader, scenario, shipped, earlier, row)] if scenario else []),
+        *([Needed("It is somebody of its own, no copy", not copied, " ".join(copied), "write")] if scenario else []),
         _checks(scenario, checks),
         _proven(proof, text_hash),
         *([_signed(signed, able)] if able else []),
