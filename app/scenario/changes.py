@@ -14,18 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from app.errors import UnderheardError
+from app.scenario.events import Event, events
 from app.scenario.shape import known_names
 from app.scenario.source import At, Change, Fix, Source, core_value, read_source, shown
 
@@ -190,16 +182,16 @@ class _Splice:
         waiting: list[_Node | None] = []
         root = _Node("map", 0, 0, 0)
         try:
-            for event in YAML(typ="safe", pure=True).parse(self.text):
-                if isinstance(event, MappingEndEvent | SequenceEndEvent):
+            for event in events(self.text):
+                if event.kind == "end":
                     node = stack.pop()
                     waiting.pop()
                     if node.flow:
-                        node.stop = self._offset(event.end_mark)
+                        node.stop = self._offset(event.end_line, event.end_column)
                     elif node.parts:
                         node.stop = node.parts[-1].stop
                     continue
-                if not isinstance(event, NodeEvent):
+                if event.kind in ("document", "other"):
                     continue
                 node = self._node(event)
                 if not stack:
@@ -225,17 +217,14 @@ class _Splice:
             raise Unchangeable("The text cannot be read; mend it first.") from error
         return root
 
-    def _node(self, event: NodeEvent) -> _Node:
-        start, stop = self._offset(event.start_mark), self._offset(event.end_mark)
-        column = event.start_mark.column
-        if isinstance(event, ScalarEvent):
-            style = event.style or ""
-            if style in ("|", ">"):
-                stop = self._block_stop(start)
-            return _Node("scalar", start, stop, column, style=style, value=str(event.value))
-        kind = "map" if isinstance(event, MappingStartEvent) else "list"
-        assert isinstance(event, MappingStartEvent | SequenceStartEvent)
-        return _Node(kind, start, start if not event.flow_style else stop, column, flow=bool(event.flow_style))
+    def _node(self, event: Event) -> _Node:
+        start = self._offset(event.line, event.column)
+        stop = self._offset(event.end_line, event.end_column)
+        if event.kind in ("map", "list"):
+            return _Node(event.kind, start, stop if event.flow else start, event.column, flow=event.flow)
+        if event.style in ("|", ">"):
+            stop = self._block_stop(start)
+        return _Node("scalar", start, stop, event.column, style=event.style, value=event.value)
 
     def _block_stop(self, start: int) -> int:
         """Where a block of text ends: behind its last line that is indented as its first, or is empty in between."""
@@ -264,8 +253,8 @@ class _Splice:
             return inner.end()
         return max(line.rfind("- "), 0)
 
-    def _offset(self, mark: Any) -> int:
-        return self.starts[mark.line] + int(mark.column) if mark.line < len(self.starts) else len(self.text)
+    def _offset(self, line: int, column: int) -> int:
+        return self.starts[line] + column if line < len(self.starts) else len(self.text)
 
     def _line_of(self, offset: int) -> int:
         return bisect_right(self.starts, offset) - 1

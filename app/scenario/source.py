@@ -10,18 +10,9 @@ from functools import total_ordering
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+
+from app.scenario.events import Event, events
 
 LARGEST_FILE = 512 * 1024
 """Bytes. The largest customer we ship is about a tenth of this."""
@@ -277,7 +268,7 @@ def _decode(raw: bytes, source: Source) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:
@@ -302,19 +293,16 @@ def _build(text: str, source: Source) -> None:
     count = 0
     lines = text.split("\n")
     stack: list[_Open] = []
-    for event in YAML(typ="safe", pure=True).parse(text):
-        if isinstance(event, DocumentStartEvent):
+    for event in events(text):
+        if event.kind == "document":
             documents += 1
             if documents > 1:
-                mark = event.start_mark
                 what = "a second document begins here (a line of three dashes)"
-                source.faults.append(
-                    Fault(source.path, mark.line + 1, mark.column + 1, what, "keep one customer in one file")
-                )
+                source.faults.append(_event_fault(event, source, what, "keep one customer in one file"))
                 return
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+        elif event.kind == "end":
             stack.pop()
-        elif isinstance(event, NodeEvent):
+        elif event.kind != "other":
             count += 1
             if count > MOST_VALUES:
                 source.faults.append(_event_fault(event, source, "the file holds too many values", "shorten it"))
@@ -329,7 +317,7 @@ def _build(text: str, source: Source) -> None:
             value = _value(event, source)
             _put(stack, at, value, event, source)
             _notice_comment(at, event, lines, source)
-            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            if event.kind in ("map", "list"):
                 if len(stack) >= DEEPEST:
                     source.faults.append(
                         _event_fault(event, source, "lists stand too deep inside each other here", "remove a level")
@@ -339,18 +327,18 @@ def _build(text: str, source: Source) -> None:
                 stack.append(_Open(at, value))
 
 
-def _take_key(event: NodeEvent, holder: _Open, source: Source) -> bool:
+def _take_key(event: Event, holder: _Open, source: Source) -> bool:
     assert isinstance(holder.value, dict)
-    if not isinstance(event, ScalarEvent):
+    if event.kind != "scalar":
         what = "the name before a colon has to be one plain word"
         source.faults.append(_event_fault(event, source, what, "put quotes around the whole line if it is text"))
         return False
-    key = str(event.value)
+    key = event.value
     if event.anchor or event.tag:
         source.faults.append(
             _event_fault(event, source, "a name here begins with & or !, which is not used here", "remove it")
         )
-    mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+    mark = Mark(event.line + 1, event.column + 1)
     if key in holder.value:
         first = source.keys[(*holder.at, key)]
         what = f"{shown(key)} stands here a second time (first on line {first.line})"
@@ -376,12 +364,11 @@ def _next_at(stack: list[_Open]) -> At:
     return (*holder.at, holder.key)
 
 
-def _put(stack: list[_Open], at: At, value: Any, event: NodeEvent, source: Source) -> None:
-    mark = event.start_mark
+def _put(stack: list[_Open], at: At, value: Any, event: Event, source: Source) -> None:
     style = _style(event)
-    source.values[at] = Mark(mark.line + 1, mark.column + 1, style, _written(event))
+    source.values[at] = Mark(event.line + 1, event.column + 1, style, "" if event.style else event.value)
     if style == "quoted":
-        source.last_quoted = (mark.line + 1, mark.column + 1, event.end_mark.line + 1)
+        source.last_quoted = (event.line + 1, event.column + 1, event.end_line + 1)
     if not stack:
         source.data = value
         return
@@ -394,10 +381,10 @@ def _put(stack: list[_Open], at: At, value: Any, event: NodeEvent, source: Sourc
         holder.key = None
 
 
-def _notice_comment(at: At, event: NodeEvent, lines: list[str], source: Source) -> None:
-    if not isinstance(event, ScalarEvent) or event.style is not None:
+def _notice_comment(at: At, event: Event, lines: list[str], source: Source) -> None:
+    if event.kind != "scalar" or event.style:
         return
-    line, column = event.end_mark.line, event.end_mark.column
+    line, column = event.end_line, event.end_column
     if not event.value and at in source.keys:
         # An empty value is marked where the next thing begins; what was meant for it stands behind its name.
         key = source.keys[at]
@@ -408,21 +395,14 @@ def _notice_comment(at: At, event: NodeEvent, lines: list[str], source: Source) 
         source.commented[at] = Mark(line + 1, column + cut.end() + 1)
 
 
-def _style(event: NodeEvent) -> str:
-    if isinstance(event, ScalarEvent):
-        if event.style is None:
-            return "plain"
-        return "quoted" if event.style in "'\"" else "block"
-    kind = "map" if isinstance(event, MappingStartEvent) else "list"
-    return f"inline {kind}" if getattr(event, "flow_style", False) else kind
+def _style(event: Event) -> str:
+    if event.kind in ("scalar", "alias"):
+        return "plain" if not event.style else "quoted" if event.style in "'\"" else "block"
+    return f"inline {event.kind}" if event.flow else event.kind
 
 
-def _written(event: NodeEvent) -> str:
-    return str(event.value) if isinstance(event, ScalarEvent) and event.style is None else ""
-
-
-def _value(event: NodeEvent, source: Source) -> Any:
-    if isinstance(event, AliasEvent):
+def _value(event: Event, source: Source) -> Any:
+    if event.kind == "alias":
         what = f"*{event.anchor} points back to an earlier part, which is not used here"
         source.faults.append(
             _event_fault(event, source, what, "write the words out, or put quotes around text that begins with *")
@@ -433,24 +413,22 @@ def _value(event: NodeEvent, source: Source) -> Any:
         source.faults.append(
             _event_fault(event, source, what, "remove it, or put quotes around text that begins with &")
         )
-    tag = getattr(event, "tag", None)
-    if tag:
-        what = f"{shown(str(tag))} is a YAML tag, which is not used here"
+    if event.tag:
+        what = f"{shown(event.tag)} is a YAML tag, which is not used here"
         source.faults.append(
             _event_fault(event, source, what, "remove it, or put quotes around text that begins with !")
         )
-    if isinstance(event, MappingStartEvent):
+    if event.kind == "map":
         return {}
-    if isinstance(event, SequenceStartEvent):
+    if event.kind == "list":
         return []
-    assert isinstance(event, ScalarEvent)
-    text = str(event.value)
+    text = event.value
     bad = _UNPRINTABLE.search(text)
     if bad:
         what = f"this text holds an invisible control character (code {ord(bad.group()):#x})"
         source.faults.append(_event_fault(event, source, what, "delete the backslash code that makes it"))
         text = _UNPRINTABLE.sub("?", text)
-    return core_value(text) if event.style is None else text
+    return text if event.style else core_value(text)
 
 
 _NULL = re.compile(r"~|null|Null|NULL|")
@@ -482,9 +460,8 @@ def shown(text: str, longest: int = 48) -> str:
     return f'"{flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"}"'
 
 
-def _event_fault(event: NodeEvent, source: Source, what: str, do: str) -> Fault:
-    mark = event.start_mark
-    return Fault(source.path, mark.line + 1, mark.column + 1, what, do)
+def _event_fault(event: Event, source: Source, what: str, do: str) -> Fault:
+    return Fault(source.path, event.line + 1, event.column + 1, what, do)
 
 
 _NO_BREAK = re.compile("^ *(?:-(?=[ \u00a0]) ?)?(?:[A-Za-z_]+:)? ?(?=\u00a0)")
