@@ -71,7 +71,7 @@ function rungRow(rung) {
   return el("li", { class: rung.told ? "ur-try-told-rung" : "" }, el("span", { "aria-hidden": "true" }, sign, " "), el("b", {}, `${rung.place}. ${rung.id}`), " ", rungWords(rung));
 }
 
-function inside(turn) {
+function inside(turn, last) {
   const rows = [
     turn.picked.length ? ["Picked up", turn.picked.join(", ")] : null,
     turn.told ? ["Lets be known", turn.told] : null,
@@ -82,7 +82,7 @@ function inside(turn) {
     rows.map(([name, words]) => el("p", { class: "ur-try-row", dir: "auto" }, el("b", {}, `${name}: `), words)),
     el("p", { class: "ur-try-why", dir: "auto" }, el("b", {}, `${turn.does[0].toUpperCase()}${turn.does.slice(1)}. `), turn.why.join(" ")),
     turn.generic ? el("p", { class: "ur-try-row" }, "None of their own lines fitted here, so a stock one was said. Write them one more for this.") : null,
-    turn.next ? el("ul", { class: "ur-try-rungs" }, rungRow(turn.next)) : null,
+    turn.next && !last ? el("ul", { class: "ur-try-rungs" }, rungRow(turn.next)) : null,
   ];
 }
 
@@ -117,7 +117,7 @@ function turnItem(state, turn) {
     el("div", { class: "ur-try-theirs" },
       el("p", { class: "ur-try-who" }, state.data.name),
       el("p", { class: "ur-said ur-try-words", dir: "auto" }, turn.customer),
-      el("details", { open: state.folded ? null : true, class: "ur-try-inside" }, el("summary", {}, "What goes on in them"), inside(turn)))
+      el("details", { open: state.folded ? null : true, class: "ur-try-inside" }, el("summary", {}, "What goes on in them"), inside(turn, n === state.data.talk.turns.length)))
   );
 }
 
@@ -252,6 +252,7 @@ function draw(state) {
     data.faults ? el("p", { class: "ur-quietly" }, `${data.faults === 1 ? "One thing is" : `${data.faults} things are`} still to be put right or written; they are played as far as they are.`) : null,
     tools(state),
     scripts(state),
+    talk.turns.length ? el("p", { class: "ur-quietly", "data-stands": "" }, `${talk.turns.length === 1 ? "One reply" : `${talk.turns.length} replies`}, ${talk.rungs.filter((rung) => rung.told).length} of ${talk.rungs.length} told, ${talk.ending ? `ended: ${talk.ending.words}` : "not ended yet"}.`) : null,
     talk.changed !== null ? el("p", { class: "ur-try-changes" }, el("button", { type: "button", class: "ur-quiet", onclick: () => { const mark = state.root.querySelector(".ur-try-mark"); mark?.scrollIntoView({ block: "center" }); mark?.focus({ preventScroll: true }); } }, talk.changed ? `Changed since your edit, from reply ${talk.changed} on` : "Changed since your edit, from the first words on")) : null,
     el("ol", { class: "ur-try-talk", "aria-label": "The conversation" },
       el("li", { class: `ur-try-turn${talk.openerMark ? " ur-try-changed" : ""}`, "data-turn": 0 },

@@ -50,7 +50,7 @@ def try_it(held: Draft, person: Person) -> None:
     }
     if found.scenario is not None:
         with st.spinner("They are getting ready."):
-            _ready()
+            Customer(found.scenario).get_ready()
             now = play_through(kept, found.scenario)
         data |= {
             "talk": talk_data(kept, now, found.scenario),
@@ -62,15 +62,6 @@ def try_it(held: Draft, person: Person) -> None:
             ],
         }
     _trying(data=data, key=_key(held.id), on_act_change=lambda: _act(held.id, person))
-
-
-@st.cache_resource(show_spinner=False)
-def _ready() -> bool:
-    """Loads what reading a reply takes, once a process."""
-    for scenario in room().library.values():
-        Customer(scenario).get_ready()
-        break
-    return True
 
 
 def _in_the_way(found: Playable) -> list[Data]:
