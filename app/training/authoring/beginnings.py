@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from app.endpoint.chat import Endpoint
 from app.judge.proposing import SECONDS, Proposal, propose
-from app.scenario.model import CueKind, EndingKind, ReactionName
+from app.scenario.model import CueKind
+from app.scenario.source import read_source
+from app.scenario.templating import templates
 from app.scenario.unwritten import PENCIL
 from app.store import Store, new_id
 from app.training.authoring.access import author
@@ -18,49 +23,16 @@ from app.training.authoring.sorting import Sorted, sort_lines
 from app.training.authoring.transcripts import STAND_IN
 from app.training.deidentify import deidentified, known
 
-_LAYERS: Final = 3
-_GATES: Final = ((0.34, 2), (0.47, 4), (0.6, 6))
-"""Trust and earliest reply of each rung, as those of the shipped customers."""
+_MOST_SAID: Final = 5
+"""Answers of the conversation that are put beside those of the template."""
 _READS: Final[Mapping[CueKind, str]] = {
-    "vague_words": "small words over something larger",
-    "verbal_hint": "an odd exactness, or a word that is stressed",
-    "body": "what it does to them",
-    "neutral_mention": "somebody or something nobody had asked about",
-    "repetition": "what they come back to",
-    "non_verbal": "what they do instead of saying it",
-    "past_feeling": "a feeling put into the past",
-}
-_ENDINGS: Final[Mapping[EndingKind, str]] = {
-    "cared_for": "the matter is settled, and they were heard",
-    "heard_only": "they were heard, and the matter is still open",
-    "solved_unheard": "the matter is settled, and nobody heard what was behind it",
-    "escalates": "they have had enough and ask for a manager",
-    "hangs_up": "they have had enough and go",
-    "drifts_off": "they grow short, and leave",
-}
-
-
-_REACTIONS: Final[Mapping[ReactionName, str]] = {
-    "open": "they were heard, and give a little more",
-    "deflect": "they were asked more than they trust you with",
-    "test": "they try whether you mean it",
-    "snap": "your reply hurt them",
-    "shut_down": "they close up after being hurt",
-    "go_flat": "they were given a stock phrase",
-    "correct": "you got something wrong",
-    "thank": "a step was named that suits them",
-    "wait": "you need a moment",
-    "press": "their question was not answered",
-    "unsure": "they did not follow",
-    "greet": "you said hello",
-    "repeat": "they were asked for what they had said",
-    "minimise": "they make it smaller than it is",
-    "sarcasm": "they say the opposite, dryly",
-    "silence": "they say nothing that is an answer",
-    "ask_back": "they answer with a question",
-    "interrupt": "they cut in on a long speech",
-    "caught_out": "you now say something else than before",
-    "remind": "you have not done what you promised",
+    "vague_words": "Small words over something larger.",
+    "verbal_hint": "An odd exactness, or a word that is stressed. Something hangs on it.",
+    "body": "What it does to them. It is more than they came about.",
+    "neutral_mention": "Somebody or something nobody had asked about, mentioned as if it were nothing.",
+    "repetition": "They come back to it though it was settled.",
+    "non_verbal": "They do something instead of saying it.",
+    "past_feeling": "A feeling put into the past. It may not be over.",
 }
 
 
@@ -89,171 +61,115 @@ def proposed(store: Store, endpoint: Endpoint, lines: str, by: str, seconds: flo
 
 
 def customer_text(found: Sorted, proposal: Proposal | None = None, day: str = "") -> str:
-    """A customer's file with what a conversation gave it; what is still to be written begins with a pencil."""
-    data = _customer(found, proposal)
+    """A customer's file, from the template, with what a conversation gave it; a pencil stands before what it lacks."""
     head = [SCHEMA_LINE]
     if proposal is not None:
-        head.append(
-            f"# Proposed by a language model ({_plain(proposal.model) or 'unnamed'}) on {day}; read every line."
-        )
-    comments = ["# What was said, to take words from. Nobody but authors sees this; delete it when you are done."]
-    comments += [f"#   {_plain(line)}" for line in found.lines]
-    return "\n".join([*head, *_written(data), *comments]) + "\n"
+        model = _plain(proposal.model) or "unnamed"
+        head.append(f"# Proposed by a language model ({model}) on {day}; read every line.")
+    head.append("# Begun from a conversation. What begins with a pencil is still to be written.")
+    said = ["# What was said, to take words from. Nobody but authors sees this; delete it when you are done."]
+    said += [f"#   {_plain(line)}" for line in found.lines]
+    return "\n".join([*head, *_written(_customer(found, proposal or Proposal())), *said]) + "\n"
 
 
-def _customer(found: Sorted, proposal: Proposal | None) -> dict[str, Any]:
-    given = proposal or Proposal()
-    rungs = ["what-lies-near", "what-is-behind", "the-heart-of-it"]
-    signs = _signs(found, given, rungs)
-    return {
-        "id": f"customer-{new_id()[:8]}",
-        "title": given.title or _ask("What it looks like at first, as in: A parcel that has missed two delivery days"),
-        "version": 1,
-        "language": "en",
-        "channel": "voice",
-        "difficulty": "normal",
-        "topics": [_ask("What it is about, for trainers, as in: late delivery")],
-        "content_note": _ask("What may be hard to hear, without giving it away"),
-        "skills": ["picks_up_cue", "invites", "open_question", "reflects_meaning", "specific_to_them", "fits_need"],
-        "author": _ask("Who writes this"),
-        "status": "draft",
-        "persona": {
-            "name": _ask("A name you make up; not the real one"),
-            "age": 45,
-            "pronouns": "they",
-            "situation": given.situation or _ask("Their life just now, as a friend would put it. Not the real one’s"),
-            "speech": {"words_a_turn": [1, 22], "formality": "plain", "habits": [_ask("What recurs in how they talk")]},
-        },
-        "record": {
-            "headline": _ask("The first line of the record, which gives nothing away"),
-            "account": [
-                {"label": _ask("A label, as in: Order"), "value": _ask("A number you make up")},
-                {"label": _ask("A label, as in: Address"), "value": _ask("An address you make up")},
-            ],
-        },
-        "presenting": {
-            "opener": given.opener or _line(found.opener, "Their first words"),
-            "ask": given.ask or _ask("What they ask for, in a sentence"),
-            "right_answer": given.right_answer or _ask("What a right answer to that is"),
-        },
-        "behind": {
-            "fact": given.fact or _ask("What has really happened; make it another story than the real one"),
-            "need": given.need or _ask("What they need: to be believed, time, practical help, company"),
-            "why_unsaid": given.why_unsaid or _ask("Why they do not say so: pride, fear, habit, shame"),
-        },
-        "disclosures": [_rung(rungs, place, given, signs) for place in range(_LAYERS)],
-        "cues": signs,
-        "facts": _facts(found, given),
-        "reactions": {name: {"any": [_ask(f"What they say when {when}")]} for name, when in _REACTIONS.items()},
-        "resolutions": _resolutions(found, given),
-        "endings": [
-            {
-                "id": kind.replace("_", "-"),
-                "kind": kind,
-                "when": when,
-                "lines": [_ask(f"Their last words when {when}")],
-                "story": _ask(f"How it ended and what it meant for them, when {when}"),
-            }
-            for kind, when in _ENDINGS.items()
-        ],
-        "debrief": {
-            "story": _ask("What was really going on, told once it is over"),
-            "could_have": [
-                {"cue": f"sign-{number}", "reply": _ask("A good reply to this sign"), "why": _ask("Why it is good")}
-                for number in (1, 2)
-            ],
-            "questions": [_ask("A question for the trainee to think about")],
-        },
-    }
+def _customer(found: Sorted, given: Proposal) -> dict[str, Any]:
+    """The template's values, with those of the conversation and the proposal in their places."""
+    template = read_source(Path("template.yaml"), templates()[0].text.encode()).data
+    data: dict[str, Any] = copy.deepcopy(template)
+    data["id"] = f"customer-{new_id()[:8]}"
+    for holder, keys in (
+        (data, ("title",)),
+        (data["presenting"], ("opener", "ask", "right_answer")),
+        (data["persona"], ("situation",)),
+        (data["behind"], ("fact", "need", "why_unsaid")),
+    ):
+        holder.update({key: text for key in keys if (text := getattr(given, key))})
+    if not given.opener and found.opener:
+        data["presenting"]["opener"] = _line(found.opener, "Their first words")
+    for rung, holder in zip(given.rungs, data["disclosures"], strict=False):
+        holder["lines"] = list(rung.lines)
+        holder["tell_phrases"] = _or(rung.words, "Words that give this one away", 2)
+        holder["follow_ups"] = _or(rung.after, "What more they say of it", 2)
+        if len(rung.early) > 1:
+            holder["probed"]["lines"] = list(rung.early)
+    _put_signs(data, _signs(found, given, [each["id"] for each in data["disclosures"]]))
+    data["facts"][:0] = _facts(found, given)
+    _put_steps(data["resolutions"], found, given)
+    return data
 
 
-def _rung(ids: Sequence[str], place: int, given: Proposal, signs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    rung = given.rungs[place] if place < len(given.rungs) else None
-    trust, earliest = _GATES[place]
-    deep = ("the first of it", "more of it", "the heart of it")[place]
-    return {
-        "id": ids[place],
-        "layer": place + 1,
-        "lines": _or(rung.lines if rung else (), f"How they say {deep}"),
-        "tell_phrases": _or(rung.words if rung else (), f"Words that would give away {deep}", 2),
-        "gate": {
-            "trust": trust,
-            "after_cues": [each["id"] for each in signs if each["hints_at"] == ids[place]],
-            "moves": ["open_question", "picks_up_cue", "invites", "reflects_meaning"],
-            "earliest_turn": earliest,
-        },
-        "probed": {
-            "shows": ("discomfort", "partial", "denial")[place],
-            "lines": _or(rung.early if rung else (), f"What they say when asked too soon for {deep}", 2),
-        },
-        "follow_ups": _or(rung.after if rung else (), f"What they say after {deep}, when the reply stays with it", 2),
-        "pull_back": [_ask(f"How they go back to the matter when nobody makes room for {deep}")],
-    }
+@dataclass(frozen=True)
+class _ToPlace:
+    """A sign that wants a place in the file."""
+
+    kind: CueKind
+    rung: str
+    """The rung it must hint at; '' where any will do."""
+    line: str
+    telling: tuple[str, ...]
+    reads: str
 
 
-def _signs(found: Sorted, given: Proposal, rungs: Sequence[str]) -> list[dict[str, Any]]:
-    """The signs, at least one for each rung."""
-    made: list[dict[str, Any]] = []
+def _signs(found: Sorted, given: Proposal, rungs: Sequence[str]) -> list[_ToPlace]:
     if given.signs:
-        for sign in given.signs:
-            rung = rungs[sign.rung - 1]
-            made.append(_sign(len(made), sign.kind, rung, sign.reads, sign.line, list(sign.telling)))
-    else:
-        for place, each in enumerate(found.signs):
-            line = _line(each.line, f"Words of theirs that show it ({place + 1})")
-            telling = [] if line.startswith(PENCIL) else [each.telling]
-            made.append(_sign(place, each.kind, rungs[place % _LAYERS], _READS[each.kind], line, telling))
-    for rung in rungs:
-        if not any(each["hints_at"] == rung for each in made):
-            number = len(made)
-            made.append(
-                _sign(number, "vague_words", rung, "", _ask(f"Words of theirs that show it ({number + 1})"), [])
-            )
-    return made
+        return [_ToPlace(each.kind, rungs[each.rung - 1], each.line, each.telling, each.reads) for each in given.signs]
+    return [_ToPlace(each.kind, "", each.line, (each.telling,), "") for each in found.signs]
 
 
-def _sign(place: int, kind: CueKind, rung: str, reads: str, line: str, telling: list[str]) -> dict[str, Any]:
-    return {
-        "id": f"sign-{place + 1}",
-        "kind": kind,
-        "hints_at": rung,
-        "read_as": reads or _ask("What an experienced agent hears in it"),
-        "lines": [line],
-        "telling": telling or [_ask("The words in it that would return to it")],
-    }
+def _put_signs(data: dict[str, Any], signs: Sequence[_ToPlace]) -> None:
+    """Each sign in the place of one of the template's that is like it, else as one more."""
+    opener = data["presenting"]["opener"].casefold()
+    free, rungs = list(data["cues"]), [each["id"] for each in data["disclosures"]]
+    for number, sign in enumerate(signs, 1):
+        place = next(
+            (
+                each
+                for each in free
+                if (each["hints_at"] == sign.rung if sign.rung else each["kind"] == sign.kind)
+                and (not each.get("in_opener") or any(words.casefold() in opener for words in sign.telling))
+            ),
+            None,
+        )
+        line = _line(sign.line, f"Words of theirs that show it ({number})")
+        telling = [] if line.startswith(PENCIL) else [each for each in sign.telling if each]
+        if place is None:
+            rung = sign.rung or rungs[number % len(rungs)]
+            place = {"id": f"heard-{number}", "kind": sign.kind, "hints_at": rung, "read_as": "", "lines": [""]}
+            data["cues"].append(place)
+        else:
+            free.remove(place)
+        place["kind"] = sign.kind
+        place["read_as"] = sign.reads or place["read_as"] or _READS[sign.kind]
+        place["lines"] = [line, *place["lines"][1:]]
+        place["telling"] = telling or [_ask(f"The words in it that would return to it ({number})")]
 
 
 def _facts(found: Sorted, given: Proposal) -> list[dict[str, Any]]:
     if given.facts:
         pairs = [([*each.questions], each.answer) for each in given.facts]
     else:
-        pairs = [([_line(asked, "A question")], _line(answer, "Their answer")) for asked, answer in found.facts]
+        # What would tell who somebody is the template asks for in its own way.
+        pairs = [([asked], answer) for asked, answer in found.facts if not STAND_IN.search(asked + answer)]
     return [
         {
-            "id": f"fact-{place}",
-            "questions": questions if len(questions) > 1 else [*questions, _ask("Another way to ask it")],
+            "id": f"said-{number}",
+            "questions": questions if len(questions) > 1 else [*questions, _ask(f"Another way to ask it ({number})")],
             "lines": [answer],
         }
-        for place, (questions, answer) in enumerate(pairs or [([_ask("A question")], _ask("Their answer"))], 1)
+        for number, (questions, answer) in enumerate(pairs[:_MOST_SAID], 1)
     ]
 
 
-def _resolutions(found: Sorted, given: Proposal) -> dict[str, Any]:
-    def steps(texts: Sequence[str], name: str, asked: str) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": f"{name}-{place}",
-                "what": text,
-                "signs": [_ask("A few words that must be in the promise, as in: waive fee")],
-            }
-            for place, text in enumerate(texts or [_ask(asked)], 1)
-        ]
-
-    offers = given.helps or tuple(_line(each, "A step that would serve") for each in found.offers)
-    return {
-        "issue": steps(offers, "step", "A step that settles the matter"),
-        "need": steps(given.needs, "help", "A step that helps with what is behind it"),
-    }
+def _put_steps(resolutions: dict[str, Any], found: Sorted, given: Proposal) -> None:
+    """Steps that were offered or proposed: the first in the template's place for it, the others after it."""
+    helps = given.helps or tuple(_line(each, "A step that would serve") for each in found.offers)
+    for key, texts in (("issue", helps), ("need", given.needs)):
+        for number, text in enumerate(texts):
+            if number == 0:
+                resolutions[key][0]["what"] = text
+            else:
+                signs = [_ask(f"Two or three words of it that a promise must hold ({number})")]
+                resolutions[key].append({"id": f"{key}-{number + 1}", "what": text, "signs": signs})
 
 
 def _ask(words: str) -> str:
@@ -282,7 +198,7 @@ def _written(value: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     """The lines of a mapping, every text in double quotes, which hold anything."""
     space = "  " * depth
     for key, each in value.items():
-        if isinstance(each, dict):
+        if isinstance(each, dict) and each:
             yield f"{space}{key}:"
             yield from _written(each, depth + 1)
         elif isinstance(each, list) and each and all(isinstance(item, dict) for item in each):
@@ -296,13 +212,15 @@ def _written(value: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
             yield from (f"{space}  - {_scalar(item)}" for item in each)
         elif isinstance(each, list):
             yield f"{space}{key}: [{', '.join(map(_scalar, each))}]"
+        elif isinstance(each, dict):
+            yield f"{space}{key}: {{}}"
         else:
             yield f"{space}{key}: {_scalar(each)}"
         if depth == 0 and isinstance(each, dict | list):
             yield ""
 
 
-def _scalar(value: str | float) -> str:
+def _scalar(value: object) -> str:
     if isinstance(value, str) and value.replace("-", "").replace("_", "").isalnum() and value.isascii():
         return value if value[0].isalpha() and value not in ("true", "false", "null") else json.dumps(value)
     return json.dumps(value, ensure_ascii=False)

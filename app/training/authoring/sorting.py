@@ -131,10 +131,10 @@ def sort_lines(text: str) -> Sorted:
     facts = []
     for (who, asked), (answers, answer) in pairwise(turns):
         question = sentences(asked)[-1] if asked else ""
-        short = fitted(answer)
+        short = fitted(" ".join(each for each in sentences(answer) if each not in taken))
         if (
             who == "agent" and answers == "customer" and question.endswith("?") and _ASKS_FOR_DATA.match(question)
-            and short and short not in taken and short != fitted(opener)
+            and short and short != fitted(opener)
         ):  # fmt: skip
             facts.append((fitted(question), short))
     offers = [
