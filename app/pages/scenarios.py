@@ -7,7 +7,8 @@ import streamlit as st
 from app.training.people import reader_of_others
 from app.widgets.bench.at_hand import DRAFT, NEW, SCENARIO
 from app.widgets.bench.bench import bench
-from app.widgets.bench.shelf import read_only, shelf
+from app.widgets.bench.reading import read_only
+from app.widgets.bench.shelf import shelf
 from app.widgets.bench.starting import start
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here

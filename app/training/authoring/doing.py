@@ -15,7 +15,7 @@ from typing import Any
 from app.errors import NotFound
 from app.scenario.files import read_text
 from app.scenario.model import Scenario
-from app.scenario.places import SayLine, called, lines_said, section_of
+from app.scenario.places import called, lines_said, section_of
 from app.store import Reader, Row, Store
 from app.training.advice import missed_signs
 from app.training.mentoring.access import mentor
@@ -127,9 +127,16 @@ class Doing:
 
 
 def doing(
-    store: Store, library: Mapping[str, Scenario], scenario_id: str, by: str, version: int | None = None
+    store: Store,
+    library: Mapping[str, Scenario],
+    scenario_id: str,
+    by: str,
+    version: int | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Doing:
     """How that customer is doing; for mentors, trainers and admins. `version` None is all of them.
+
+    `words` has how the screen says the format's own names.
 
     Raises NotFound where no customer of that id is here or ever was met.
     """
@@ -165,7 +172,7 @@ def doing(
         versions[played[row["scenario_hash"]]["version"]] += row["n"]
     for row in within:
         endings[row["ending"]] += row["n"]
-    unsaid, said, lines = _lines(scenario, newest)
+    unsaid, said, lines = _lines(scenario, newest, words)
     return Doing(
         scenario_id=scenario_id,
         title=scenario.title,
@@ -331,7 +338,9 @@ def _distress(newest: Sequence[Row]) -> tuple[float, float] | None:
     return sum(start for start, _ in both) / len(both), sum(end for _, end in both) / len(both)
 
 
-def _lines(scenario: Scenario, newest: Sequence[Row]) -> tuple[tuple[LineFigure, ...], tuple[LineFigure, ...], int]:
+def _lines(
+    scenario: Scenario, newest: Sequence[Row], words: Mapping[str, str] | None
+) -> tuple[tuple[LineFigure, ...], tuple[LineFigure, ...], int]:
     """Lines nobody has heard, those heard most, and how many there are."""
     heard: Counter[str] = Counter()
     for row in newest:
@@ -339,11 +348,9 @@ def _lines(scenario: Scenario, newest: Sequence[Row]) -> tuple[tuple[LineFigure,
     data = scenario.model_dump(mode="json")
     # What is said of a promise holds the promise's own words when it is said: it cannot be found again.
     lines = [each for each in lines_said(scenario) if "{before}" not in each.line and "{now}" not in each.line]
-    figures = [_line(each, data, heard) for each in lines]
+    figures = [
+        LineFigure(section_of(each.at), called(each.at, data, words), each.line, heard[each.line]) for each in lines
+    ]
     said = sorted((each for each in figures if each.attempts > 1), key=lambda each: -each.attempts)[:MOST_SAID]
     unsaid = tuple(each for each in figures if not each.attempts) if newest else ()
     return unsaid, tuple(said), len(figures)
-
-
-def _line(each: SayLine, data: Any, heard: Counter[str]) -> LineFigure:
-    return LineFigure(section_of(each.at), called(each.at, data), each.line, heard[each.line])

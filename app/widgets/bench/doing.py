@@ -1,12 +1,194 @@
-"""How a published customer is doing with the people who meet them."""
+"""How a customer is doing with the people who meet them: each figure with what it rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from app.errors import NotFound
 from app.training.authoring import Draft
+from app.training.authoring.doing import Doing, LineFigure, RemarkFigure
+from app.training.authoring.doing import doing as doing_of
+from app.training.authoring.sharing import id_of
+from app.training.debrief import ENDING_TITLES
 from app.training.people import Person
-from app.widgets.shell import quiet
+from app.widgets.bench.told import WORDS, told_style
+from app.widgets.customers import HARDNESS
+from app.widgets.ledger import ledger, row
+from app.widgets.room import room
+from app.widgets.shell import empty_state, notice, quiet, section
+
+ENOUGH = 20
+"""Attempts under which one more may change any figure a good deal."""
+UNSAID_AT_ONCE = 60
+_KINDS = {"annotation": "a mark", "verdict": "a level, with its reason", "feedback": "words on the whole"}
 
 
 def doing(held: Draft, person: Person) -> None:
-    """Draw it."""
-    quiet("How a published customer is doing with the people who meet them.")
+    """Draw it for what was published of a draft."""
+    scenario_id = id_of(held.text)
+    try:
+        doing_of(room().store, room().library, scenario_id, person.id)
+    except NotFound:
+        empty_state(
+            "Nobody has met them yet",
+            "Once you publish this customer and trainees have met them, you will see here how deep people get, which "
+            "signs go by, and which lines nobody ever hears.",
+        )
+        return
+    how_doing(scenario_id, person)
+
+
+def how_doing(scenario_id: str, person: Person) -> None:
+    """Draw how that customer is doing."""
+    told_style()
+    here = room()
+    view = doing_of(here.store, here.library, scenario_id, person.id, words=WORDS)
+    if len(view.versions) > 1:
+        chosen = st.selectbox(
+            "Which version", [None, *view.versions], width=320, key=f"doing-version-{scenario_id}",
+            format_func=lambda each: f"Version {each} (met {view.versions[each]:,} times)" if each else "Every version",
+        )  # fmt: skip
+        if chosen is not None:
+            view = doing_of(here.store, here.library, scenario_id, person.id, chosen, WORDS)
+    if not view.attempts:
+        going = f" {_times(view.open, 'conversation')} going on now." if view.open else ""
+        empty_state(
+            "Nobody has finished with them yet",
+            "As soon as somebody has, you will see here how deep people get, which signs go by, and which lines nobody "
+            f"ever hears.{going}",
+        )
+        return
+    _so_far(view)
+    _depth(view)
+    _signs(view)
+    _ends(view)
+    _written(view.remarks)
+    _lines(view)
+
+
+def _times(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _so_far(view: Doing) -> None:
+    words = f"{_times(view.attempts, 'attempt')} so far"
+    if view.open:
+        words += f", and {_times(view.open, 'conversation')} going on now"
+    words += "."
+    if view.attempts < ENOUGH:
+        words += " That is few: the next one may change any of this."
+    elif view.read < view.attempts:
+        words += f" What rests on words is taken from the newest {view.read}."
+    notice(words)
+
+
+def _share(count: int, of: int) -> str:
+    """A share as a small bar and in numbers."""
+    width = round(100 * count / of) if of else 0
+    bar = f'<span class="bt-bar" aria-hidden="true"><b style="width:{width}%"></b></span>'
+    return f'<td class="n">{count:,} of {of:,}{bar}</td>'
+
+
+def _table(heads: Sequence[str], body: str) -> None:
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    table = f'<table class="bt-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    st.html(f'<div class="bt-scroll">{table}</div>')
+
+
+def _depth(view: Doing) -> None:
+    hards = [hard for hard in HARDNESS if any(hard in rung.of for rung in view.rungs)]
+    section("How deep people got", "In how many attempts each rung was told, by how hard the customer was played.")
+    body = "".join(
+        f'<tr><th scope="row"><span class="said" dir="auto">{escape(rung.says)}</span>'
+        f"<small>{rung.layer}. {escape(rung.id)}</small></th>"
+        + "".join(_share(rung.told[hard], rung.of[hard]) if hard in rung.of else "<td>–</td>" for hard in hards)
+        + "</tr>"
+        for rung in view.rungs
+    )
+    _table(["Rung", *(HARDNESS[hard] for hard in hards)], body)
+    again = view.again
+    if again.attempts:
+        same = again.attempts - again.deeper - again.less_deep
+        quiet(
+            f"{again.attempts:,} second {'try' if again.attempts == 1 else 'tries'} from a turning point: "
+            f"{again.deeper:,} went deeper than the first, {same:,} as deep, {again.less_deep:,} less deep."
+        )
+    if view.distress:
+        start, end = view.distress
+        way = "calmer" if end < start - 0.02 else "more upset" if end > start + 0.02 else "about as upset"
+        quiet(f"They began at {start:.2f} and ended at {end:.2f} on average, {way} (0 is calm, 1 as upset as can be).")
+
+
+def _signs(view: Doing) -> None:
+    section("Signs that went by", "Given, followed by a reply, and never taken up; those missed most often first.")
+    body = "".join(
+        f'<tr><th scope="row"><span class="said" dir="auto">{escape(each.says)}</span>'
+        f"<small>{escape(each.id)}</small></th>"
+        + (_share(each.missed, each.shown) if each.shown else '<td class="n">never given</td>')
+        + f'<td class="n">{each.shown:,} of {each.attempts:,}</td></tr>'
+        for each in view.signs
+    )
+    _table(["Sign", "missed", "given in"], body)
+
+
+def _ends(view: Doing) -> None:
+    section("How it ended")
+    body = "".join(
+        f'<tr><th scope="row">{escape(ENDING_TITLES.get(kind, str(kind)))}</th>{_share(count, view.attempts)}</tr>'
+        for kind, count in view.endings.items()
+    )
+    _table(["Ending", "attempts"], body)
+
+
+def _written(remarks: Sequence[RemarkFigure]) -> None:
+    section(
+        "What mentors wrote",
+        "On attempts with them, the newest first." if remarks else "What mentors write on attempts with them, here.",
+    )
+    if not remarks:
+        return
+    opened = ledger(
+        [
+            row(f"{each.attempt_id} {each.focus}", f"{each.by_name}, {_KINDS[each.kind]}",
+                under=f"on “{each.quote}”" if each.quote else "", at=each.at, said=each.text)
+            for each in remarks
+        ],
+        "What mentors wrote", key="doing-remarks",
+    )  # fmt: skip
+    if opened:
+        attempt, _, focus = opened.partition(" ")
+        st.switch_page("pages/review.py", query_params={"attempt": attempt, "focus": focus})
+
+
+def _lines(view: Doing) -> None:
+    section("Lines", f"{view.lines - len(view.unsaid):,} of their {view.lines:,} lines were heard at least once.")
+    if view.said:
+        with st.expander("Heard most"):
+            body = "".join(
+                f'<tr><th scope="row"><span class="said" dir="auto">{escape(each.line)}</span>'
+                f"<small>{escape(each.of)}</small></th>{_share(each.attempts, view.read)}</tr>"
+                for each in view.said
+            )
+            _table(["Line", "attempts"], body)
+    if not view.unsaid:
+        return
+    with st.expander(f"Never heard ({len(view.unsaid)})"):
+        if view.read < ENOUGH:
+            quiet("After so few attempts, most of these have simply not come up.")
+        st.html(f'<div class="bt">{_unsaid(view.unsaid)}</div>')
+
+
+def _unsaid(figures: Sequence[LineFigure]) -> str:
+    parts = []
+    section_now = of_now = ""
+    for each in figures:
+        if each.section != section_now:
+            parts.append(("</ul>" if section_now else "") + f"<h3>{escape(each.section)}</h3><ul>")
+            section_now, of_now = each.section, ""
+        head = f'<p class="rd-quiet">{escape(each.of[:1].upper() + each.of[1:])}</p>' if each.of != of_now else ""
+        of_now = each.of
+        parts.append(f'<li>{head}<div class="said" dir="auto">{escape(each.line)}</div></li>')
+    return "".join(parts) + "</ul>"

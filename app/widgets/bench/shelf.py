@@ -1,89 +1,266 @@
-"""The shelf: every customer of the room, drafts first, and where each stands."""
+"""The shelf: every customer of the room, those being written first, and where each stands."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from app.scenario.files import everything, library_faults, read
-from app.training.authoring import drafts
+from app.scenario.files import everything, library_faults, own_folder, read_text, shipped_folder
+from app.scenario.model import Scenario
+from app.scenario.unwritten import still_to_write
+from app.training.authoring import Draft, Publication, drafts, publications, wanted_sign_offs
+from app.training.authoring.doing import times_met
+from app.training.authoring.sharing import title_of
+from app.training.mentoring.trainees import folded
 from app.training.people import Person
-from app.widgets.bench.at_hand import DRAFT, NEW, SCENARIO, name_of, reading_of
-from app.widgets.ledger import ledger, row
+from app.widgets.bench.acts import AUTHORS, copy_to_change, meet, new_version, offer_undo, open_customer, take_away
+from app.widgets.bench.at_hand import NEW, open_draft
+from app.widgets.bench.sharing import bring_in, take_out_all
+from app.widgets.drawn import STATIC, Data, component
 from app.widgets.room import room
-from app.widgets.sheet import fault_list, scenario_sheet, scenario_under
+from app.widgets.sheet import fault_list, scenario_under
 from app.widgets.shell import empty_state, page_header, quiet, section
 from app.widgets.words import relative
 
-AUTHORS = ("trainer", "admin")
+MANY = 12
+"""Customers above which one is helped to find one of them."""
+AT_FIRST = 20
+"""Drafts shown before the others are asked for."""
+_shelf = component("shelf", folder=STATIC / "bench")
 
 
 def shelf(person: Person) -> None:
-    """Draw the list; opens what is chosen."""
+    """Draw the list; goes to what is chosen."""
     page_header(
         "Scenarios", "The customers of this room. Trainees see the record and the first words, never what is behind."
     )
-    if person.role in AUTHORS:
-        _drafts(person)
-    faults = library_faults()
-    if faults:
-        section("Files that cannot be used yet")
-        fault_list(faults, "")
-    known = {**everything().scenarios, **room().library}
-    if known:
-        rows = [
-            row(each.id, each.title, under=scenario_under(each), said=each.presenting.opener, eyebrow=each.persona.name)
-            for each in sorted(known.values(), key=lambda each: each.title)
-        ]
-        opened = ledger(rows, "Scenarios", key="scenarios")
-        if opened:
-            st.query_params[SCENARIO] = opened
-            st.rerun()
-        quiet(
-            "A scenario is one YAML file. Check yours with: underheard lint my-folder/my-customer.yaml. Try it with: "
-            "underheard play my-folder/my-customer.yaml. To meet it here, start the room with: "
-            "UNDERHEARD_SCENARIOS=my-folder underheard"
-        )
-    else:
-        empty_state(
-            "No scenarios yet",
-            "Each customer is one YAML file. Put one into the folder named by UNDERHEARD_SCENARIOS, then start again.",
-        )
+    authors = person.role in AUTHORS
+    held = drafts(room().store, person.id) if authors else []
+    known = publications(room().store, person.id)
+    if authors:
+        with st.container(horizontal=True, key="shelf-begin"):
+            if st.button("Write a customer", type="primary", key="new-draft"):
+                st.query_params.from_dict({NEW: "1"})
+                st.rerun()
+        bring_in(person)
+        take_out_all(person)
+        offer_undo(person)
+    wanted = _asked_for(len(held) + len(room().library))
+    if authors:
+        _to_sign(person)
+        _being_written(held, known, wanted, person)
+    _in_the_room(known, wanted, person)
+    if authors:
+        _withdrawn(known, wanted)
+        _folder(wanted, person)
 
 
-def _drafts(person: Person) -> None:
-    if st.button("Write a customer", type="primary", key="new-draft"):
-        st.query_params.from_dict({NEW: "1"})
-        st.rerun()
-    held = drafts(room().store, person.id)
-    if held:
-        section("Being written")
-        rows = [
-            row(
-                each.id,
-                name_of(reading_of(each)),
-                under=f"changed {relative(each.changed_at)} by {each.changed_by_name}",
-            )
-            for each in held
-        ]
-        opened = ledger(rows, "Drafts", key="drafts")
-        if opened:
-            st.query_params.from_dict({DRAFT: opened})
-            st.rerun()
+def _asked_for(many: int) -> str:
+    if many <= MANY:
+        return ""
+    return folded(st.text_input("Find a customer", key="shelf-find", width=320, placeholder="Part of a title or name"))
 
 
-def read_only(scenario_id: str, person: Person) -> None:
-    """Draw one customer for reading: what trainees see, what is hidden, what could be better."""
-    folder = everything()
-    chosen = folder.scenarios.get(scenario_id) or room().library.get(scenario_id)
-    if st.button("Back to all scenarios", type="tertiary", key="to-scenarios"):
-        st.query_params.clear()
-        st.rerun()
-    if chosen is None:
-        empty_state("No such customer", "It may have been withdrawn. Go back to all scenarios.")
+def _fits(wanted: str, *words: str) -> bool:
+    return not wanted or wanted in folded(" ".join(words))
+
+
+def entry(
+    id: str, title: str, under: str, *, said: str = "", eyebrow: str = "", note: str = "", opens: str = "Open",
+    acts: Sequence[tuple[str, str]] = (),
+) -> Data:  # fmt: skip
+    """A row of the shelf. `acts` are (what is sent, what its button says)."""
+    said_acts = [{"op": op, "label": label} for op, label in acts]
+    return {"id": id, "title": title, "under": under, "said": said, "eyebrow": eyebrow, "note": note, "opens": opens,
+            "acts": said_acts}  # fmt: skip
+
+
+def rows(entries: Sequence[Data], label: str, key: str) -> tuple[str, str] | None:
+    """Draw rows; (what to do, with which) once something was chosen."""
+    sent = _shelf(data={"rows": list(entries), "label": label}, key=key, on_act_change=_nothing).act
+    return (str(sent["op"]), str(sent["id"])) if isinstance(sent, dict) else None
+
+
+def _nothing() -> None:
+    """Streamlit keeps an event only where somebody listens for it."""
+
+
+# Being written.
+
+
+def _to_sign(person: Person) -> None:
+    waiting = wanted_sign_offs(room().store, person.id)
+    if not waiting:
         return
-    page_header(chosen.title, lead=chosen.record.headline, eyebrow=scenario_under(chosen))
-    if chosen.id in folder.paths:
-        reading = read(folder.paths[chosen.id])
-        section("Check", lead=f"The file is {reading.path.name}.")
-        fault_list([*reading.faults, *reading.warnings], "Nothing to mend.")
-    scenario_sheet(chosen)
+    section("Waiting for your sign-off", "Read them, try them, then say whether trainees may meet them.")
+    chosen = rows(
+        [
+            entry(each.draft_id, each.title, f"asked {relative(each.asked_at)} by {each.asked_by_name}", opens="Read")
+            for each in waiting
+        ],
+        "Waiting for your sign-off",
+        "shelf-sign",
+    )
+    if chosen:
+        open_draft(chosen[1], "prove")
+
+
+def _being_written(held: Sequence[Draft], known: Sequence[Publication], wanted: str, person: Person) -> None:
+    section("Being written", "" if held else "Nobody is writing a customer now. Write one, or copy one you know.")
+    found = [each for each in held if _fits(wanted, title_of(each.text), each.changed_by_name)]
+    if held and not found:
+        quiet("None of them fits. Try fewer letters.")
+    shown = found if st.session_state.get("shelf-every") or wanted else found[:AT_FIRST]
+    published = {each.draft_id: each for each in reversed(known) if each.withdrawn_at is None}
+    if shown:
+        with st.spinner("Reading what is being written", show_time=False):
+            entries = [_draft_entry(each, published.get(each.id)) for each in shown]
+        chosen = rows(entries, "Being written", "shelf-drafts")
+        if chosen and chosen[0] == "remove":
+            take_away(chosen[1], person)
+        elif chosen:
+            open_draft(chosen[1])
+    if len(shown) < len(found) and st.button(
+        f"Show {len(found) - len(shown)} more", type="tertiary", key="more-drafts"
+    ):
+        st.session_state["shelf-every"] = True
+        st.rerun()
+
+
+def _draft_entry(each: Draft, published: Publication | None) -> Data:
+    changed = f"changed {relative(each.changed_at)} by {each.changed_by_name}"
+    parts = [_standing(each.text), changed]
+    if published is not None:
+        same = published.text == each.text
+        parts.insert(0, f"version {published.version} is in the room" + ("" if same else ", this goes on from it"))
+    said = " · ".join(parts)
+    return entry(
+        each.id, title_of(each.text) or "A customer without a title yet", said[:1].upper() + said[1:], opens="Go on",
+        acts=[("remove", "Take away")],
+    )  # fmt: skip
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _standing(text: str) -> str:
+    """What is left to do on a draft, in a few words."""
+    reading = read_text(text, "customer.yaml")
+    asks = sum(1 for _ in still_to_write(reading.source)) if reading.source else 0
+    parts = []
+    if asks:
+        parts.append(f"{asks} place{'' if asks == 1 else 's'} still to write")
+    if reading.faults:
+        many = len(reading.faults)
+        parts.append(f"{many} thing{'' if many == 1 else 's'} to put right")
+    return ", ".join(parts) or "nothing to put right"
+
+
+# In the room.
+
+
+def _in_the_room(known: Sequence[Publication], wanted: str, person: Person) -> None:
+    section("In the room", "Whom trainees can meet now.")
+    met = times_met(room().store, person.id)
+    newest = {each.scenario_id: each for each in reversed(known) if each.withdrawn_at is None}
+    here = sorted(room().library.values(), key=lambda each: (each.id not in newest, each.title))
+    found = [each for each in here if _fits(wanted, each.title, each.persona.name)]
+    if not here:
+        empty_state("No customers yet", "Write one and publish it, and trainees will meet them on Practise.")
+    elif not found:
+        quiet("None of them fits. Try fewer letters.")
+    else:
+        entries = [_customer_entry(each, newest.get(each.id), met.get(each.id, 0), person) for each in found]
+        chosen = rows(entries, "In the room", "shelf-room")
+        if chosen:
+            _do(chosen[0], chosen[1], newest.get(chosen[1]), person)
+
+
+def _customer_entry(each: Scenario, published: Publication | None, met: int, person: Person) -> Data:
+    attempts = "not met yet" if not met else "met once" if met == 1 else f"met {met:,} times"
+    acts = [("meet", "Meet them")]
+    if published is None:
+        under, note = f"{_whence(each.id)} · {attempts}", ""
+    else:
+        read = f", read by {published.signed_by_name}" if published.signed_by_name else ""
+        at = relative(published.published_at)
+        under = f"Version {published.version}, published {at} by {published.published_by_name}{read} · {attempts}"
+        note = published.note
+    if person.role in AUTHORS:
+        if published is not None:
+            acts.append(("version", "New version"))
+        acts.append(("copy", "Copy to change"))
+    return entry(
+        each.id, each.title, under, said=each.presenting.opener, eyebrow=each.persona.name, note=note, acts=acts
+    )
+
+
+def _whence(scenario_id: str) -> str:
+    path = everything().paths.get(scenario_id)
+    return "Comes with Underheard" if path is None or path.parent == shipped_folder() else "From this room’s folder"
+
+
+def _do(op: str, scenario_id: str, published: Publication | None, person: Person) -> None:
+    if op == "meet":
+        meet(scenario_id)
+    elif op == "version" and published is not None:
+        new_version(published, person)
+    elif op == "copy":
+        path = everything().paths.get(scenario_id)
+        if published is not None or path is not None:
+            copy_to_change(published.text if published else path.read_text(encoding="utf-8"), person)  # type: ignore[union-attr]
+    else:
+        open_customer(scenario_id)
+
+
+def _withdrawn(known: Sequence[Publication], wanted: str) -> None:
+    here = {each.scenario_id for each in known if each.withdrawn_at is None}
+    gone = {each.scenario_id: each for each in reversed(known) if each.scenario_id not in here}
+    found = [each for each in gone.values() if _fits(wanted, title_of(each.text))]
+    if not found:
+        return
+    with st.expander(f"Taken out of the room ({len(found)})"):
+        quiet("Nobody can meet them; what was said with them, and their text, stay.")
+        entries = [
+            entry(
+                each.scenario_id,
+                title_of(each.text),
+                f"version {each.version}, taken out {relative(each.withdrawn_at)}",
+            )
+            for each in found
+            if each.withdrawn_at
+        ]
+        if chosen := rows(entries, "Taken out of the room", "shelf-withdrawn"):
+            open_customer(chosen[1])
+
+
+# The folder the room was started with.
+
+
+def _folder(wanted: str, person: Person) -> None:
+    faults = library_faults()
+    folder = everything()
+    unpublished = [
+        each for each in folder.scenarios.values() if each.status == "draft" and each.id not in room().library
+    ]
+    found = [each for each in unpublished if _fits(wanted, each.title, each.persona.name)]
+    if not own_folder() and not faults:
+        return
+    section(
+        "From this room’s folder",
+        f"Files in {own_folder() or 'the room’s own folder'}. They are read when the room starts; what you write and "
+        "publish here needs no restart.",
+    )
+    if found:
+        entries = [
+            entry(each.id, each.title, f"{scenario_under(each)}: its file says draft, so nobody can meet them",
+                  said=each.presenting.opener, eyebrow=each.persona.name, acts=[("copy", "Copy to change")])
+            for each in found
+        ]  # fmt: skip
+        chosen = rows(entries, "From this room’s folder", "shelf-folder")
+        if chosen:
+            _do(chosen[0], chosen[1], None, person)
+    if faults:
+        quiet("These files cannot be used until they are put right. Bring one in above to do it here.")
+        fault_list(faults, "")
+    elif not found:
+        quiet("Every file of it is in use.")
