@@ -10,9 +10,13 @@ from app.training.authoring import Draft
 DRAFT, VIEW, NEW, SCENARIO = "draft", "view", "new", "scenario"
 """Query parameters: a draft on the bench and how it is looked at, a new one to begin, a customer to read."""
 
+GO = "bench-go"
+"""Session state: the view that was just asked for, where it was not chosen by hand."""
+
 
 def open_draft(draft_id: str, view: str = "write") -> None:
     """Go to a draft on the bench."""
+    st.session_state[GO] = view
     st.query_params.from_dict({DRAFT: draft_id, VIEW: view})
     st.rerun()
 

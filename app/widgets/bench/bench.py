@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.training.authoring import draft
 from app.training.people import Person
-from app.widgets.bench.at_hand import VIEW, name_of, reading_of
+from app.widgets.bench.at_hand import GO, VIEW, name_of, reading_of
 from app.widgets.bench.doing import doing
 from app.widgets.bench.proving import prove
 from app.widgets.bench.versions import versions
@@ -27,14 +27,16 @@ def bench(draft_id: str, person: Person) -> None:
     reading = reading_of(held)
     page_header(name_of(reading), eyebrow=f"Draft · changed {relative(held.changed_at)} by {held.changed_by_name}")
     asked = st.query_params.get(VIEW, "write")
+    chosen, go = f"bench-view-{draft_id}", st.session_state.pop(GO, None)
+    if go in VIEWS or chosen not in st.session_state:
+        st.session_state[chosen] = go if go in VIEWS else asked if asked in VIEWS else "write"
     view = st.segmented_control(
         "What to do with it",
         list(VIEWS),
         format_func=VIEWS.__getitem__,
-        default=asked if asked in VIEWS else "write",
         required=True,
         label_visibility="collapsed",
-        key=f"bench-view-{draft_id}",
+        key=chosen,
     )
     if view and view != asked:
         st.query_params[VIEW] = view

@@ -1,0 +1,87 @@
+"""Prove and publish, without a browser: what is missing is said, a second trainer signs, and trainees meet them."""
+
+from __future__ import annotations
+
+from html import unescape
+from pathlib import Path
+
+import pytest
+from benches import SmallBench, of_our_own, small_bench
+from proofs import own_words, prove_by_hand
+from streamlit.testing.v1 import AppTest
+
+from app.settings import database_path
+from app.training.authoring import draft, publications, save_text, wanted_sign_offs
+from app.training.people import Person
+
+MAIN = Path(__file__).parents[1] / "app" / "main.py"
+
+
+@pytest.fixture
+def bench() -> SmallBench:
+    return small_bench(database_path())
+
+
+def opened(person: Person, draft_id: str) -> AppTest:
+    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at.session_state["person_id"] = person.id
+    at.run()
+    at.query_params["draft"], at.query_params["view"] = draft_id, "prove"
+    return at.switch_page("pages/scenarios.py").run()
+
+
+def said(at: AppTest) -> str:
+    assert not at.exception, at.exception
+    return unescape("\n".join(str(each.proto.body) for each in at.get("html")))
+
+
+def labels(at: AppTest) -> set[str]:
+    return {each.label for each in at.button}
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(each for each in at.button if each.label == label).click().run()
+
+
+def test_from_a_proof_over_a_second_reader_into_the_room(bench: SmallBench) -> None:
+    held = bench.begin(own_words(of_our_own()))
+    at = opened(bench.tom, held.id)
+    assert "It was not proved yet" in said(at) and "Ruth has to read it" in said(at)
+    assert next(each for each in at.button if each.label == "Publish version 1").disabled
+    prove_by_hand(bench, held.id)
+    at = press(opened(bench.tom, held.id), "Ask for a sign-off")
+    assert "Everything that must hold does" in said(at) and "Tom asked for a sign-off" in said(at)
+    assert "Sign it off" not in labels(at), "who wrote it does not sign it"
+    assert [each.draft_id for each in wanted_sign_offs(bench.store, bench.ruth.id)] == [held.id]
+    theirs = opened(bench.ruth, held.id)
+    theirs.text_area[0].set_value("Read <b>twice</b>.")
+    theirs = press(theirs, "Sign it off")
+    assert "Ruth read this very text and signed it off" in said(theirs) and "Take my sign-off back" in labels(theirs)
+    at = opened(bench.tom, held.id)
+    assert not next(each for each in at.button if each.label == "Publish version 1").disabled
+    at.text_input(key=f"news-{held.id}").set_value("The first")
+    at = press(at, "Publish version 1")
+    assert "Version 1 is in the room" in said(at) and "Signed off by Ruth" in said(at)
+    assert [each.note for each in publications(bench.store, bench.tom.id)] == ["The first"]
+    assert "Meet them" in labels(at) and "Publish version 1" not in labels(at)
+    at = press(at, "Take it out of the room")
+    assert "was taken out of the room" in said(at)
+    assert "Version 1 is in the room" in said(press(at, "Put version 1 back"))
+
+
+def test_an_edit_says_that_proof_and_sign_off_are_of_an_earlier_text(bench: SmallBench) -> None:
+    held = bench.begin(own_words(of_our_own()))
+    prove_by_hand(bench, held.id)
+    press(opened(bench.ruth, held.id), "Sign it off")
+    now = draft(bench.store, held.id, bench.tom.id)
+    save_text(bench.store, held.id, now.text.replace("\ntitle: ", "\ntitle: Other ", 1), now.revision, bench.tom.id)
+    words = said(opened(bench.tom, held.id))
+    assert "this is of an earlier text" in words and "Ruth signed an earlier text of it" in words
+
+
+def test_a_customer_with_faults_says_what_will_be_here(bench: SmallBench) -> None:
+    held = bench.begin("id: x\ntitle: Half\n")
+    at = opened(bench.tom, held.id)
+    assert "still to be put right" in said(at) and "They are run as soon as" in said(at)
+    assert "Prove it" not in labels(at)
+    assert press(at, "Put it right under Write and try").query_params["view"] in ("write", ["write"])
