@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from app.scenario.lint.look import Look
+from app.scenario.lint.look import Look, every_text
 from app.scenario.source import At, Change, Fault, Fix, View, shown
 
 ENOUGH_PRONOUNS = 3
@@ -126,8 +126,8 @@ def _say(it: Look, at: At, what: str, found: str, name: str) -> Fault:
     word = re.compile(rf"\b{re.escape(found)}\b")
     changes = tuple(
         Change("set", place, word.sub(lambda _: first, text))
-        for place, text, _ in _spoken_to_or_of(it.file)
-        if word.search(text)
+        for place, text in every_text(it.file.data)
+        if place[:1] != ("author",) and word.search(text)
     )
     what = f"{what}, and this customer is called {shown(name)}"
     return it.fault(at, what, "put the right name in everywhere", fix=Fix(f"Write {first} instead", changes))

@@ -94,6 +94,18 @@ def _written(value: Any) -> Any:
     return None if unwritten(value) else value
 
 
+def every_text(value: Any, at: At = ()) -> Iterator[tuple[At, str]]:
+    """Every text of a file, with its place."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from every_text(each, (*at, key))
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from every_text(each, (*at, place))
+
+
 def fold(text: str) -> str:
     """Text as it is compared: lower case, straight apostrophes, words set apart by single spaces, nothing else."""
     return _fold(text) if len(text) <= _REMEMBERED else _fold.__wrapped__(text)
