@@ -17,10 +17,12 @@ function faultSlot(state, key) {
   const slot = el("div", { class: "ur-bench-faults", id: `ur-w-${key}` });
   state.updaters.push(() => {
     const found = state.faultsAt[key] || [];
-    const said = JSON.stringify(found);
+    // What was asked for stays in sight while it is answered.
+    const asked = state.asked[key] && !unwritten(valueAt(state.values, stepsOf(key))) ? askedFor(state.asked[key]) : "";
+    const said = JSON.stringify([found, asked]);
     if (slot.said === said) return;
     slot.said = said;
-    slot.replaceChildren(...found.map((fault) => faultNote(state, fault)));
+    slot.replaceChildren(...found.map((fault) => faultNote(state, fault)), ...(asked ? [el("p", { class: "ur-bench-help ur-bench-asked", dir: "auto" }, asked)] : []));
   });
   return slot;
 }
@@ -28,16 +30,24 @@ function faultSlot(state, key) {
 // A box to write in. `more` are its further attributes; `enter` what the Enter key does.
 function writingBox(state, at, kind, more) {
   const key = keyOf(at);
-  const box = el(kind === "text" || kind === "item" ? "textarea" : "input", {
+  const box = el(kind === "number" ? "input" : "textarea", {
     id: `ur-f-${key}`, "data-at": key, dir: "auto", autocomplete: "off", spellcheck: kind === "number" ? "false" : "true",
-    "aria-describedby": `ur-w-${key}`, rows: kind === "text" ? 2 : kind === "item" ? 1 : null, type: kind === "text" || kind === "item" ? null : "text",
+    "aria-describedby": `ur-w-${key}`, rows: kind === "text" ? 2 : kind === "number" ? null : 1, type: kind === "number" ? "text" : null,
     inputmode: kind === "number" ? "decimal" : null, ...more,
   });
   const fit = () => {
     if (box.tagName !== "TEXTAREA" || !box.isConnected) return;
     box.style.height = "auto";
-    box.style.height = `${box.scrollHeight + 2}px`;
+    let height = box.scrollHeight;
+    if (!box.value && box.placeholder.length > 30) {
+      // A box to write in is as high as what it asks for.
+      box.value = box.placeholder;
+      height = box.scrollHeight;
+      box.value = "";
+    }
+    box.style.height = `${height + 2}px`;
   };
+  if (kind === "line") box.addEventListener("keydown", (event) => event.key === "Enter" && !event.ctrlKey && event.preventDefault());
   const numbered = (words) => (kind === "number" && /^-?\d+(\.\d+)?$/.test(words.trim()) ? Number(words) : words);
   box.addEventListener("input", () => {
     fit();
@@ -61,8 +71,8 @@ function writingBox(state, at, kind, more) {
     box.classList.toggle("ur-to-write", toWrite && !box.value);
     if ((state.faultsAt[key] || []).some((fault) => !fault.advice)) box.setAttribute("aria-invalid", "true");
     else box.removeAttribute("aria-invalid");
-    if (box.tagName === "TEXTAREA" && box.fitted !== box.value) {
-      box.fitted = box.value;
+    if (box.tagName === "TEXTAREA" && box.fitted !== box.value + box.placeholder) {
+      box.fitted = box.value + box.placeholder;
       requestAnimationFrame(fit);
     }
   });

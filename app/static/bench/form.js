@@ -352,7 +352,8 @@ function lead(target) {
   target.focus({ preventScroll: true });
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: given, parentElement, setTriggerValue }) {
+  const data = { ...given, faults: given.faults.filter((fault) => !fault.unwritten), asking: given.faults.filter((fault) => fault.unwritten) };
   const state = stage(parentElement, "ur-bench");
   const bus = bench(data.draft);
   Object.assign(state, { data, bus });

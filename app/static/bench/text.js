@@ -97,7 +97,7 @@ function buildText(state) {
     shade(state);
     const { form } = bus;
     if (form && form.lastAt && form.root.contains(document.activeElement)) state.point(form.lineOf(form.lastAt));
-    drawList(state, data.faults);
+    drawList(state, data.faults, data.asking);
   };
 }
 
@@ -146,8 +146,8 @@ function shade(state) {
   });
 }
 
-function drawList(state, faults) {
-  const said = JSON.stringify(faults);
+function drawList(state, faults, asking) {
+  const said = JSON.stringify([faults, asking]);
   if (state.list.said === said) return;
   state.list.said = said;
   const wrong = faults.filter((fault) => !fault.advice);
@@ -161,7 +161,7 @@ function drawList(state, faults) {
         {
           type: "button", class: "ur-text-go", dir: "auto", "data-line": fault.line,
           onclick: () => {
-            if (fault.shownAt) state.bus.form?.goTo(fault.shownAt);
+            if (fault.shownAt || fault.at) state.bus.form?.goNear(fault.shownAt || keyOf(fault.at));
             state.goTo(fault.line, fault.column);
           },
         },
@@ -169,11 +169,13 @@ function drawList(state, faults) {
       ),
       fault.fix ? el("button", { type: "button", class: "ur-bench-fix", "data-fix": fault.key, onclick: () => state.bus.form?.fix(fault) }, fault.fix) : null
     );
-  const open = state.list.querySelector("details")?.open;
+  const opened = new Set([...state.list.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold));
+  const fold = (name, words, held) => (held.length ? el("details", { "data-fold": name, open: opened.has(name) }, el("summary", {}, words), el("ul", {}, held.map(item))) : "");
   state.list.replaceChildren(
     el("p", { class: "ur-text-count", role: "status", "data-faults": wrong.length }, wrong.length ? `${wrong.length} fault${wrong.length === 1 ? "" : "s"}` : "No faults"),
     el("ul", {}, wrong.map(item)),
-    ...(advice.length ? [el("details", { open: !!open }, el("summary", {}, `${advice.length} to look at`), el("ul", {}, advice.map(item)))] : [])
+    fold("asking", `${asking.length} still to write`, asking),
+    fold("advice", `${advice.length} to look at`, advice)
   );
 }
 

@@ -11,8 +11,9 @@ import streamlit as st
 from app.errors import Invalid, StaleDraft, UnderheardError
 from app.scenario.files import Reading
 from app.scenario.source import At, Change, Fault
-from app.scenario.unwritten import PENCIL
+from app.scenario.unwritten import PENCIL, unwritten
 from app.training.authoring import Draft, Edit, change_draft, draft, fix_draft, keep_point, points, rename, save_text
+from app.training.authoring.editing import value_at
 from app.training.people import Person
 from app.widgets.bench.fields import form_data
 from app.widgets.bench.sections import SECTIONS
@@ -47,8 +48,11 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
             if broken and first
             else None,
             "faults": [
-                *(_fault(fault, "f", index) for index, fault in enumerate(reading.faults)),
-                *(_fault(fault, "w", index) | {"advice": True} for index, fault in enumerate(reading.warnings)),
+                *(_fault(fault, f"f{index}", reading) for index, fault in enumerate(reading.faults)),
+                *(
+                    _fault(fault, f"w{index}", reading) | {"advice": True}
+                    for index, fault in enumerate(reading.warnings)
+                ),
             ],
             "lines": _lines(reading),
             "sections": _SECTIONS,
@@ -80,9 +84,10 @@ def _memory(draft_id: str) -> dict[str, Any]:
     return memory
 
 
-def _fault(fault: Fault, kind: str, index: int) -> Data:
+def _fault(fault: Fault, key: str, reading: Reading) -> Data:
+    data = reading.source.data if reading.source else None
     return {
-        "key": f"{kind}{index}",
+        "key": key,
         "line": fault.line,
         "column": fault.column,
         "what": fault.what,
@@ -90,6 +95,8 @@ def _fault(fault: Fault, kind: str, index: int) -> Data:
         "at": list(fault.at) if fault.at is not None else None,
         "fix": fault.fix.label if fault.fix else None,
         "advice": False,
+        # What is still to write is counted as that, and is no fault beside it.
+        "unwritten": fault.at is not None and unwritten(value_at(data, fault.at)),
     }
 
 
