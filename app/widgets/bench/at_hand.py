@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app.scenario.files import Reading, read_text
+from app.scenario.unwritten import unwritten
 from app.training.authoring import Draft
+from app.training.authoring.editing import value_at
 
 DRAFT, VIEW, NEW, SCENARIO = "draft", "view", "new", "scenario"
 """Query parameters: a draft on the bench and how it is looked at, a new one to begin, a customer to read."""
@@ -27,7 +29,10 @@ def reading_of(held: Draft) -> Reading:
 
 
 def name_of(reading: Reading) -> str:
-    """What to call a draft: its title, else the person's name, else that it has none yet."""
+    """What to call a draft: its title, else the person's name, else that it has neither yet."""
     data = reading.source.data if reading.source else None
-    title = data.get("title") if isinstance(data, dict) else None
-    return title.strip() if isinstance(title, str) and title.strip() else "A customer without a title yet"
+    for at in (("title",), ("persona", "name")):
+        words = value_at(data, at)
+        if isinstance(words, str) and words.strip() and not unwritten(words):
+            return words.strip()
+    return "A customer without a title yet"

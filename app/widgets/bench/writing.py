@@ -9,6 +9,7 @@ from app.training.authoring import Draft, draft
 from app.training.people import Person
 from app.widgets.bench.at_hand import reading_of
 from app.widgets.bench.form import draw_form, draw_text
+from app.widgets.bench.guiding import guide
 from app.widgets.bench.mapping import draw_map
 from app.widgets.bench.trying import try_it
 from app.widgets.room import room
@@ -30,6 +31,7 @@ def _panes(draft_id: str, person: Person) -> None:
         # Somebody may have taken it away meanwhile.
         quiet(str(error))
         return
+    guide(held, reading_of(held), person)
     with st.container(key="bench-panes"):
         shown = st.segmented_control(
             "What to see",
