@@ -56,9 +56,6 @@ class Asking:
 
 def from_transcript(person: Person) -> None:
     """Draw the steps; opens the draft that was begun. Nothing is kept before its last button is pressed."""
-    said = st.session_state.pop(_SAID, None)
-    if said:
-        notice(said, "trouble")
     heard = _given()
     if heard is None:
         return
@@ -92,7 +89,7 @@ def _given() -> Heard | None:
         read = st.form_submit_button("Read it")
     quiet("Nothing is kept yet. Names and numbers are taken out first, and you look over what is left.")
     if read:
-        for key in (_HEARD, _LINES):
+        for key in (_HEARD, _LINES, _SAID):
             st.session_state.pop(key, None)
         try:
             data, name = (
@@ -160,6 +157,8 @@ def _begin(lines: str, person: Person) -> None:
     if asking is not None:
         _wait()
         return
+    if _SAID in st.session_state:
+        notice(st.session_state[_SAID], "trouble")
     model = _model()
     with st.container(horizontal=True):
         plain = st.button("Begin with these lines", type="primary", key="real-begin")
@@ -173,6 +172,7 @@ def _begin(lines: str, person: Person) -> None:
     if plain:
         _opened(authoring.begin_from(room().store, lines, person.id).id)
     if ask and model is not None:
+        st.session_state.pop(_SAID, None)
         st.session_state[_ASKING] = Asking(model, lines, person.id)
         st.session_state["real-sent"] = lines
         st.rerun()
@@ -205,7 +205,7 @@ def _wait() -> None:
 
 
 def _opened(draft_id: str) -> None:
-    for key in (_HEARD, _LINES, "real-sent"):
+    for key in (_HEARD, _LINES, _SAID, "real-sent"):
         st.session_state.pop(key, None)
     open_draft(draft_id)
 
