@@ -57,6 +57,8 @@ class _Node:
 def changed(text: str, change: Change) -> str:
     """The text with that change made. Raises Unchangeable where it cannot be."""
     source = _readable(text)
+    if change.op == "set" and _stands(source.data, change):
+        return text
     expected = _applied(source.data, change)
     body = text.removeprefix("\ufeff")
     whole = body if body.endswith("\n") else body + "\n"
@@ -144,6 +146,15 @@ def _applied(data: Any, change: Change) -> Any:
     else:
         raise Unchangeable(f"There is no {_spoken(change.at)} here any more; the text has changed since.")
     return whole
+
+
+def _stands(data: Any, change: Change) -> bool:
+    """Whether what would be set stands there already."""
+    for step in change.at:
+        if not _has(data, step):
+            return False
+        data = data[step]
+    return _same(data, change.value)
 
 
 def _has(holder: Any, step: str | int) -> bool:
@@ -296,14 +307,35 @@ class _Splice:
                 return self.text
             words = self._scalar(value, node.style, holder.flow, indent, node.start)
             gap = " " if node.start == node.stop and self.text[node.start - 1] in ":-" else ""
+            if node.style in (">", "|"):
+                words = self._with_notes(words, self._notes(node.start, self._line_end(node.start)))
             return self._put(node.start, node.stop, gap + words)
         if holder.flow:
             return self._put(node.start, node.stop, self._inline(value))
         start = self._behind_name(holder, at[-1], node)
         stop = node.stop
-        if node.flow and isinstance(value, list) and value and not any(isinstance(each, dict | list) for each in value):
+        if (
+            node.flow
+            and node.parts
+            and isinstance(value, list)
+            and value
+            and not any(isinstance(each, dict | list) for each in value)
+        ):
             return self._put(start, stop, " " + self._inline(value))
-        return self._put(start, stop, self._block(value, indent, in_list=holder.kind == "list"))
+        written = self._block(value, indent, in_list=holder.kind == "list")
+        before = self._line_end(node.start) if node.style in (">", "|") else node.start
+        return self._put(start, stop, self._with_notes(written, self._notes(start, before)))
+
+    def _notes(self, start: int, stop: int) -> list[str]:
+        """The comments of a stretch that holds nothing else: of its first line, and each of a line of its own."""
+        first, *lines = self.text[start:stop].split("\n")
+        behind = re.search(r"(?:(?<=\s)|^)#.*", first)
+        return [f"  {behind.group()}" if behind else "", *(line for line in lines if line.lstrip().startswith("#"))]
+
+    def _with_notes(self, written: str, notes: list[str]) -> str:
+        """New words with the comments that stood in front of the old ones, or behind the sign of a block."""
+        head, mark, body = written.partition("\n")
+        return "\n".join([head + notes[0], *notes[1:]]) + mark + body
 
     def _behind_name(self, holder: _Node, step: str | int, node: _Node) -> int:
         """The place right behind the colon, or the dash, in front of a value."""
@@ -367,13 +399,10 @@ class _Splice:
                 return self._put(node.parts[-1].stop, node.parts[-1].stop, f", {words}")
             return self._put(node.parts[to].start, node.parts[to].start, f"{words}, ")
         written = "-" + self._item(value, node)
-        if to == count:
-            end = self._line_end(node.parts[-1].stop)
-            return self._put(end, end, "\n" + " " * node.column + written)
         if to == 0:
             dash = self._dash(node, node.parts[0])
             return self._put(dash, dash, written + "\n" + " " * node.column)
-        end = self._line_end(node.parts[to - 1].stop)
+        end = self._item_end(node, node.parts[to - 1])
         return self._put(end, end, "\n" + " " * node.column + written)
 
     def _item(self, value: Any, node: _Node) -> str:
@@ -386,6 +415,29 @@ class _Splice:
         if not isinstance(value, dict | list) and scalars:
             return " " + self._scalar(value, scalars[-1].style, False, node.column, None)
         return self._block(value, node.column, in_list=True)
+
+    def _item_end(self, holder: _Node, item: _Node) -> int:
+        """Where the last line of an item ends, and of the comments below it that are indented as parts of it are."""
+        end = self._line_end(item.stop)
+        for number in range(self._line_of(end) + 1, len(self.starts)):
+            line = self.text[self.starts[number] : self._line_end(self.starts[number])]
+            if line.strip() and not (
+                line.lstrip(" ").startswith("#") and len(line) - len(line.lstrip(" ")) > holder.column
+            ):
+                break
+            end = self._line_end(self.starts[number]) if line.strip() else end
+        return end
+
+    def _item_begin(self, holder: _Node, item: _Node) -> int:
+        """The dash of an item, or the first of the comments right above it that stand where it does."""
+        begin = self._dash(holder, item)
+        number = self._line_of(begin)
+        if self.text[self.starts[number] : begin].strip():
+            return begin
+        while number and re.match(rf" {{{holder.column}}}#", self.text[self.starts[number - 1] :][: holder.column + 1]):
+            number -= 1
+            begin = self.starts[number] + holder.column
+        return begin
 
     def _like(self, value: Any, like: _Node) -> str:
         if like.kind == "scalar" and not isinstance(value, dict | list):
@@ -434,8 +486,8 @@ class _Splice:
                 made += self.text[behind : part.start] + words[order[place]]
                 behind = part.stop
             return made + self.text[behind:]
-        begin = self._dash(holder, holder.parts[0])
-        ends = [self._line_end(part.stop) + 1 for part in holder.parts]
+        begin = self._item_begin(holder, holder.parts[0])
+        ends = [self._item_end(holder, part) + 1 for part in holder.parts]
         starts = [begin, *ends[:-1]]
         lead = " " * holder.column
         regions = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]

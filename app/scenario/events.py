@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import yaml
@@ -68,6 +69,7 @@ def _begins_name(read: list[Event], place: int) -> bool:
     return not read[place].style and read[place].line > read[place - 1].line and read[place - 1].kind != "map"
 
 
+@lru_cache(maxsize=4)
 def _quickly(text: str) -> tuple[list[Event], bool]:
     """What the quick reader makes of a text, and whether it came to its end."""
     read: list[Event] = []
