@@ -15,9 +15,12 @@ from test_lint import ADVICE, FAULTS, SHIPPED, a_scenario, advice, both, linted,
 
 from app.scenario.changes import fixed
 from app.scenario.files import Reading, read_text
-from app.scenario.lint import ladder, respect, signs
+from app.scenario.lint import CRITERIA, ladder, respect, signs
+from app.scenario.lint.plainly import plainly
 from app.scenario.source import Fault
 from app.simulation import commitments, gate, mood
+from scoring.heard import DANGER as SCORED
+from scoring.text import sentences_of
 
 Spoil = Callable[[Any], Any]
 
@@ -205,6 +208,24 @@ def test_turns_the_wrong_way_round_are_turned() -> None:
     assert after.scenario is not None and after.scenario.persona.speech.words_a_turn == (2, 12)
 
 
+DANGER = [
+    "I can smell gas in here.", "There's carbon monoxide.", "My chest has gone all tight.", "He can't breathe.",
+    "She took too many of them.", "I took a whole box.", "I'd had all the tablets.", "I could kill myself.", "I want to end it all.",
+    "They'd be better off without me.", "There's no point in living.", "I don't see the point of it all.", "I don't want to be here any more.",
+    "I'm thinking of suicide.", "I cut myself.", "I can't go on.", "I'm not safe here.", "He hits me.", "He hurts me.",
+    "He threatened me.", "I'm locked in.", "It's on fire.", "There are sparks coming.", "She's unconscious.", "He's bleeding.",
+    "It was a stroke.", "We've run out of insulin.", "Her oxygen has stopped.", "The power is out and there's a baby.",
+    "It's an allergic reaction.", "There's a bare wire.", "I wish I was dead.", "He found out where I live.", "I've trouble breathing.",
+    "There's pressure in my chest.", "I'd rather be dead.", "He's had a seizure.", "They beat and he beats me.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", DANGER)
+def test_danger_is_seen_where_the_scorer_sees_it(said: str) -> None:
+    assert any(SCORED.search(sentence.plain) for sentence in sentences_of(said))
+    assert any("may be in danger here" in each for each in advice(spoilt(put("facts", 0, "lines", value=[said]))))
+
+
 UNWRITTEN = {
     "the title": (put("title", value="✎ What it looks like on the queue"), "the title is still to be written; write: what it looks like on the queue"),
     "a line of a sign": (put("cues", 0, "lines", value=["Well, evenings then.", "✎ Another"]), 'number 2 of the words of the sign "cue-1" is still to be written'),
@@ -294,3 +315,41 @@ def test_a_file_is_looked_over_without_being_changed() -> None:
     assert reading.source is not None
     kept = copy.deepcopy(value)
     assert reading.source.data == kept and Path(reading.path).name == "x.yaml"
+
+
+PLAINLY = {
+    'no cue hints at disclosure "his-order"; write a cue with hints_at: his-order': 'no sign hints at rung "his-order"; write a sign that points to "his-order"',
+    'the cue id "by-two" is already used on line 9; give each one an id of its own': 'the short name of a sign: "by-two" is already used on line 9; give each one a short name of its own',
+    'there are only 2 under disclosures; 3 or more make a full scenario': 'there are only 2 under “What they let be known”; 3 or more make a full scenario',
+    "the reaction go_flat has no line": "the reaction Polite and empty has no line",
+    'the ending "cared_for" has one line': 'the ending "Cared for" has one line',
+    'the expert check does not say reaches: [the-house]': 'the expert check does not ask that "the-house" be told',
+    'these first words do not show cue "cue", which the opener shows': 'these first words do not show sign "cue", which the opener shows',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", PLAINLY)
+def test_a_fault_can_be_said_as_the_screen_speaks(said: str) -> None:
+    assert plainly(said, {"go_flat": "Polite and empty", "cared_for": "Cared for"}) == PLAINLY[said]
+
+
+@pytest.mark.parametrize("name", sorted({*FAULTS, *ADVICE, *CRAFT}))
+def test_no_word_of_the_file_format_is_left_where_a_fault_is_said_plainly(name: str) -> None:
+    spoil = {**FAULTS, **ADVICE, **CRAFT}[name][0]
+    screen = dict.fromkeys(CRITERIA, "something a reply does")
+    reading = spoilt(spoil)
+    for each in (*reading.faults, *reading.warnings):
+        said = re.sub(r'"[^"]*"', "", f"{plainly(each.what, screen)}; {plainly(each.do, screen)}")
+        assert not re.search(r"_|\bcues?\b|\bdisclosures?\b|: true|\btell phrases\b", said), said
+
+
+def test_what_many_reactions_lack_is_said_once_and_mended_at_once() -> None:
+    value = a_scenario()
+    for name in ("open", "snap", "test", "wait", "greet", "remind"):
+        del value["reactions"][name]
+    value["reactions"]["press"] = {"raw": ["Well?"]}
+    found = [each for each in linted(value).warnings if "reactions have no line, or only one" in each.what]
+    assert len(found) == 1 and "7 reactions" in found[0].what and found[0].fix is not None
+    after = read_text(fixed(text_of(value), found[0].fix), "x.yaml")
+    assert not any("reaction" in each.what for each in after.warnings)
+    assert sum("still to be written" in each for each in told(after)) == 13

@@ -12,12 +12,26 @@ from scoring.heard import DANGER
 from scoring.text import sentences_of
 
 _MAY = re.compile(
-    r"smell|gas|carbon|alarm|chest|breath|overdos|t[ao]+ken?\b|swallow|kill|end (?:it|my)|\bdie\b|dead|better off|"
-    r"point|reason|want to|suicid|harm|cut+ing|cut myself|go on|safe|\bhits?\b|beats|hurt|threat|lock|fire|spark|"
-    r"shock|unconsc|collaps|bleed|stroke|seiz|chok|insulin|oxygen|ventil|dialys|cpap|pump|concentr|monitor|power|"
-    r"allerg|anaphyl|baby|wire|tablet|pill|be here|where (?:i|we)\b|\btook\b"
+    r"smell|gas|carbon|alarm|chest|breath|overdos|t[ao]+k(?:en)?$|swallow|kill|end$|die$|dead|better$|point$|reason$|want|"
+    r"suicid|harm|self|cut|go$|going$|safe|hits?$|beats|hurt|threat|lock|fire|spark|shock|unconsc|collaps|bleed|stroke|"
+    r"seiz|chok|insulin|oxygen|ventil|dialys|cpap|feeding|concentr|monitor|power|allerg|anaphyl|baby|live$|bare$|run$|"
+    r"difficulty|trouble|hard$|pains?$|pressure|tight|had$|here$|find$|found$|knows$|rather$|wish$|carrying"
 )
-"""Only lines with one of these are looked at closely, which takes longer."""
+"""Only lines with a word like these are looked at at all."""
+_NEEDS_MORE = frozenset(
+    word
+    for line in (
+        "end better point reason want wants wanted wanting go going take took taken had here find found knows run hard",
+        "rather wish cut live power lock locked",
+    )
+    for word in line.split()
+)
+"""Words that stand in any call: with these alone, a phrase is looked for first, which is quicker."""
+_PHRASE = re.compile(
+    r"end (?:it|my)|better off|point (?:in|of|to)|reason (?:in|to)|want(?:ed)? to|(?:go|going|carrying) on|be here|"
+    r"where (?:i|we)\b|(?:took|take|taken|had) (?:\w+ ){0,3}(?:whole|all|every|too many|entire|handful|lots?|loads|"
+    r"tablets)|run out|out of|hard breath|be dead|was dead|were dead|cut+(?:ing)? myself|live wire|power|locked in"
+)
 _SPEAKS_OF_IT = re.compile(
     r"danger|harm|safe|suicid|dying|death|\bdie|life|violen|abus|hurt|threat|fear|frighten|afraid|health|\bill|sick|"
     r"hospital|medic|emergenc|injur|distress|hard to hear|painful|upsetting|stay with"
@@ -28,8 +42,12 @@ def heavy(it: Look) -> Iterator[Fault]:
     """Danger in a line of a customer who is not marked as one that may stay with a trainee."""
     marked = it.file.true("heavy")
     note = it.file.text("content_note")
-    for line in it.lines:
-        words = _danger(line.text)
+    telling = {word for word in it.counts if _may_tell(word)}
+    for line, text in zip(it.lines, it.folded, strict=True):
+        found = telling.intersection(text.split())
+        if not found or (found <= _NEEDS_MORE and not _PHRASE.search(text)):
+            continue
+        words = _stated(line.text)
         if not words:
             continue
         if not marked:
@@ -46,8 +64,9 @@ def heavy(it: Look) -> Iterator[Fault]:
         return  # the first says it for all
 
 
-def _danger(text: str) -> str:
-    return _stated(text) if _MAY.search(fold(text)) else ""
+@lru_cache(maxsize=16384)
+def _may_tell(word: str) -> bool:
+    return bool(_MAY.match(word))
 
 
 @lru_cache(maxsize=4096)

@@ -63,12 +63,18 @@ def out_of_patience(it: Look) -> Iterator[Fault]:
 
 def one_last_word(it: Look) -> Iterator[Fault]:
     """An ending with one line: whoever meets them again hears the same goodbye."""
-    for ending in it.whole.parts("endings"):
-        if len(ending.texts("lines")) == 1:
-            what = f"the ending {shown(ending.text('kind') or ending.text('id'))} has one line"
-            do = "write two or three; somebody who practises with them again should not hear the same goodbye"
-            stand_in = Change("add", (*ending.at, "lines"), f"{PENCIL} Other last words of theirs")
-            yield it.fault((*ending.at, "lines"), what, do, key=True, fix=Fix("Make room for another", (stand_in,)))
+    single = [ending for ending in it.whole.parts("endings") if len(ending.texts("lines")) == 1]
+    if not single:
+        return
+    names = [shown(ending.text("kind") or ending.text("id")) for ending in single]
+    what = (
+        f"the ending {names[0]} has one line"
+        if len(names) == 1
+        else f"the endings {', '.join(names)} have one line each"
+    )
+    do = "write two or three; somebody who practises with them again should not hear the same goodbye"
+    more = tuple(Change("add", (*each.at, "lines"), f"{PENCIL} Other last words of theirs") for each in single)
+    yield it.fault((*single[0].at, "lines"), what, do, key=True, fix=Fix("Make room for another", more))
 
 
 def _room_for(it: Look, kind: str, means: str) -> Fix:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from app.scenario.lint.look import Look, fold, on_the_desk, place_of, spoken, stem_of
 from app.scenario.source import Fault, shown
@@ -68,6 +69,8 @@ def guessable(it: Look) -> Iterator[Fault]:
     for line in (*on_the_desk(file), *it.lines):
         if line.role not in ("opener", "title", "content note", "record", "cue"):
             continue
+        if hidden.isdisjoint(_telling(line.text)):
+            continue
         folded = f" {fold(line.text)} "
         if any(tell in folded for tell in tells if tell.strip()):
             continue  # said already, as a fault
@@ -83,7 +86,8 @@ def guessable(it: Look) -> Iterator[Fault]:
                 break
 
 
-def _telling(text: str) -> dict[str, str]:
+@lru_cache(maxsize=16384)
+def _telling(text: str) -> Mapping[str, str]:
     """The words of a text that tell something, by their stems."""
     return {
         stem: word

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from statistics import fmean, pstdev
 from typing import get_args
 
@@ -21,6 +22,8 @@ MOST_QUESTIONS = 0.2
 """Share of lines; people who call ask something in 7-13% of their turns, and lines are a choice among many."""
 ENOUGH = 20
 """Lines from which on shares mean something."""
+MOST_THIN = 4
+"""Reactions; of more than these that lack lines one piece of advice speaks for all."""
 LEAST_SPREAD = 0.35
 """How far the lengths of lines lie apart, as a share of their mean."""
 MOST_ALIKE = 0.3
@@ -62,7 +65,7 @@ def too_few(it: Look) -> Iterator[Fault]:
     for key, least in (("cues", CUES), ("disclosures", DISCLOSURES), ("facts", FACTS)):
         have = len(it.file.parts(key))
         if it.file.has(key) and have < least:
-            what = f"there are only {have} under {key}; {least} or more make a full scenario"
+            what = f"there {'is' if have == 1 else 'are'} only {have} under {key}; {least} or more make a full scenario"
             yield it.fault((key,), what, "add some", key=True)
 
 
@@ -71,16 +74,25 @@ def thin_reactions(it: Look) -> Iterator[Fault]:
     if not it.whole.has("reactions"):
         return
     reactions = dict(it.whole.part("reactions").entries())
+    thin: dict[str, int] = {}
     for name in get_args(ReactionName):
         have = sum(len(reactions[name].texts(band)) for band in BANDS) if name in reactions else 0
         if have < 2:
-            at: At = ("reactions", name) if name in reactions else ("reactions",)
-            count = "no line" if not have else "one line"
-            fix = Fix(
-                "Make room for two lines" if not have else "Make room for another", (_more_lines(it, name, have),)
-            )
-            what = f"the reaction {name} has {count}"
-            yield it.fault(at, what, "write two or more, so that it can happen again", key=True, fix=fix)
+            thin[name] = have
+    do = "write two or more, so that it can happen again"
+    if len(thin) > MOST_THIN:
+        names = ", ".join(list(thin)[:MOST_THIN])
+        what = f"{len(thin)} reactions have no line, or only one: {names} and {len(thin) - MOST_THIN} more"
+        fix = Fix("Make room for all of them", tuple(_more_lines(it, name, have) for name, have in thin.items()))
+        yield it.fault(
+            ("reactions",), what, "write two or more for each, so that it can happen again", key=True, fix=fix
+        )
+        return
+    for name, have in thin.items():
+        at: At = ("reactions", name) if name in reactions else ("reactions",)
+        count = "no line" if not have else "one line"
+        fix = Fix("Make room for two lines" if not have else "Make room for another", (_more_lines(it, name, have),))
+        yield it.fault(at, f"the reaction {name} has {count}", do, key=True, fix=fix)
 
 
 def _more_lines(it: Look, name: str, have: int) -> Change:
@@ -166,4 +178,9 @@ def one_beginning(it: Look) -> Iterator[Fault]:
 
 def words_in(line: Line) -> int:
     """How many words are said; what is only heard ('[a pause]') is none."""
-    return len(fold(spoken(line.text)).split())
+    return _count(line.text)
+
+
+@lru_cache(maxsize=16384)
+def _count(text: str) -> int:
+    return len(fold(spoken(text)).split())

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from app.scenario.source import At, Fault, Fix, Source, View
-from app.scenario.unwritten import still_to_write, unwritten
+from app.scenario.unwritten import asked, unwritten
 from scoring.text import stem
 
 BANDS = ("any", "calm", "strained", "raw")
@@ -81,7 +81,7 @@ class Look:
 
 def look_at(source: Source) -> Look:
     """A look at a parsed file whose data is a mapping."""
-    stand_ins = tuple(still_to_write(source))
+    stand_ins = tuple((at, asked(text)) for at, text in every_text(source.data) if unwritten(text))
     whole = View(source.data)
     return Look(source, whole, View(_written(source.data)) if stand_ins else whole, stand_ins)
 

@@ -54,6 +54,9 @@ WORDINGS: tuple[Wording, ...] = (
 )  # fmt: skip
 _FOUND = tuple((wording, re.compile(rf"\b(?:{wording.pattern})\b", re.IGNORECASE)) for wording in WORDINGS)
 _ANY = re.compile(rf"\b(?:{'|'.join(wording.pattern for wording in WORDINGS)})\b", re.IGNORECASE)
+_IN_LINES = re.compile(
+    rf"\b(?:{'|'.join(wording.pattern for wording in WORDINGS if wording.in_lines)})\b", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|‘[^’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)")
 _KAREN = re.compile(r"\bKarens?\b")
 
@@ -61,7 +64,7 @@ _KAREN = re.compile(r"\bKarens?\b")
 def wording(it: Look) -> Iterator[Fault]:
     """Such words in what is said of this person, or is put into their mouth. What is quoted is let be."""
     for at, text, own in _told_of_them(it):
-        if not _ANY.search(text):
+        if not (_IN_LINES if own else _ANY).search(text):
             continue
         plain = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), text)
         for each, pattern in _FOUND:
