@@ -45,33 +45,25 @@ function reckon(state) {
   }
 }
 
+// The buttons stay the same ones, so that a press on one is not lost where the form is drawn between down and up.
 function drawNav(state) {
   const { sections } = state.data;
-  const said = JSON.stringify([state.section, sections.map((section) => state.counts[section.key])]);
-  if (state.nav.said === said) return;
-  state.nav.said = said;
-  const stood = state.nav.contains(document.activeElement) ? document.activeElement.dataset.section : null;
-  state.nav.replaceChildren(
-    el(
-      "ul",
-      {},
-      sections.map((section) => {
-        const counts = state.counts[section.key] || {};
-        const words = countWords(counts);
-        return el(
-          "li",
-          {},
-          el(
-            "button",
-            { type: "button", "data-section": section.key, class: counts.faults ? "ur-bench-has-fault" : null, "aria-current": section.key === state.section ? "true" : null, onclick: () => state.show(section.key) },
-            el("span", {}, section.label),
-            words ? el("small", {}, words) : null
-          )
-        );
-      })
-    )
-  );
-  if (stood) state.nav.querySelector(`[data-section="${stood}"]`)?.focus({ preventScroll: true });
+  if (!state.navs) {
+    state.navs = sections.map((section) => {
+      const count = el("small", {});
+      const button = el("button", { type: "button", "data-section": section.key, onclick: () => state.show(section.key) }, el("span", {}, section.label), count);
+      return { section, button, count };
+    });
+    state.nav.append(el("ul", {}, state.navs.map(({ button }) => el("li", {}, button))));
+  }
+  for (const { section, button, count } of state.navs) {
+    const counts = state.counts[section.key] || {};
+    const words = countWords(counts);
+    if (count.textContent !== words) count.textContent = words;
+    button.classList.toggle("ur-bench-has-fault", !!counts.faults);
+    if (section.key === state.section) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
 }
 
 function drawSection(state, focus) {

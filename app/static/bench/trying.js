@@ -10,7 +10,7 @@ const WAYS = [
 function act(state, op, what) {
   if (state.away) return;
   const nonce = `${Date.now()}-${Math.random()}`;
-  state.away = { nonce, op };
+  state.away = { nonce, op, typed: op === "say" && !what.kept };
   const send = (again) => {
     if (!state.away || state.away.nonce !== nonce) return;
     if (again === TRIES) {
@@ -182,7 +182,18 @@ function compose(state) {
     area,
     el("div", { class: "ur-try-tools" },
       button("Say", "say", { class: ahead.length ? "" : "ur-primary", onclick: () => state.say() }),
-      button("Say nothing, wait", "wait", { onclick: () => act(state, "wait") })));
+      button("Say nothing, wait", "wait", { onclick: () => act(state, "wait") })),
+    drafts(state));
+}
+
+// Replies that stand in the file already: what an assistant would suggest, and what a good reply could have been.
+function drafts(state) {
+  const { drafts: found } = state.data;
+  if (!found.length) return null;
+  const fold = el("details", { class: "ur-try-drafts", open: state.drafts || null }, el("summary", {}, "Say something the file has already"),
+    el("ul", {}, found.map((draft, i) => el("li", {}, el("button", { type: "button", dir: "auto", "data-op": `draft-${i}`, onclick: () => act(state, "say", { reply: draft.text, kept: true }) }, el("small", {}, draft.kind), draft.text)))));
+  fold.addEventListener("toggle", () => { state.drafts = fold.open; });
+  return fold;
 }
 
 function saving(state) {
@@ -248,7 +259,7 @@ function draw(state) {
     return;
   }
   const parts = [
-    el("p", { class: "ur-try-lead" }, "Talk with them as an agent would: write a reply and press Enter. Change the customer, and the same conversation is played again at once."),
+    el("p", { class: "ur-try-lead" }, "Talk with them as an agent would: write a reply and press Enter; Alt and ← steps back. Change the customer, and the same conversation is played again at once."),
     data.faults ? el("p", { class: "ur-quietly" }, `${data.faults === 1 ? "One thing is" : `${data.faults} things are`} still to be put right or written; they are played as far as they are.`) : null,
     tools(state),
     scripts(state),
@@ -274,7 +285,7 @@ function draw(state) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = stage(parentElement, "ur-try");
   state.trigger = setTriggerValue;
-  const came = state.away && data.done && data.done.nonce === state.away.nonce ? { ...data.done, op: state.away.op } : null;
+  const came = state.away && data.done && data.done.nonce === state.away.nonce ? { ...data.done, op: state.away.op, typed: state.away.typed } : null;
   if (state.first) {
     state.first = false;
     state.body = el("div", {});
@@ -291,7 +302,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     clearTimeout(state.patience);
     clearTimeout(state.slow);
     state.away = null;
-    if (!came.fault && came.op === "say" && state.area) state.area.value = "";
+    if (!came.fault && came.typed && state.area) state.area.value = "";
     if (!came.fault && came.op === "edit") state.editing = state.half = null;
     if (!came.fault && came.op === "check") state.form = { ...state.form, name: "", open: false };
     tell(state, came.said, came.fault);
