@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from app.training.authoring import count_wanted_sign_offs
 from app.training.mentoring import queue_count
 from app.training.people import Person
 from app.training.practice import inbox
@@ -24,7 +25,7 @@ def navigation(person: Person | None) -> st.Page:
     """
     role = person.role if person else "trainee"
     here = person is not None and person.told_at is not None
-    unread, waiting = _counts(person) if person is not None and here else (0, 0)
+    unread, waiting, unsigned = _counts(person) if person is not None and here else (0, 0, 0)
 
     def page(name: str, title: str, shown: bool = True, default: bool = False) -> st.Page:
         return st.Page(PAGES / f"{name}.py", title=title, default=default, visibility="visible" if shown else "hidden")
@@ -40,7 +41,7 @@ def navigation(person: Person | None) -> st.Page:
             page("team", "Team"),
             page("agreement", "Agreement", shown=False),
             page("calibration", "Calibration", shown=False),
-            page("scenarios", "Scenarios", shown=role != "trainee"),
+            page("scenarios", _with_count("Scenarios", unsigned), shown=role != "trainee"),
             page("you", "You"),
         ],
         position="top" if here else "hidden",
@@ -58,13 +59,15 @@ def to_their_own_page(person: Person, page: st.Page) -> None:
 _CAME_IN = "came-in"
 
 
-def _counts(person: Person) -> tuple[int, int]:
-    """What people wrote to this person and is unread; for a mentor, how many attempts want a reader."""
+def _counts(person: Person) -> tuple[int, int, int]:
+    """What people wrote to this person and is unread; for a mentor, how many attempts want a reader; for whoever
+    writes customers, how many want their sign-off."""
     here = room()
     unread = sum(item.read_at is None for item in inbox(here.store, person.id))
     waiting = queue_count(here.store, person.id) if person.role == "mentor" else None
     st.session_state[WAITING_SHOWN] = waiting
-    return unread, waiting or 0
+    unsigned = count_wanted_sign_offs(here.store, person.id) if person.role in ("trainer", "admin") else 0
+    return unread, waiting or 0, unsigned
 
 
 def _with_count(title: str, count: int) -> str:
