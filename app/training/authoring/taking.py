@@ -242,12 +242,18 @@ def _marked(text: str, each: Incoming, own_id: str) -> str:
     return _with(made, "title", f"{title} (brought in)") if title else made
 
 
+_ON_ONE_LINE = r"""(?m)^{key}:[ ]+(?:'[^'\n]*'|"[^"\\\n]*"|[^\s'">|\[{{&*!#][^#\n]*)$(?=\n\S|\n*\Z)"""
+
+
 def _with(text: str, key: str, value: str) -> str:
-    """The text with a plain value under one of the file's own names, as well as its faults allow."""
+    """The text with another value under one of the file's own names, as well as its faults allow."""
+    written = value if key == "id" else "'" + value.replace("'", "''") + "'"
+    made, found = re.subn(_ON_ONE_LINE.format(key=key), lambda _: f"{key}: {written}", text, count=1)
+    if found:
+        return made
     try:
         return changed(text, Change("set", (key,), value))
-    except (Unchangeable, NotImplementedError):
-        written = value if key == "id" else "'" + value.replace("'", "''") + "'"
+    except Unchangeable:
         return re.sub(rf"(?m)^{key}:.*$", lambda _: f"{key}: {written}", text, count=1)
 
 

@@ -33,8 +33,8 @@ _STANDS = {
 }
 _CHOICES: dict[Choice, str] = {
     "bring": "Bring it in as a draft",
-    "both": "Bring it in beside the one here, under an id of its own",
-    "replace": "Put it in place of the draft, which is kept under Versions",
+    "both": "Keep both, this one with a new id",
+    "replace": "Replace the draft (kept in Versions)",
     "leave": "Leave it out",
 }
 
