@@ -49,9 +49,14 @@ def try_it(held: Draft, person: Person) -> None:
         "talk": None,
     }
     if found.scenario is not None:
-        with st.spinner("They are getting ready."):
-            Customer(found.scenario).get_ready()
-            now = play_through(kept, found.scenario)
+        memory = _memory(held.id)
+        if not memory["ready"]:
+            # Only the first time takes seconds; a spinner at every edit would make the page jump.
+            with st.spinner("They are getting ready."):
+                Customer(found.scenario).get_ready()
+                play_through(kept, found.scenario)
+            memory["ready"] = True
+        now = play_through(kept, found.scenario)
         data |= {
             "talk": talk_data(kept, now, found.scenario),
             "name": found.scenario.persona.name,
@@ -60,8 +65,15 @@ def try_it(held: Draft, person: Person) -> None:
                 {"name": check.name, "who": CHECK_WAYS.get(check.policy, check.policy), "count": len(check.replies)}
                 for check in found.scenario.checks
             ],
+            "drafts": _drafts(found.scenario),
         }
     _trying(data=data, key=_key(held.id), on_act_change=lambda: _act(held.id, person))
+
+
+def _drafts(scenario: Scenario) -> list[Data]:
+    """Replies that stand in the file already: the assistant's suggestions, and those of the debrief."""
+    suggested = [{"kind": f"a suggestion, {each.verdict}", "text": each.text} for each in scenario.suggestions]
+    return [*suggested, *({"kind": "from the debrief", "text": each.reply} for each in scenario.debrief.could_have)]
 
 
 def _in_the_way(found: Playable) -> list[Data]:
@@ -74,7 +86,9 @@ def _key(draft_id: str) -> str:
 
 def _memory(draft_id: str) -> dict[str, Any]:
     """What this session keeps: the answers given, so that what is sent twice is done once."""
-    memory: dict[str, Any] = st.session_state.setdefault(f"bench-tried-{draft_id}", {"handled": {}, "done": None})
+    memory: dict[str, Any] = st.session_state.setdefault(
+        f"bench-tried-{draft_id}", {"handled": {}, "done": None, "ready": False}
+    )
     return memory
 
 
