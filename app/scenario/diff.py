@@ -191,7 +191,7 @@ class _Telling:
         if isinstance(before, list) and isinstance(after, list):
             yield from self._lines((*at, place), (*at, place), before, after)
         elif isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) > SHORT:
-            yield Difference((*at, place), f"Line {place + 1} of {name} now reads otherwise.", before, after)
+            yield Difference((*at, place), f"Line {place + 1} of {name} was reworded.", before, after)
         else:
             said = f"Line {place + 1} of {name} is now {self._say(at, after)} (before: {self._say(at, before)})."
             yield Difference((*at, place), said)

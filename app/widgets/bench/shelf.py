@@ -43,8 +43,9 @@ def shelf(person: Person) -> None:
             if st.button("Write a customer", type="primary", key="new-draft"):
                 st.query_params.from_dict({NEW: "1"})
                 st.rerun()
-        bring_in(person)
-        take_out_all(person)
+        with st.expander("Bring in a file, or take customers out"):
+            bring_in(person)
+            take_out_all(person)
         offer_undo(person)
     wanted = _asked_for(len(held) + len(room().library))
     if authors:
@@ -181,7 +182,7 @@ def _customer_entry(each: Scenario, published: Publication | None, met: int, per
     if published is None:
         under, note = f"{_whence(each.id)} · {attempts}", ""
     else:
-        read = f", read by {published.signed_by_name}" if published.signed_by_name else ""
+        read = f", signed off by {published.signed_by_name}" if published.signed_by_name else ""
         at = relative(published.published_at)
         under = f"Version {published.version}, published {at} by {published.published_by_name}{read} · {attempts}"
         note = published.note

@@ -22,7 +22,8 @@ WORDS = {
     "interrogator": "question after question", "formal": "formally", "plain": "plainly", "casual": "casually",
 }  # fmt: skip
 """How the screen says the format's own names."""
-_TAGS = {"gone": "del", "new": "ins"}
+_TAGS = {"gone": ("del", "gone: "), "new": ("ins", "new: ")}
+"""Kind of piece -> its element, and what a screen reader says before it."""
 
 
 def told_style() -> None:
@@ -58,6 +59,9 @@ def marks_html(before: str, after: str) -> str:
     """Both texts in one, as safe HTML: what is gone struck out, what is new underlined."""
     pieces = []
     for kind, words in marked(before, after):
-        tag = _TAGS.get(kind)
-        pieces.append(f"<{tag}>{escape(words)}</{tag}>" if tag else escape(words))
+        if kind == "same":
+            pieces.append(escape(words))
+            continue
+        tag, said = _TAGS[kind]
+        pieces.append(f'<{tag}><span class="uh-visually-hidden">{said}</span>{escape(words)}</{tag}>')
     return "".join(pieces)

@@ -31,7 +31,7 @@ from app.widgets.words import exact, relative
 POINT, VERSION = "point", "version"
 """Query parameters: the restore point, or the version, that is looked at."""
 AT_FIRST = 15
-_WENT_BACK = "versions-went-back"
+_WENT_BACK, _SAID = "versions-went-back", "versions-said"
 
 
 def versions(held: Draft, person: Person) -> None:
@@ -128,20 +128,25 @@ def published_list(known: Sequence[Publication], person: Person, *, author: bool
     if not known:
         return
     newest = {each.version for each in known}
+    met = next((each for each in known if each.withdrawn_at is None), None)
     entries = []
     for each in known:
         read = f"signed off by {each.signed_by_name}" if each.signed_by_name else "nobody else has read it"
-        parts = [f"published {relative(each.published_at)} by {each.published_by_name}", read]
+        parts = [f"Published {relative(each.published_at)} by {each.published_by_name}", read]
         acts = []
         if any(version < each.version for version in newest):
             acts.append(("changed", "What changed"))
         if each.withdrawn_at:
             parts.append(f"taken out of the room {relative(each.withdrawn_at)}")
-        if author:
-            acts.append(("back", "Put it back") if each.withdrawn_at else ("withdraw", "Take it out of the room"))
+        if author and each.withdrawn_at:
+            acts.append(("back", "Put it back"))
+        elif author and each is met:
+            acts.append(("withdraw", "Take it out of the room"))
         entries.append(
             entry(each.id, f"Version {each.version}", " · ".join(parts), note=each.note, opens="Read it", acts=acts)
         )
+    if said := st.session_state.pop(_SAID, None):
+        notice(said)
     chosen = rows(entries, "Published", f"published-{known[0].scenario_id}")
     if chosen is not None:
         _do(*chosen, {each.id: each for each in known}, person)
@@ -161,6 +166,9 @@ def _do(op: str, publication_id: str, known: Mapping[str, Publication], person: 
         st.session_state["versions-changed"] = publication_id
     elif op == "withdraw":
         withdraw(room().store, publication_id, person.id)
+        before = [one for one in known.values() if one.withdrawn_at is None and one.version < each.version]
+        now = f"Version {before[0].version} is met again." if before else "Nobody can meet them now."
+        st.session_state[_SAID] = f"Version {each.version} is out of the room. {now}"
     elif op == "back":
         undo_withdraw(room().store, publication_id, person.id)
     st.rerun()
