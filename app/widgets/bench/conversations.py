@@ -69,5 +69,5 @@ def _check_head(result: CheckResult) -> str:
     who = CHECK_WAYS.get(result.policy, result.policy)
     return (
         f"<strong>{mark}</strong> · {escape(result.name)} ({escape(who)})"
-        f'<small class="rd-quiet" style="display:block">{escape(result.why)}</small>'
+        f'<small class="rd-quiet" style="display:inline-block;width:100%">{escape(result.why)}</small>'
     )

@@ -99,9 +99,9 @@ def _came_of(proof: Proof, found: Readiness, person: Person) -> None:
         misses = sum(reach.must and not reach.met for reach in proof.reaches)
         notice(f"{who} {misses} of what must hold {'does' if misses == 1 else 'do'} not; it comes first below.")
     quiet("Choose a line to read the conversations behind it, the worst first.")
-    misses = sorted((each for each in proof.reaches if not each.met), key=lambda each: not each.must)
-    if misses:
-        _figures("What falls short", misses, proof, person)
+    short = sorted((each for each in proof.reaches if not each.met), key=lambda each: not each.must)
+    if short:
+        _figures("What falls short", short, proof, person)
     _ways(proof, person)
     good = [each for each in proof.reaches if each.met]
     with st.expander(f"What is as it should be ({len(good)})"):
