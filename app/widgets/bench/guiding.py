@@ -62,7 +62,7 @@ def _steps(now: int, left: int, wrong: int) -> None:
         ),
         (
             "Prove and publish them.",
-            "Two dozen ways of talking are played, good and bad, and it says what falls short. Another trainer reads and "
+            "Two dozen ways of talking are played, good and bad; it says what falls short. Another trainer reads and "
             "signs, and trainees can meet them.",
         ),
     )
