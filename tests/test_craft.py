@@ -60,6 +60,7 @@ def a_copy_of_jude(scenario: Any) -> None:
 CRAFT: dict[str, tuple[Spoil, str, bool]] = {
     # name: (what is done to a good file, what is said, whether one thing would mend it)
     "an opener that tells": (behind(presenting__opener="I rang about the lamp, since somebody died."), 'the opener shares "died" with what is behind it', False),
+    "an opener that names who it is about": (behind(presenting__opener="I rang about the lamp, it was for Callum."), 'the opener shares "Callum"', False),
     "a title that tells": (behind(title="A caravan, and a brother with a lamp"), 'the title shares "caravan" and "brother"', False),
     "a record that tells": (behind(record__headline="Lamp for a brother. Caravan at Raglan"), 'the record shares', False),
     "a note that tells": (behind(content_note="She speaks of somebody who died."), 'the content note shares "died"', False),
@@ -186,7 +187,8 @@ def test_the_wrong_name_is_put_right_wherever_it_stands() -> None:
     fault = finding(read_text(text, "x.yaml"), "the customer is greeted as")
     assert fault is not None and fault.fix is not None
     after = fixed(text, fault.fix)
-    assert not re.search(r"\bJude\b", after) and "Mary's brother Neil" in " ".join(after.split())
+    assert not re.search(r"\bJude\b|\bKellaway\b", after)
+    assert "Mary's brother Neil" in " ".join(after.split()) and "N Tane, 27 Arun Street" in after
 
 
 def test_a_name_for_a_scale_keeps_its_number() -> None:

@@ -122,12 +122,20 @@ def _known(it: Look) -> Iterator[str]:
 
 
 def _say(it: Look, at: At, what: str, found: str, name: str) -> Fault:
-    first = name.split()[0]
-    word = re.compile(rf"\b{re.escape(found)}\b")
+    """The fault, and a fix that puts this customer's name wherever the other stands, family name and all."""
+    instead = {found: name.split()[0]}
+    families = Counter(
+        re.findall(rf"\b{re.escape(found)} ([A-Z][\w'’-]+)", " ".join(t for _, t in every_text(it.file.data)))
+    )
+    family = next((each for each, _ in families.most_common() if each not in _NO_NAME), "")
+    if family and len(name.split()) > 1:
+        instead[family] = " ".join(name.split()[1:])
+    word = re.compile(rf"\b(?:{'|'.join(map(re.escape, instead))})\b")
     changes = tuple(
-        Change("set", place, word.sub(lambda _: first, text))
+        Change("set", place, word.sub(lambda known: instead[known.group()], text))
         for place, text in every_text(it.file.data)
         if place[:1] != ("author",) and word.search(text)
     )
     what = f"{what}, and this customer is called {shown(name)}"
-    return it.fault(at, what, "put the right name in everywhere", fix=Fix(f"Write {first} instead", changes))
+    fix = Fix(f"Write {' '.join(instead.values())} instead", changes)
+    return it.fault(at, what, "put the right name in everywhere", fix=fix)

@@ -46,6 +46,10 @@ _HEAVY = frozenset(
 _IGNORED = frozenset(stem_of(word) for word in (*" ".join(_EVERYDAY).split(), *DAYS, *NUMBERS))
 
 
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zāēīōū]{2,}\b")
+"""A name, or a day; days tell nothing and are dropped with the rest of what tells nothing."""
+
+
 def guessable(it: Look) -> Iterator[Fault]:
     """The opener, the title, the record or a sign that shares too much with what is behind, tell phrase or none."""
     file, deepest = it.file, it.deepest
@@ -59,6 +63,7 @@ def guessable(it: Look) -> Iterator[Fault]:
     hidden -= set(_telling(matter))
     if not hidden:
         return
+    named = {stem_of(fold(name)) for text in (file.part("behind").text("fact"), *said) for name in _NAME.findall(text)}
     counts = Counter(
         stem
         for line in it.lines
@@ -77,9 +82,14 @@ def guessable(it: Look) -> Iterator[Fault]:
         for sentence in re.split(r"[.;:!?]", spoken(line.text)):
             shared = {stem: word for stem, word in _telling(sentence).items() if stem in hidden}
             rare = {stem: word for stem, word in shared.items() if counts[stem] <= RARE}
-            heavy = {stem: word for stem, word in shared.items() if stem in _HEAVY}
+            alone = _HEAVY | named if line.role in ("opener", "title", "content note") else _HEAVY
+            heavy = {
+                stem: word.capitalize() if stem in named else word for stem, word in shared.items() if stem in alone
+            }
             if heavy or len(rare) >= (IN_A_SIGN if line.role == "cue" else SEEN_BEFORE):
-                words = list(dict.fromkeys([*heavy.values(), *rare.values()]))[:IN_A_SIGN]
+                words = list({**heavy, **{stem: word for stem, word in rare.items() if stem not in heavy}}.values())[
+                    :IN_A_SIGN
+                ]
                 where = "a sign" if line.role == "cue" else place_of(line)
                 what = f"{where} shares {_and(words)} with what is behind it, which can be guessed without listening"
                 yield it.fault(line.at, what, "say it in words that fit the matter they come with as well")
