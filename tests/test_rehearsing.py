@@ -164,6 +164,13 @@ def test_a_check_needs_a_conversation_and_a_name(bench: SmallBench) -> None:
         save_check(bench.store, held.id, "  ", "other", True, (), (), held.revision, bench.tom.id)
 
 
+def test_a_conversation_made_easier_is_no_check(bench: SmallBench) -> None:
+    held = bench.begin()
+    keep_rehearsal(bench.store, held.id, ("Hello.",), bench.tom.id, difficulty="easy")
+    with pytest.raises(Invalid, match="As written"):
+        save_check(bench.store, held.id, "Easier", "other", True, (), (), held.revision, bench.tom.id)
+
+
 @pytest.mark.parametrize(("replies", "difficulty"), [(("  ",), ""), (("x" * 2001,), ""), (("Hi.",), "brutal")])
 def test_what_cannot_be_kept_says_why(bench: SmallBench, replies: tuple[str, ...], difficulty: str) -> None:
     held = bench.begin()

@@ -156,6 +156,8 @@ def save_check(
         raise Invalid("This customer cannot be tried as it stands; put right what is in the way first.")
     if not kept.replies:
         raise Invalid("Say something to them first; what is said becomes the check.")
+    if kept.difficulty not in ("", found.scenario.difficulty):
+        raise Invalid("Checks are run as hard as the customer is written; choose “As written” first, then save it.")
     name = " ".join(name.split())
     if not name:
         raise Invalid("Give the check a name, as in: an expert who takes her time.")
