@@ -17,7 +17,17 @@ from test_doing import COLD, talked
 from app.scenario.files import read_text
 from app.settings import database_path
 from app.store import new_id
-from app.training.authoring import draft, drafts, keep_point, points, publications, remove_draft, save_text, withdraw
+from app.training.authoring import (
+    ask_sign_off,
+    draft,
+    drafts,
+    keep_point,
+    points,
+    publications,
+    remove_draft,
+    save_text,
+    withdraw,
+)
 from app.training.authoring.published import content_hash
 from app.training.people import Person
 from app.widgets.bench import shelf
@@ -101,6 +111,18 @@ def test_a_trainer_sees_what_is_being_written_and_what_is_left_to_do(room: Shelf
     assert (second["id"], second["title"][:8]) == (whole.id, "Our own,")
     assert second["under"].startswith("Nothing to put right")
     assert acts(second) == ["Take away"]
+
+
+def test_a_customer_that_waits_for_ones_sign_off_comes_first(room: Shelf) -> None:
+    held = room.bench.begin()
+    ask_sign_off(room.bench.store, held.id, room.bench.tom.id)
+    at = room.open(room.bench.tom)
+    assert "shelf-sign" not in room.lists, "nobody signs off their own"
+    at = room.open(room.bench.ruth)
+    (row,) = room.lists["shelf-sign"]
+    assert (row["id"], row["under"]) == (held.id, "asked just now by Tom")
+    at = room.do(at, "shelf-sign", "open", held.id)
+    assert (at.query_params["draft"], at.query_params["view"]) == (held.id, "prove")
 
 
 def test_a_mentor_reads_and_writes_nothing(room: Shelf) -> None:

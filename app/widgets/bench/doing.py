@@ -22,7 +22,6 @@ from app.widgets.shell import empty_state, notice, quiet, section
 
 ENOUGH = 20
 """Attempts under which one more may change any figure a good deal."""
-UNSAID_AT_ONCE = 60
 _KINDS = {"annotation": "a mark", "verdict": "a level, with its reason", "feedback": "words on the whole"}
 
 
@@ -182,13 +181,20 @@ def _lines(view: Doing) -> None:
 
 
 def _unsaid(figures: Sequence[LineFigure]) -> str:
-    parts = []
-    section_now = of_now = ""
+    """The lines nobody heard, folded by section: there may be hundreds."""
+    sections: dict[str, dict[str, list[str]]] = {}
     for each in figures:
-        if each.section != section_now:
-            parts.append(("</ul>" if section_now else "") + f"<h3>{escape(each.section)}</h3><ul>")
-            section_now, of_now = each.section, ""
-        head = f'<p class="rd-quiet">{escape(each.of[:1].upper() + each.of[1:])}</p>' if each.of != of_now else ""
-        of_now = each.of
-        parts.append(f'<li>{head}<div class="said" dir="auto">{escape(each.line)}</div></li>')
-    return "".join(parts) + "</ul>"
+        sections.setdefault(each.section, {}).setdefault(each.of, []).append(each.line)
+    parts = []
+    for section_name, places in sections.items():
+        count = sum(len(lines) for lines in places.values())
+        rows = "".join(
+            f"<li><p>{escape(of[:1].upper() + of[1:])}</p>"
+            + "".join(f'<div class="said" dir="auto">{escape(line)}</div>' for line in lines)
+            + "</li>"
+            for of, lines in places.items()
+        )
+        parts.append(
+            f'<details class="rd-fold"><summary>{escape(section_name)} ({count})</summary><ul>{rows}</ul></details>'
+        )
+    return "".join(parts)

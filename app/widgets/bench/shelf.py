@@ -25,7 +25,7 @@ from app.widgets.words import relative
 
 MANY = 12
 """Customers above which one is helped to find one of them."""
-AT_FIRST = 20
+AT_FIRST = 10
 """Drafts shown before the others are asked for."""
 _shelf = component("shelf", folder=STATIC / "bench")
 

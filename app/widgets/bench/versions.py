@@ -19,6 +19,7 @@ from app.training.authoring import (
     withdraw,
 )
 from app.training.authoring.comparing import NOW, Comparison, compare, compare_publications, touched
+from app.training.authoring.sharing import id_of
 from app.training.people import Person
 from app.widgets.bench.at_hand import SCENARIO
 from app.widgets.bench.shelf import entry, rows
@@ -38,7 +39,9 @@ def versions(held: Draft, person: Person) -> None:
     """Draw it."""
     told_style()
     kept = points(room().store, held.id, person.id)
-    known = [each for each in publications(room().store, person.id) if each.draft_id == held.id]
+    ours = id_of(held.text)
+    every = publications(room().store, person.id)
+    known = [each for each in every if each.draft_id == held.id or (ours and each.scenario_id == ours)]
     looked_at = next((each for each in kept if each.id == st.query_params.get(POINT)), None)
     if looked_at is not None:
         _one_point(held, looked_at, person)
