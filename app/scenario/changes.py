@@ -18,8 +18,10 @@ from ruamel.yaml.error import YAMLError
 
 from app.errors import UnderheardError
 from app.scenario.events import Event, events
+from app.scenario.faults import At, Change, Fix, shown
+from app.scenario.scalars import core_value, double, printable, stands_plain
 from app.scenario.shape import known_names
-from app.scenario.source import At, Change, Fix, Source, core_value, read_source, shown
+from app.scenario.source import Source, read_source
 
 WIDTH = 118
 """Columns after which folded text is wrapped."""
@@ -521,7 +523,7 @@ class _Splice:
         return " " + self._scalar(value, None, False, indent, None)
 
     def _key(self, name: str) -> str:
-        return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name) and _plain(name, True) else _double(name)
+        return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name) and stands_plain(name, True) else double(name)
 
     def _inline(self, value: Any) -> str:
         if isinstance(value, dict):
@@ -543,22 +545,22 @@ class _Splice:
             return repr(value)
         text = str(value)
         if self.careful:
-            return _double(text)
+            return double(text)
         if style == '"':
-            return _double(text)
-        if style == "'" and _printable(text):
+            return double(text)
+        if style == "'" and printable(text):
             return "'" + text.replace("'", "''") + "'"
         if not flow and (style in (">", "|") or (style in (None, "") and len(text) > 90)):
             block = self._folded(text, indent)
             if block is not None:
                 return block
-        if style in ("", None) and _plain(text, flow):
+        if style in ("", None) and stands_plain(text, flow):
             return text
-        return _double(text)
+        return double(text)
 
     def _folded(self, text: str, indent: int) -> str | None:
         """The text as a block: folded where it is a paragraph, literal where it has lines; None where neither holds."""
-        if not text or text != text.strip() or not _printable(text.replace("\n", " ")) or "\t" in text:
+        if not text or text != text.strip() or not printable(text.replace("\n", " ")) or "\t" in text:
             return None
         lead = " " * (indent + 2)
         lines = text.split("\n")
@@ -576,37 +578,3 @@ class _Splice:
                 here = f"{here} {word}" if here else word
         made.append(here)
         return ">-\n" + "\n".join(lead + line for line in made)
-
-
-_OF_OLD = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|nan|inf)|[-+.\d][\d_,.:xXeEoO+-]*|\d{4}-\d\d-\d\d.*")
-"""What some reader of YAML takes for something else than words."""
-
-
-def _plain(text: str, flow: bool) -> bool:
-    """Whether a text can stand without quotes and still be read as the same words everywhere."""
-    return (
-        bool(text)
-        and text == text.strip()
-        and _printable(text)
-        and "\t" not in text
-        and core_value(text) == text
-        and not _OF_OLD.fullmatch(text)
-        and text[0] not in "-?:,[]{}#&*!|>'\"%@`“„‘"
-        and ": " not in text
-        and " #" not in text
-        and not text.endswith(":")
-        and not text.startswith(("---", "...", "<<"))
-        and not (flow and re.search(r"[,\[\]{}:]", text))
-    )
-
-
-def _printable(text: str) -> bool:
-    return not re.search("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]", text.replace("\t", ""))
-
-
-def _double(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    escaped = re.sub(
-        "[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found.group()):04x}", escaped
-    )
-    return f'"{escaped}"'

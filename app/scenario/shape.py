@@ -6,14 +6,15 @@ import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.scenario.faults import At, Fault, Fix, shown
+from app.scenario.mending import as_id, bare_kind, behind_hash, kept_place, number, put, quoted, renamed
 from app.scenario.model import Scenario
-from app.scenario.source import At, Fault, Source, shown
+from app.scenario.source import Source
 
 
 def read_shape(source: Source) -> tuple[Scenario | None, list[Fault]]:
@@ -77,7 +78,7 @@ def _annotation(at: Sequence[str | int]) -> Any:
     """The type the model gives the value at a place; None where the model knows no such place."""
     kind: Any = Scenario
     for step in at:
-        kind = _bare(kind)
+        kind = bare_kind(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             field = kind.model_fields.get(str(step))
             if field is None:
@@ -89,17 +90,7 @@ def _annotation(at: Sequence[str | int]) -> Any:
             kind = get_args(kind)[1]
         else:
             return None
-    return _bare(kind)
-
-
-def _bare(kind: Any) -> Any:
-    while True:
-        if hasattr(kind, "__metadata__"):
-            kind = get_args(kind)[0]
-        elif get_origin(kind) in (Union, UnionType):
-            kind = next(part for part in get_args(kind) if part is not NoneType)
-        else:
-            return kind
+    return bare_kind(kind)
 
 
 def known_names(at: At) -> list[str]:
@@ -108,7 +99,7 @@ def known_names(at: At) -> list[str]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return list(kind.model_fields)
     if get_origin(kind) is dict:
-        key = _bare(get_args(kind)[0])
+        key = bare_kind(get_args(kind)[0])
         return [str(choice) for choice in get_args(key)] if get_origin(key) is Literal else []
     return []
 
@@ -137,7 +128,8 @@ def _plain(details: ErrorDetails, source: Source) -> Fault:
     if value is None and at in source.commented:
         cut = source.commented[at]
         what = f"{name} is empty, because everything after # is a comment"
-        return Fault(source.path, cut.line, cut.column, what, "put the text in quotes")
+        fix = behind_hash(source, cut.line, cut.column)
+        return Fault(source.path, cut.line, cut.column, what, "put the text in quotes", at, fix)
     if value is None and kind not in ("value_error", "assertion_error"):
         do = (
             f"write {_wanted(at)} after it"
@@ -145,8 +137,38 @@ def _plain(details: ErrorDetails, source: Source) -> Fault:
             else f"write {_wanted(at)}, or remove the dash"
         )
         return source.fault(at, f"{name} is empty", do, key=True)
+    if kind == "list_type" and isinstance(value, str) and re.match(r"-[^\s-]", value):
+        mark = source.mark(at)
+        fix = Fix("Put one there", text=(mark.line, mark.column + 1, mark.line, mark.column + 1, " "))
+        what = "there is no space after the dash"
+        return Fault(source.path, mark.line, mark.column + 1, what, "put one there", at, fix)
     what, do = _wrong_kind(kind, context, value, name, at, source)
-    return source.fault(at, what, do)
+    return source.fault(at, what, do, fix=_fix(kind, value, at, source))
+
+
+def _fix(kind: str, value: Any, at: At, source: Source) -> Fix | None:
+    """What would put a value right that is of the wrong kind; None where it takes a person to say."""
+    wanted = bare_kind(_annotation(at)) if at else None
+    if kind == "string_type":
+        return quoted(source, at, value)
+    if kind == "literal_error":
+        choices = [str(choice) for choice in get_args(wanted)]
+        plain = " ".join(str(value).replace("\u00a0", " ").split()).lower()
+        near = difflib.get_close_matches(plain, choices, n=1, cutoff=0.6)
+        return put(at, near[0], f'Make it "{near[0]}"') if near else None
+    if kind == "string_pattern_mismatch" and at[-1] != "language" and as_id(str(value)):
+        return put(at, as_id(str(value)), f'Make it "{as_id(str(value))}"')
+    if isinstance(value, str) and wanted in (int, float) and re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", value.strip()):
+        meant = number(value.strip())
+        return put(at, meant, "Take the quotation marks away") if wanted is float or meant == int(meant) else None
+    if (
+        isinstance(value, str)
+        and wanted is bool
+        and value.strip().lower() in ("yes", "no", "on", "off", "true", "false")
+    ):
+        truth = value.strip().lower() in ("yes", "on", "true")
+        return put(at, truth, f"Make it {'true' if truth else 'false'}")
+    return None
 
 
 def _missing(source: Source, at: At) -> Fault:
@@ -157,14 +179,30 @@ def _missing(source: Source, at: At) -> Fault:
         if isinstance(pair, list) and len(pair) == 1 and re.fullmatch(r"\d+[ ;.]+\d+", str(pair[0])):
             low, high = re.findall(r"\d+", str(pair[0]))
             do = f"write [{low}, {high}]"
-            return source.fault(at[:-1], f"a comma is missing between the numbers of {named(source, at[:-1])}", do)
+            what = f"a comma is missing between the numbers of {named(source, at[:-1])}"
+            pair = [int(low), int(high)]
+            return source.fault(at[:-1], what, do, fix=put(at[:-1], pair, f"Make it [{low}, {high}]"))
         what, do = f"{named(source, at[:-1])} has too few numbers", f"write {_wanted(at[:-1])}"
         return source.fault(at[:-1], what, do)
     purpose = _purpose(at)
     do = f'add a line "{key}:" under it' if at[:-1] else f'add a line "{key}:"'
-    return source.fault(
-        at[:-1], f'{named(source, at[:-1])} has no "{key}"', do + (f" ({purpose})" if purpose else ""), key=True
-    )
+    holder = bare_kind(_annotation(at[:-1]))
+    fix: Fix | None = None
+    is_part = isinstance(holder, type) and issubclass(holder, BaseModel)
+    if is_part and not _meant(str(key), _at(source.data, at[:-1]), holder):
+        fix = kept_place(at, holder.model_fields[str(key)], purpose)
+    what = f'{named(source, at[:-1])} has no "{key}"'
+    return source.fault(at[:-1], what, do + (f" ({purpose})" if purpose else ""), key=True, fix=fix)
+
+
+def _meant(key: str, present: Any, holder: type[BaseModel]) -> bool:
+    """Whether a name that does not belong there stands for this missing one; that one's own fault says so."""
+    others = [str(name) for name in present if str(name) not in holder.model_fields] if present else []
+    return any(difflib.get_close_matches(_as_name(name), [key], n=1, cutoff=0.6) for name in others)
+
+
+def _as_name(key: str) -> str:
+    return key.lower().replace("-", "_").replace(" ", "_")
 
 
 def _unknown(source: Source, at: At) -> Fault:
@@ -172,19 +210,15 @@ def _unknown(source: Source, at: At) -> Fault:
     known = known_names(holder)
     present = _at(source.data, holder)
     free = [name for name in known if not isinstance(present, Mapping) or name not in present]
-    near = difflib.get_close_matches(key.lower().replace("-", "_").replace(" ", "_"), free, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(_as_name(key), free, n=1, cutoff=0.6)
     if near:
         do = f'did you mean "{near[0]}"?'
     elif free:
         do = "remove it, or use one of: " + ", ".join(free[:14])
     else:
         do = "remove it"
-    return source.fault(
-        at,
-        f"{shown(key)} is not a name that {named(source, holder) if holder else 'a scenario'} can have",
-        do,
-        key=True,
-    )
+    what = f"{shown(key)} is not a name that {named(source, holder) if holder else 'a scenario'} can have"
+    return source.fault(at, what, do, key=True, fix=renamed(source, at, near[0]) if near else None)
 
 
 def _wrong_kind(

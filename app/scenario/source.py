@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import total_ordering
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from app.scenario.events import Event, events
+from app.scenario.faults import At, Change, Fault, Fix, shown
+from app.scenario.scalars import core_value
+from app.scenario.syntax import TAB, event_fix, mend, syntax_fault, with_dash
+
+__all__ = ["At", "Change", "Fault", "Fix", "Mark", "Source", "View", "core_value", "read_bytes", "read_source", "shown"]
 
 LARGEST_FILE = 512 * 1024
 """Bytes. The largest customer we ship is about a tenth of this."""
@@ -20,64 +23,6 @@ DEEPEST = 24
 """Levels of nesting; a scenario needs six."""
 MOST_VALUES = 20_000
 LONGEST_LINE = 8_000
-
-Step = str | int
-At = tuple[Step, ...]
-"""Where a value stands in the file: ("cues", 0, "lines", 2)."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change to a file that leaves the rest of it as it was written, comments included.
-
-    set: put `value` at `at`, which may be a name its holder does not have yet. add: put `value` into the list at `at`
-    as its item `to` (-1: at the end). remove: take away what stands at `at`. move: make the item at `at` item `to` of
-    its list.
-    """
-
-    op: Literal["set", "add", "remove", "move"]
-    at: At
-    value: Any = None
-    to: int = -1
-
-
-@dataclass(frozen=True)
-class Fix:
-    """What would put a fault right: what its button says, and the changes or the new words for a stretch of text."""
-
-    label: str
-    changes: tuple[Change, ...] = ()
-    text: tuple[int, int, int, int, str] | None = None
-    """Line and column where it begins, line and column behind its end (from 1), and the words in its place."""
-
-
-@total_ordering
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong in a file, said so that a person who writes no code can put it right.
-
-    `line` and `column` count from 1, in characters.
-    """
-
-    path: str
-    line: int
-    column: int
-    what: str
-    do: str
-    at: At | None = field(default=None, compare=False)
-    """The place in the file it is about, for whoever shows it at the field; None where it is about the text alone."""
-    fix: Fix | None = field(default=None, compare=False)
-    """What would put it right, where one thing would."""
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.do}"
-
-    def __lt__(self, other: Fault) -> bool:
-        return self._order < other._order
-
-    @property
-    def _order(self) -> tuple[str, int, int, str, str]:
-        return (self.path, self.line, self.column, self.what, self.do)
 
 
 @dataclass(frozen=True)
@@ -109,6 +54,8 @@ class Source:
     """False where the file could not be had, or is not text."""
     mended: set[int] = field(default_factory=set)
     """Lines whose text could not be read; a stand-in was put there so that the rest could be."""
+    lines: list[str] = field(default_factory=list, repr=False)
+    """The text as it stands, line by line."""
     last_quoted: tuple[int, int, int] = (0, 0, 0)
     """The newest quoted text's first line and column, and its last line."""
 
@@ -174,6 +121,7 @@ def read_source(path: Path, raw: bytes | None = None) -> Source:
     if text is None:
         source.readable = False
         return source
+    source.lines = text.split("\n")
     if not text.strip():
         source.faults.append(Fault(source.path, 1, 1, "the file is empty", "copy a file from scenarios/ and change it"))
         return source
@@ -199,19 +147,19 @@ def _build_mending(text: str, source: Source) -> None:
     found: list[Fault] = []
     lines = text.split("\n")
     while True:
-        fresh = Source(source.path)
+        fresh = Source(source.path, lines=source.lines)
         try:
             _build("\n".join(lines), fresh)
             break
         except MarkedYAMLError as error:
-            fault = _syntax_fault(error, "\n".join(lines), fresh)
+            fault = syntax_fault(error, "\n".join(lines), source.path, fresh.last_quoted)
             near_mended = {fault.line - 1, fault.line, fault.line + 1} & source.mended
-            if not (found and near_mended) or (_TAB in fault.what and fault.line not in source.mended):
+            if not (found and near_mended) or (TAB in fault.what and fault.line not in source.mended):
                 found.append(fault)
             elif fault.line in source.mended:
                 source.broken = True
                 break
-            if len(source.mended) >= most or not _mend(lines, fault, source.mended):
+            if len(source.mended) >= most or not mend(lines, fault, source.mended):
                 source.broken = True
                 break
     source.data, source.values, source.keys = fresh.data, fresh.values, fresh.keys
@@ -220,33 +168,9 @@ def _build_mending(text: str, source: Source) -> None:
     source.faults.extend([*found, *fresh.faults])
 
 
-def _mend(lines: list[str], fault: Fault, mended: set[int]) -> bool:
-    """Put something readable in the place of a line that is not. False where that would be guessing."""
-    here = lines[fault.line - 1] if fault.line <= len(lines) else ""
-    indent = len(here) - len(here.lstrip())
-    if "\t" in here[:indent]:
-        lines[fault.line - 1] = here[:indent].replace("\t", "  ") + here[indent:]
-        mended.add(fault.line)
-        return True
-    if fault.line - 1 in mended and fault.column > 1:
-        before = lines[fault.line - 2]
-        if indent > len(before) - len(before.lstrip()):
-            lines[fault.line - 1] = ""  # the rest of the text that was replaced
-            mended.add(fault.line)
-            return True
-    start = _VALUE.match(here)
-    if start is None or not start.group(1).strip() or start.end() > fault.column:
-        return False
-    lines[fault.line - 1] = start.group(1) + '"?"'
-    mended.add(fault.line)
-    return True
-
-
-_TAB = "this line is indented with a tab"
 MOST_MENDED = 20
 LARGEST_MENDED = 128 * 1024
 """Characters; larger files are read once only."""
-_VALUE = re.compile(r"^(\s*(?:- +)*(?:[A-Za-z0-9_-]+: +)?)(?=\S)")
 
 
 def _decode(raw: bytes, source: Source) -> str | None:
@@ -314,7 +238,7 @@ def _build(text: str, source: Source) -> None:
                     return
                 continue
             at = _next_at(stack)
-            value = _value(event, source)
+            value = _value(event, at, source)
             _put(stack, at, value, event, source)
             _notice_comment(at, event, lines, source)
             if event.kind in ("map", "list"):
@@ -346,7 +270,8 @@ def _take_key(event: Event, holder: _Open, source: Source) -> bool:
         if holder.at and isinstance(holder.at[-1], int) and key == next(iter(holder.value)):
             do = f'put a dash before it, as in "- {key}: …", if the next one begins here; or keep one of the two'
         if not holder.again:
-            source.faults.append(Fault(source.path, mark.line, mark.column, what, do))
+            fix = with_dash(source.lines, mark.line, mark.column - 2) if "dash" in do else None
+            source.faults.append(Fault(source.path, mark.line, mark.column, what, do, (*holder.at, key), fix))
         holder.again = holder.again or "dash" in do
         # The second one is still read, under the same name, so that its own faults are found too.
     source.keys[(*holder.at, key)] = mark
@@ -401,23 +326,21 @@ def _style(event: Event) -> str:
     return f"inline {event.kind}" if event.flow else event.kind
 
 
-def _value(event: Event, source: Source) -> Any:
+def _value(event: Event, at: At, source: Source) -> Any:
+    def fault(what: str, do: str) -> None:
+        fix = event_fix(source.lines, event.line + 1, event.column + 1)
+        source.faults.append(_event_fault(event, source, what, do, at, fix))
+
     if event.kind == "alias":
         what = f"*{event.anchor} points back to an earlier part, which is not used here"
-        source.faults.append(
-            _event_fault(event, source, what, "write the words out, or put quotes around text that begins with *")
-        )
+        fault(what, "write the words out, or put quotes around text that begins with *")
         return "?"
     if event.anchor:
         what = f"&{event.anchor} is a YAML anchor, which is not used here"
-        source.faults.append(
-            _event_fault(event, source, what, "remove it, or put quotes around text that begins with &")
-        )
+        fault(what, "remove it, or put quotes around text that begins with &")
     if event.tag:
         what = f"{shown(event.tag)} is a YAML tag, which is not used here"
-        source.faults.append(
-            _event_fault(event, source, what, "remove it, or put quotes around text that begins with !")
-        )
+        fault(what, "remove it, or put quotes around text that begins with !")
     if event.kind == "map":
         return {}
     if event.kind == "list":
@@ -426,148 +349,15 @@ def _value(event: Event, source: Source) -> Any:
     bad = _UNPRINTABLE.search(text)
     if bad:
         what = f"this text holds an invisible control character (code {ord(bad.group()):#x})"
-        source.faults.append(_event_fault(event, source, what, "delete the backslash code that makes it"))
+        source.faults.append(_event_fault(event, source, what, "delete the backslash code that makes it", at))
         text = _UNPRINTABLE.sub("?", text)
     return text if event.style else core_value(text)
 
 
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
-_INT = re.compile(r"[-+]?[0-9]{1,18}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
-
-
-def core_value(text: str) -> str | int | float | bool | None:
-    """What a plain scalar means by the YAML 1.2 core schema, without infinities, hexadecimals and the like."""
-    if _NULL.fullmatch(text):
-        return None
-    if _TRUE.fullmatch(text):
-        return True
-    if _FALSE.fullmatch(text):
-        return False
-    if _INT.fullmatch(text):
-        return int(text)
-    if len(text) < 40 and _FLOAT.fullmatch(text):
-        number = float(text)
-        return number if math.isfinite(number) else text
-    return text
-
-
-def shown(text: str, longest: int = 48) -> str:
-    """A value in quotes, on one line and not too long, for a message."""
-    flat = " ".join(text.split())
-    return f'"{flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"}"'
-
-
-def _event_fault(event: Event, source: Source, what: str, do: str) -> Fault:
-    return Fault(source.path, event.line + 1, event.column + 1, what, do)
-
-
-_NO_BREAK = re.compile("^ *(?:-(?=[ \u00a0]) ?)?(?:[A-Za-z_]+:)? ?(?=\u00a0)")
-_TIGHT_COLON = re.compile(r"^ *(?:- )?([a-z_]+):(?=[^\s:/])")
-_TIGHT_DASH = re.compile(r"""^ *-(?=['"A-Za-z])""")
-
-
-def _slip_of_the_keys(lines: list[str], near: set[int]) -> tuple[int, int, str, str] | None:
-    """A space that is missing, or is no space, in one of these lines: line, column, what, what to do."""
-    for number in sorted(near, reverse=True):
-        here = lines[number - 1] if 0 < number <= len(lines) else ""
-        if found := _NO_BREAK.match(here):
-            what = "there is a no-break space here, which looks like a space and is none"
-            return number, found.end() + 1, what, "delete it and type a space"
-        if found := _TIGHT_COLON.match(here):
-            what = f'there is no space after "{found.group(1)}:"'
-            return number, found.end() + 1, what, "put one after the colon"
-        if found := _TIGHT_DASH.match(here):
-            return number, found.end() + 1, "there is no space after the dash", "put one there"
-    return None
-
-
-def _lacks_dash(line: str) -> bool:
-    return not line.lstrip().startswith("- ") and not line.rstrip().endswith(":") and line.lstrip()[:1] in ("'", '"')
-
-
-def _syntax_fault(error: MarkedYAMLError, text: str, source: Source) -> Fault:
-    path = source.path
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    problem = str(error.problem or "")
-    context = str(error.context or "")
-    lines = text.split("\n")
-    here = lines[line - 1] if line <= len(lines) else ""
-
-    def at(line: int, column: int, what: str, do: str) -> Fault:
-        return Fault(path, line, column, what, do)
-
-    if "'\\t'" in problem or (not here[: column - 1].strip() and "\t" in here[:column]):
-        return at(line, column, _TAB, "use spaces, two a level")
-    slip = _slip_of_the_keys(lines, {line, line - 1, error.context_mark.line + 1 if error.context_mark else line})
-    if slip and "quoted scalar" not in context:
-        return at(*slip)
-    if "quoted scalar" in context and error.context_mark is not None:
-        if "escape" in problem or "escape" in context or "expected" in problem:
-            what = "a backslash in double quotes is followed by something it cannot stand before"
-            return at(line, column - 1, what, "use single quotes around the text, or double the backslash")
-        begin = error.context_mark
-        what = "a quotation mark opens here and is never closed"
-        return at(begin.line + 1, begin.column + 1, what, "close it, or double an apostrophe inside single quotes ('')")
-    if "mapping values are not allowed" in problem:
-        what = "there is a colon here that YAML takes for a second name, or this line is indented too far"
-        return at(
-            line, column, what, "put quotes around text that holds a colon, or line the name up with its neighbours"
-        )
-    if "cannot start any token" in problem:
-        what = f"text cannot begin with {here[column - 1 : column] or 'this character'}"
-        return at(line, column, what, "put quotes around it")
-    if "flow" in context and error.context_mark is not None:
-        begin = error.context_mark
-        if begin.line + 1 == line and "expected ','" in problem and "'<scalar>'" in problem:
-            what = "a comma is missing before this word of a [list]"
-            return at(line, column, what, "put it there; or put quotes around the whole text, if it is no list")
-        bracket = lines[begin.line][begin.column : begin.column + 1] if begin.line < len(lines) else "["
-        what = f"text that begins with {bracket or 'a bracket'} is taken for a list, and this one is not finished"
-        return at(begin.line + 1, begin.column + 1, what, "put quotes around the whole text, as in '[a pause] Fine.'")
-    if "simple key" in context or "could not find expected ':'" in problem:
-        begin = error.context_mark or mark
-        where = (begin.line + 1, begin.column + 1) if begin else (line, column)
-        before = next((place for place in range(where[0] - 1, 0, -1) if lines[place - 1].strip()), 0)
-        if before and lines[before - 1].lstrip().startswith("- "):
-            return at(*where, "a dash is missing here; the line before has one", 'put "- " in front of the text')
-        return at(
-            *where, "this line has no name and colon in front", "write it as name: text, or indent it under its name"
-        )
-    if "expected <block end>" in problem or "block" in context:
-        first, first_column, last = source.last_quoted
-        if first < last == line:
-            what = f"a quotation mark opens here, and the next one stands on line {last}"
-            return at(first, first_column, what, "close it where the text ends")
-        after = here[:column].rstrip()
-        if re.search(r"""['"\]}]\s*$""", after[:-1]) or re.search(r"""['"\]}][^:]*$""", here[: column - 1]):
-            what = "there are more words after the closing quotation mark or bracket"
-            value = _VALUE.match(here)
-            whole = here[value.end() :].rstrip() if value else ""
-            if whole.startswith('"') and "'" not in whole:
-                return at(line, column, what, f"put single quotes around all of it: '{whole}'")
-            return at(
-                line, column, what, "put the whole text in quotes; write an apostrophe inside single quotes twice ('')"
-            )
-        before = next((place for place in range(line - 1, 0, -1) if lines[place - 1].strip()), 0)
-        if here.lstrip().startswith("- ") and before and _lacks_dash(lines[before - 1]):
-            column = len(lines[before - 1]) - len(lines[before - 1].lstrip()) + 1
-            return at(before, column, "a dash is missing here; the next line has one", 'put "- " in front of the text')
-        if here.lstrip()[:1] in ("'", '"') and before and lines[before - 1].lstrip().startswith("- "):
-            return at(line, column, "a dash is missing here; the line before has one", 'put "- " in front of the text')
-        what = "this line does not line up with the ones around it"
-        return at(line, column, what, "give it as many spaces as its neighbours; begin each item of a list with a dash")
-    if "anchor" in context or "alias" in context or "tag" in context or "directive" in context:
-        return at(line, column, "text cannot begin with &, *, ! or %", "put quotes around it")
-    return at(
-        line,
-        column,
-        "YAML cannot be read from here on",
-        "check the quotes, colons and spaces of this line and the one before",
-    )
+def _event_fault(
+    event: Event, source: Source, what: str, do: str, at: At | None = None, fix: Fix | None = None
+) -> Fault:
+    return Fault(source.path, event.line + 1, event.column + 1, what, do, at, fix)
 
 
 @dataclass(frozen=True)
