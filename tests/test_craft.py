@@ -68,7 +68,7 @@ CRAFT: dict[str, tuple[Spoil, str, bool]] = {
     "a gate that waits for signs of a shallower rung": (put("disclosures", 1, "gate", "after_cues", value=["cue-1"]), "no longer given once what they point to has been told", True),
     "a gate that waits for signs of a deeper rung": (put("disclosures", 0, "gate", "after_cues", value=["cue-2"]), "given last, once its own signs are used up", True),
     "a gate that opens to a deed": (put("disclosures", 0, "gate", "moves", value=["concrete_action", "when"]), "nobody has to have listened", True),
-    "a gate that takes too long": (both(put("disclosures", 2, "gate", "trust", value=0.88), put("difficulty", value="hard")), "each as good as can be, and most calls are over", False),
+    "a gate that takes too long": (both(put("disclosures", 2, "gate", "trust", value=0.88), put("difficulty", value="hard")), "each as good as can be, and most calls are over", True),
     "a rung with one sign": (only_sign, 'only one sign, "cue-1", points to "rung-1"', True),
     "a sign with one line": (put("cues", 0, "lines", value=["Well, evenings then."]), 'the sign "cue-1" has one line', True),
     "a promise of one word": (put("resolutions", "issue", 0, "signs", value=["refund"]), '"refund": one word alone', False),

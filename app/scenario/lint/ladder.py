@@ -11,6 +11,8 @@ from app.scenario.unwritten import PENCIL
 
 MOST_TRUST = 0.9
 """The highest trust a gate may ask for: above it the director's own bounds leave too little room."""
+DEEP = 0.6
+"""Trust that is deep for most people."""
 MOST_A_REPLY = 0.15
 """What the best of replies adds to trust, before what they have already slows it. The director's own bound."""
 HARDER = {"easy": -0.05, "normal": 0.0, "hard": 0.05}
@@ -56,8 +58,7 @@ def gates(it: Look) -> Iterator[Fault]:
         if MOST_TRUST < trust <= 1:
             what = f"disclosure {shown(name)} waits for a trust of {trust:g}, which no conversation reaches"
             at = (*gate.at, "trust")
-            fix = Fix(f"Wait for {MOST_TRUST:g}", (Change("set", at, MOST_TRUST),))
-            yield it.fault(at, what, f"ask for {MOST_TRUST:g} or less", fix=fix)
+            yield it.fault(at, what, f"ask for {MOST_TRUST:g} or less", fix=_wait_for(it, part))
         if not name:
             continue
         hints = [cue for cue in cues if cue.text("hints_at") == name]
@@ -148,7 +149,19 @@ def far_trust(it: Look) -> Iterator[Fault]:
                 f"{shown(part.text('id'))} waits for a trust of {trust:g}: from {start:g} that takes {need} replies, "
                 "each as good as can be, and most calls are over by then"
             )
-            yield it.fault(at, what, "ask for less (0.6 is deep for most people), or let them begin with more trust")
+            do = "ask for less (0.6 is deep for most people), or let them begin with more trust"
+            yield it.fault(at, what, do, fix=_wait_for(it, part))
+
+
+def _wait_for(it: Look, rung: View) -> Fix:
+    """Let a rung wait for as much trust as is deep for most people, and no less than the rung above it."""
+    above = [
+        part.part("gate").number("trust", 0)
+        for part in it.file.parts("disclosures")
+        if part.number("layer", 0) < rung.number("layer", 0)
+    ]
+    trust = min(MOST_TRUST, max([DEEP, *above]))
+    return Fix(f"Wait for {trust:g}", (Change("set", (*rung.at, "gate", "trust"), trust),))
 
 
 def replies_to(start: float, trust: float) -> int:
