@@ -58,10 +58,13 @@ def _told(each: Difference) -> str:
 def marks_html(before: str, after: str) -> str:
     """Both texts in one, as safe HTML: what is gone struck out, what is new underlined."""
     pieces = []
+    last = "same"
     for kind, words in marked(before, after):
         if kind == "same":
             pieces.append(escape(words))
-            continue
-        tag, said = _TAGS[kind]
-        pieces.append(f'<{tag}><span class="uh-visually-hidden">{said}</span>{escape(words)}</{tag}>')
+        else:
+            tag, said = _TAGS[kind]
+            space = ' class="after"' if last == "gone" else ""
+            pieces.append(f'<{tag}{space}><span class="uh-visually-hidden">{said}</span>{escape(words)}</{tag}>')
+        last = kind
     return "".join(pieces)
