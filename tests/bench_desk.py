@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from app.scenario.files import library
 from app.store import Store, Writer
 from app.training import agreement, mentoring, people, practice
+from app.training.authoring.doing import doing
 from app.training.mentoring import calibrating, month
 from app.training.wanting import catch_up
 from scoring.criterion import DIMENSIONS
@@ -415,6 +416,7 @@ def at_the_store(store: Store) -> list[Timed]:
         ("the team's month", STORE_TARGET, a_month),
         ("the team's month: behind a figure", STORE_TARGET,
          lambda: month.behind(store, who.mentor, newest, "skill:listening")),
+        ("how a customer is doing", STORE_TARGET, lambda: doing(store, known, customer, who.mentor)),
         ("moments", STORE_TARGET, lambda: (
             mentoring.exemplars(store, who.trainee), mentoring.exemplar_filters(store, who.trainee))),
         ("moments for an attempt", STORE_TARGET,
