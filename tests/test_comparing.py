@@ -8,9 +8,10 @@ import pytest
 from benches import of_our_own, shipped_text, small_bench
 
 from app.errors import NotFound
-from app.scenario.diff import diff, marked
+from app.scenario.diff import diff
 from app.scenario.files import library, read_text
 from app.scenario.places import called, lines_said
+from app.scenario.side_by_side import marked
 from app.training.authoring import keep_point, points, restore, save_text
 from app.training.authoring.comparing import NOW, compare, compared, touched
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from app.scenario.model import Scenario
 from app.scenario.places import NAMED_BY, called, item_name, section_of
+from app.scenario.side_by_side import alike, key_of, paired
 from app.scenario.source import At, shown
 from app.scenario.unwritten import unwritten
 
 SHORT = 60
 """Characters up to which words stand in the sentence itself."""
-ALIKE = 0.5
-"""How much two lines share, at least, to be one line reworded rather than one gone and another new."""
-Piece = tuple[Literal["same", "gone", "new"], str]
 
 
 @dataclass(frozen=True)
@@ -54,26 +50,6 @@ def diff(before: Scenario, after: Scenario, words: Mapping[str, str] | None = No
 def differences(before: Any, after: Any, words: Mapping[str, str] | None = None) -> list[Difference]:
     """The same for plain values, as a faulty file has them. `words` as for `places.called`."""
     return list(_Telling(before, after, words or {}).between((), (), before, after))
-
-
-def marked(before: str, after: str) -> list[Piece]:
-    """Both texts in one, word by word: what stayed, what is gone, what is new."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < 0.3:  # Word by word, two texts that share little but small words cannot be read.
-        return [each for each in (("gone", before), ("new", after)) if each[1]]
-    pieces: list[Piece] = []
-    for op, i1, i2, j1, j2 in matcher.get_opcodes():
-        if op == "equal":
-            pieces.append(("same", "".join(old[i1:i2])))
-            continue
-        gone, fresh = "".join(old[i1:i2]), "".join(new[j1:j2])
-        pieces += [("gone", gone)] if gone else []
-        pieces += [("new", fresh)] if fresh else []
-    return pieces
-
-
-_WORDS = re.compile(r"\s+|[.,;:!?…“”\"()\[\]]|[^\s.,;:!?…“”\"()\[\]]+")
 
 
 @dataclass
@@ -160,17 +136,17 @@ class _Telling:
 
     def _lines(self, was_at: At, at: At, before: list[Any], after: list[Any]) -> Iterator[Difference]:
         name, was = self._called(at), called(was_at, self.old, self.words)
-        if sorted(map(_key, before)) == sorted(map(_key, after)):
+        if sorted(map(key_of, before)) == sorted(map(key_of, after)):
             yield Difference(at, _order(name, before, after, partial(self._say, at)))
             return
-        old, new = [_key(each) for each in before], [_key(each) for each in after]
+        old, new = [key_of(each) for each in before], [key_of(each) for each in after]
         a_name = len(at) > 1 and all(isinstance(each, str) and len(each) <= SHORT for each in (*before, *after))
         for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if op == "equal":
                 continue
             gone, fresh = list(range(i1, i2)), list(range(j1, j2))
             for i in list(gone):
-                j = next((j for j in fresh if _alike(before[i], after[j])), None)
+                j = next((j for j in fresh if alike(before[i], after[j])), None)
                 if j is None and len(gone) == len(fresh) == 1 and not a_name:
                     j = fresh[0]
                 if j is not None:
@@ -203,7 +179,7 @@ class _Telling:
     # Lists of items.
 
     def _items(self, was_at: At, at: At, before: list[Any], after: list[Any]) -> Iterator[Difference]:
-        pairs = _paired(before, after)
+        pairs = paired(before, after)
         back = {j: i for i, j in pairs.items()}
         yield from self._swapped_layers(at, before, after, pairs)
         for j, item in enumerate(after):
@@ -289,46 +265,6 @@ _KINDS: Mapping[tuple[str, ...], str] = {
 }  # fmt: skip
 
 
-def _paired(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    """Which item of `after` each of `before` became: by name, then by how much of it stayed."""
-    pairs: dict[int, int] = {}
-    for key in NAMED_BY:
-        old, new = _by(key, before), _by(key, after)
-        for name, i in old.items():
-            if name in new and i not in pairs and new[name] not in pairs.values():
-                pairs[i] = new[name]
-        if old and new:
-            break
-    for i, was in enumerate(before):
-        if i in pairs:
-            continue
-        left = [j for j in range(len(after)) if j not in pairs.values()]
-        likely = max(left, key=lambda j: _shared(was, after[j]), default=None)
-        if likely is not None and _shared(was, after[likely]) >= ALIKE:
-            pairs[i] = likely
-    return pairs
-
-
-def _by(key: str, items: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Name -> place, where every item has one and no two share it."""
-    found = {item[key]: place for place, item in enumerate(items) if isinstance(item.get(key), str)}
-    return found if len(found) == len(items) else {}
-
-
-def _shared(before: Mapping[str, Any], after: Mapping[str, Any]) -> float:
-    keys = {*before, *after}
-    return sum(_key(before.get(key)) == _key(after.get(key)) for key in keys) / len(keys) if keys else 0.0
-
-
-def _alike(before: Any, after: Any) -> bool:
-    if isinstance(before, list) and isinstance(after, list):
-        return bool(set(map(_key, before)) & set(map(_key, after)))
-    if not isinstance(before, str) or not isinstance(after, str):
-        return False
-    matcher = SequenceMatcher(None, _WORDS.findall(before), _WORDS.findall(after), autojunk=False)
-    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
-
-
 def _order(name: str, before: Sequence[Any], after: Sequence[Any], say: Any) -> str:
     """How an order changed: two that changed places, or the order there is now."""
     moved = [place for place, (was, now) in enumerate(zip(before, after, strict=True)) if was != now]
@@ -336,10 +272,6 @@ def _order(name: str, before: Sequence[Any], after: Sequence[Any], say: Any) -> 
         one, two = (say(before[place]) for place in moved)
         return f"In {name}, {one} and {two} changed places."
     return f"{_first_up(name)} stand in another order now: {', '.join(say(each) for each in after)}."
-
-
-def _key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def _plain(value: Any) -> str:

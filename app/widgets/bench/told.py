@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from app.scenario.diff import Difference, marked
+from app.scenario.diff import Difference
+from app.scenario.side_by_side import marked
 from app.training.authoring.comparing import Comparison
 from app.training.debrief import ENDING_TITLES
 from app.widgets.bench.reacting import REACTIONS
