@@ -355,3 +355,27 @@ def test_what_many_reactions_lack_is_said_once_and_mended_at_once() -> None:
     after = read_text(fixed(text_of(value), found[0].fix), "x.yaml")
     assert not any("reaction" in each.what for each in after.warnings)
     assert sum("still to be written" in each for each in told(after)) == 13
+
+
+def spoilt_file(text: str) -> str:
+    """A shipped file with slips that each bring their fix."""
+    for pattern, instead in (
+        (r"hints_at: (\w)(\w)", r"hints_at: \2\1"), (r"(?m)^    layer: 3$", "    layer: 4"), (r"trust: 0\.6\b", "trust: 0.99"),
+        (r"(?m)^  name: .*$", "  name: Pita Morris"), (r"telling: \[[^\]]*\]", "telling: [bananas]"), (r"policy: \"?expert\"?", "policy: other"),
+    ):  # fmt: skip
+        text = re.sub(pattern, instead, text, count=1)
+    return text
+
+
+@pytest.mark.parametrize("name", ["late-parcel", "sensor-order"])
+def test_one_fix_after_another_leaves_nothing_that_a_fix_could_mend(name: str) -> None:
+    text, mended = spoilt_file(SHIPPED[name]), 0
+    while mended < 20:
+        reading = read_text(text, "x.yaml")
+        fault = next((each for each in (*reading.faults, *reading.warnings) if each.fix), None)
+        if fault is None or fault.fix is None:
+            break
+        text, mended = fixed(text, fault.fix), mended + 1
+    assert 5 <= mended < 20
+    assert all("still to be written" in each for each in told(read_text(text, "x.yaml")))
+    assert text.count("#") >= SHIPPED[name].count("#")

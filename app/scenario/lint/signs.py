@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.scenario.lint.look import Look, fold, holds, stem_of
+from app.scenario.lint.look import Look, fold, holds, spoken, stem_of
 from app.scenario.source import Change, Fault, Fix, View, shown
 from app.scenario.unwritten import PENCIL
-from scoring.words import SERVICE
+from scoring.words import FUNCTION, SERVICE
 
 MOST_TOGETHER = 6
 """Words of a resolution's sign that one sentence may have to hold all together."""
-LONGEST_TELLING = 3
+MOST_TELLING = 3
+"""Telling words that are proposed."""
 LIGHT = frozenset(
     word
     for line in (
@@ -70,12 +71,14 @@ def telling(it: Look) -> Iterator[Fault]:
 
 
 def _own_words(it: Look, lines: list[str]) -> list[str]:
-    """The rarest words of a sign's lines, in the order said."""
-    said = list(
-        dict.fromkeys(word for line in lines for word in fold(line).split() if len(word) > 2 and word not in LIGHT)
-    )
-    rarest = sorted(said, key=lambda word: (it.counts[word], -len(word)))[:LONGEST_TELLING]
-    return [word for word in said if word in rarest]
+    """The rarest word of each of the first lines of a sign, in the order said."""
+    rarest: dict[str, None] = {}
+    for line in lines[:MOST_TELLING]:
+        said = [word for word in fold(spoken(line)).split() if len(word) > 2 and word not in LIGHT]
+        telling = [word for word in said if word not in FUNCTION] or said
+        if telling:
+            rarest[min(telling, key=lambda word: (it.counts[word], -len(word)))] = None
+    return list(rarest)
 
 
 def one_line(it: Look) -> Iterator[Fault]:
