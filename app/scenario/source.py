@@ -178,26 +178,31 @@ def _decode(raw: bytes, source: Source) -> str | None:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
-        line, column = _place(before, len(before))
+        line, column = _place(before)
         fault = Fault(source.path, line, column, "a character here is not UTF-8", "save the file with encoding UTF-8")
         source.faults.append(fault)
         return None
     bad = _UNPRINTABLE.search(text)
     if bad:
-        line, column = _place(text, bad.start())
+        line, column = _place(text[: bad.start()])
         what = f"there is an invisible control character here (code {ord(bad.group()):#x})"
         source.faults.append(Fault(source.path, line, column, what, "delete it"))
         return None
-    # One kind of line end, so that lines are counted as an editor counts them.
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return _one_line_end(text)
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def _place(text: str, offset: int) -> tuple[int, int]:
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+def _place(before: str) -> tuple[int, int]:
+    """The line and column behind a text, counted from 1."""
+    before = _one_line_end(before)
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _one_line_end(text: str) -> str:
+    """One kind of line end, so that lines are counted as an editor counts them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @dataclass
@@ -339,7 +344,9 @@ def _value(event: Event, at: At, source: Source) -> Any:
         what = f"&{event.anchor} is a YAML anchor, which is not used here"
         fault(what, "remove it, or put quotes around text that begins with &")
     if event.tag:
-        what = f"{shown(event.tag)} is a YAML tag, which is not used here"
+        here = source.lines[event.line][event.column :] if event.line < len(source.lines) else ""
+        written = re.match(r"!\S*", here)
+        what = f"{shown(written.group() if written else '!')} is a YAML tag, which is not used here"
         fault(what, "remove it, or put quotes around text that begins with !")
     if event.kind == "map":
         return {}
