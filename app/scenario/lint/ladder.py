@@ -58,7 +58,9 @@ def gates(it: Look) -> Iterator[Fault]:
         if MOST_TRUST < trust <= 1:
             what = f"disclosure {shown(name)} waits for a trust of {trust:g}, which no conversation reaches"
             at = (*gate.at, "trust")
-            yield it.fault(at, what, f"ask for {MOST_TRUST:g} or less", fix=_wait_for(it, part))
+            yield it.fault(
+                at, what, f"ask for {MOST_TRUST:g} or less; {DEEP:g} is deep for most people", fix=_wait_for(it, part)
+            )
         if not name:
             continue
         hints = [cue for cue in cues if cue.text("hints_at") == name]
