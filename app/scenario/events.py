@@ -9,12 +9,13 @@ from typing import Any, Literal, NamedTuple
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
 
 Kind = Literal["scalar", "list", "map", "alias", "end", "document", "other"]
 
 _QUICK: Any = getattr(yaml, "CLoader", None)
 """The quick reader; not every build of its package has it."""
-_OWN_WAY = re.compile("[\t\x85\u2028\u2029]|^(?:%|---|\\.\\.\\.)", re.MULTILINE)
+_OWN_WAY = re.compile("[\t\x85\u2028\u2029]|[|>][-+0-9]*#|^(?:%|---|\\.\\.\\.)", re.MULTILINE)
 """What the two readers take differently: the careful one decides there."""
 
 
@@ -58,10 +59,18 @@ def events(text: str) -> Iterator[Event]:
     line = read[begin].line
     rest = "\n" * line + "\n".join(text.split("\n")[line:])
     began = False
-    for event in _carefully(rest):
-        if began:
-            yield event
-        began = began or event.kind == "map"
+    try:
+        for event in _carefully(rest):
+            if began:
+                yield event
+            began = began or event.kind == "map"
+    except MarkedYAMLError as error:
+        where = error.context_mark
+        if where and (where.line, where.column) == (line, 0) and error.context == "while parsing a block mapping":
+            # It is the outermost map that it speaks of, which began higher up.
+            first = next(event for event in read if event.kind == "map")
+            where.line, where.column = first.line, first.column
+        raise
 
 
 def _begins_name(read: list[Event], place: int) -> bool:

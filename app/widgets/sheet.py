@@ -8,9 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.scenario.lint.plainly import plainly
 from app.scenario.model import Disclosure, Fact, Resolution, Scenario, SecondMatter
 from app.scenario.source import Fault
 from app.training.debrief import ENDING_TITLES
+from app.widgets.bench.told import WORDS
 from app.widgets.customers import HARDNESS
 from app.widgets.names import CHANNELS, CUE_KINDS, criterion_words
 
@@ -36,7 +38,7 @@ def fault_list(faults: Sequence[Fault], nothing: str) -> None:
         st.html(f'<p class="rd-quiet">{escape(nothing)}</p>')
         return
     rows = "".join(
-        f"<li>{escape(fault.what)}; {escape(fault.do)}. "
+        f"<li>{escape(plainly(fault.what, WORDS))}; {escape(plainly(fault.do, WORDS))}. "
         f"<code>{escape(Path(fault.path).name)}, line {fault.line}, column {fault.column}</code></li>"
         for fault in faults
     )

@@ -234,7 +234,7 @@ function build(state) {
     bus.flush();
     bus.act(op, what || {}, (done) => say(state, done.said || "", done.fault));
   };
-  state.fix = (fault) => state.send("fix", { line: fault.line, column: fault.column, what: fault.what });
+  state.fix = (fault) => state.send("fix", { line: fault.line, column: fault.column, what: fault.raw });
 
   state.isOpen = (key) => !!state.opened[key];
   state.toggle = (key) => {

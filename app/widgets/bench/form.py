@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.errors import Invalid, StaleDraft, UnderheardError
 from app.scenario.files import Reading
+from app.scenario.lint.plainly import plainly
 from app.scenario.source import At, Change, Fault
 from app.scenario.unwritten import PENCIL, unwritten
 from app.training.authoring import Draft, Edit, change_draft, draft, fix_draft, keep_point, points, rename, save_text
@@ -17,6 +18,7 @@ from app.training.authoring.editing import value_at
 from app.training.people import Person
 from app.widgets.bench.fields import form_data
 from app.widgets.bench.sections import SECTIONS
+from app.widgets.bench.told import WORDS
 from app.widgets.drawn import STATIC, Data, component
 from app.widgets.room import room
 
@@ -90,10 +92,11 @@ def _fault(fault: Fault, key: str, reading: Reading) -> Data:
         "key": key,
         "line": fault.line,
         "column": fault.column,
-        "what": fault.what,
-        "do": fault.do,
+        "what": plainly(fault.what, WORDS),
+        "do": plainly(fault.do, WORDS),
+        "raw": fault.what,
         "at": list(fault.at) if fault.at is not None else None,
-        "fix": fault.fix.label if fault.fix else None,
+        "fix": plainly(fault.fix.label, WORDS) if fault.fix else None,
         "advice": False,
         # What is still to write is counted as that, and is no fault beside it.
         "unwritten": fault.at is not None and unwritten(value_at(data, fault.at)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from app.scenario.lint.plainly import plainly
 from app.scenario.model import Scenario
 from app.simulation.rehearsal import Rehearsal
 from app.training.authoring import Draft, play_through, playable, rehearsal
 from app.training.authoring.mapping import EndingNode, Map, RungNode, SignNode, map_of
 from app.training.people import Person
+from app.widgets.bench.told import WORDS
 from app.widgets.bench.trying_words import ending_words, moves_words
 from app.widgets.drawn import STATIC, Data, component
 from app.widgets.names import CUE_KINDS
@@ -26,7 +28,7 @@ def draw_map(held: Draft, person: Person) -> None:
     found = playable(held.text)
     if found.scenario is None:
         first = found.in_the_way[0] if found.in_the_way else None
-        why = f" First: line {first.line}, {first.what}; {first.do}." if first else ""
+        why = f" First: line {first.line}, {plainly(first.what, WORDS)}; {plainly(first.do, WORDS)}." if first else ""
         empty_state(
             "The map of this customer",
             "Their signs, what each opens, what they let be known and how it can end will be drawn here as soon as "

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app.errors import Invalid, UnderheardError
+from app.scenario.lint.plainly import plainly
 from app.scenario.model import Scenario
 from app.simulation.customer import Customer
 from app.training.authoring import (
@@ -23,6 +24,7 @@ from app.training.authoring import (
 )
 from app.training.people import Person
 from app.widgets.bench.proof_words import CHECK_WAYS
+from app.widgets.bench.told import WORDS
 from app.widgets.bench.trying_words import talk_data
 from app.widgets.drawn import STATIC, Data, component
 from app.widgets.room import room
@@ -77,7 +79,15 @@ def _drafts(scenario: Scenario) -> list[Data]:
 
 
 def _in_the_way(found: Playable) -> list[Data]:
-    return [{"what": each.what, "say": each.do, "line": each.line, "column": each.column} for each in found.in_the_way]
+    return [
+        {
+            "what": plainly(each.what, WORDS),
+            "say": plainly(each.do, WORDS),
+            "line": each.line,
+            "column": each.column,
+        }
+        for each in found.in_the_way
+    ]
 
 
 def _key(draft_id: str) -> str:
