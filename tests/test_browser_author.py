@@ -94,7 +94,7 @@ def test_a_first_author_writes_tries_proves_and_publishes_and_a_trainee_says_hel
     page.get_by_role("button", name="Publish version 1", exact=True).click()
     expect(page.get_by_role("button", name="Meet them", exact=True)).to_be_visible()
 
-    trainee = as_person(visit, seeded.ana, "/practise", size=PHONE)
+    trainee = as_person(visit, seeded.ana, "/", size=PHONE)
     meet(trainee, "tania-fetu")
     expect(trainee.locator("[data-turn='0']")).to_contain_text(made.presenting.opener)
     say(trainee, "Hello Tania, it's Ana. By Thursday, you said.", 3)
