@@ -1,8 +1,7 @@
 """How quick the author's bench is. `python tests/bench_author.py`; `--no-probe` leaves out the minutes of the probe.
 
 Prints, each with what it was measured over: looking over a file anew; a change to a file of a thousand lines and what
-it leaves wrong; five hundred wrong files; a probe of one customer on two processes. `--screen` measures in a browser
-how long a fault takes to show after a key.
+it leaves wrong; five hundred wrong files; a probe of one customer on two processes.
 """
 
 from __future__ import annotations
@@ -94,16 +93,11 @@ def probe(scripts: int = 24, seeds: int = 5) -> str:
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--no-probe", action="store_true")
-    reader.add_argument("--screen", action="store_true")
     chosen = reader.parse_args()
     for measure in (looking_over, full_round, while_typing, wrong_files):
         print(measure(), flush=True)
     if not chosen.no_probe:
         print(probe(), flush=True)
-    if chosen.screen:
-        from bench_author_screen import screen
-
-        print(screen(), flush=True)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import copy
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,43 +15,16 @@ from typing import Any
 from ruamel.yaml.error import YAMLError
 
 from app.errors import UnderheardError
-from app.scenario.events import Event, events
 from app.scenario.faults import At, Change, Fix, shown
-from app.scenario.scalars import core_value, double, printable, stands_plain
+from app.scenario.layout import Layout, Node, line_starts
+from app.scenario.scalars import core_value
 from app.scenario.shape import known_names
 from app.scenario.source import Source, read_source
-
-WIDTH = 118
-"""Columns after which folded text is wrapped."""
+from app.scenario.writing import Pen
 
 
 class Unchangeable(UnderheardError):
     """The text cannot be changed there: it cannot be read, or has no such place."""
-
-
-@dataclass
-class _Node:
-    """A value as it stands in the text: from `start` up to `stop`, in characters."""
-
-    kind: str
-    """scalar, list or map."""
-    start: int
-    stop: int
-    column: int
-    flow: bool = False
-    style: str = ""
-    """Of a scalar: '' (plain), ' or ", | or >."""
-    keys: list[_Node] = field(default_factory=list)
-    parts: list[_Node] = field(default_factory=list)
-    value: str = ""
-
-    def part(self, step: str | int) -> _Node | None:
-        """The value under a name (the last of that name) or at a place of the list."""
-        if self.kind == "list" and isinstance(step, int):
-            return self.parts[step] if 0 <= step < len(self.parts) else None
-        if self.kind == "map" and isinstance(step, str):
-            return next((p for k, p in zip(self.keys[::-1], self.parts[::-1], strict=True) if k.value == step), None)
-        return None
 
 
 def changed(text: str, change: Change) -> str:
@@ -64,8 +35,12 @@ def changed(text: str, change: Change) -> str:
     expected = _applied(source.data, change)
     body = text.removeprefix("\ufeff")
     whole = body if body.endswith("\n") else body + "\n"
+    try:
+        where = Layout(whole)
+    except YAMLError as error:
+        raise Unchangeable("The text cannot be read; mend it first.") from error
     for careful in (False, True):
-        made = _Splice(whole, careful).make(change)
+        made = _Splice(where, Pen(careful)).make(change)
         if made is not None and _same(_data(made), expected):
             made = made if body.endswith("\n") or not made.endswith("\n") else made[:-1]
             return ("\ufeff" if text.startswith("\ufeff") else "") + made
@@ -76,7 +51,7 @@ def fixed(text: str, fix: Fix) -> str:
     """The text with a fault put right. Raises Unchangeable where the fix no longer fits it."""
     if fix.text is not None:
         line, column, stop_line, stop_column, words = fix.text
-        starts = _line_starts(text)
+        starts = line_starts(text)
         if not (1 <= line <= stop_line <= len(starts)):
             raise Unchangeable("The text has changed since; look at the fault again.")
         begin, stop = starts[line - 1] + column - 1, starts[stop_line - 1] + stop_column - 1
@@ -175,114 +150,13 @@ def _into(holder: Any, step: str | int, empty: Any, change: Change) -> Any:
     raise Unchangeable(f"There is no {_spoken(change.at)} here any more; the text has changed since.")
 
 
-def _line_starts(text: str) -> list[int]:
-    return [0, *(found.end() for found in re.finditer("\n", text))]
-
-
 class _Splice:
-    """One text, and the ways to change it. `careful` writes every new text in double quotes, which hold anything."""
+    """The ways to change one text."""
 
-    def __init__(self, text: str, careful: bool) -> None:
-        self.text = text
-        self.careful = careful
-        self.starts = _line_starts(text)
-        self.root = self._compose()
-
-    # Reading where everything stands.
-
-    def _compose(self) -> _Node:
-        stack: list[_Node] = []
-        waiting: list[_Node | None] = []
-        root = _Node("map", 0, 0, 0)
-        try:
-            for event in events(self.text):
-                if event.kind == "end":
-                    node = stack.pop()
-                    waiting.pop()
-                    if node.flow:
-                        node.stop = self._offset(event.end_line, event.end_column)
-                    elif node.parts:
-                        node.stop = node.parts[-1].stop
-                    continue
-                if event.kind in ("document", "other"):
-                    continue
-                node = self._node(event)
-                if not stack:
-                    root = node
-                elif stack[-1].kind == "list":
-                    stack[-1].parts.append(node)
-                elif waiting[-1] is None:
-                    waiting[-1] = node
-                    continue
-                else:
-                    key = waiting[-1]
-                    if node.kind == "scalar" and not node.style and node.start == node.stop:
-                        # An empty value is marked where the next thing begins; it belongs behind its name.
-                        colon = self.text.index(":", key.stop)
-                        node.start = node.stop = colon + 1
-                    stack[-1].keys.append(key)
-                    stack[-1].parts.append(node)
-                    waiting[-1] = None
-                if node.kind != "scalar":
-                    stack.append(node)
-                    waiting.append(None)
-        except YAMLError as error:
-            raise Unchangeable("The text cannot be read; mend it first.") from error
-        return root
-
-    def _node(self, event: Event) -> _Node:
-        start = self._offset(event.line, event.column)
-        stop = self._offset(event.end_line, event.end_column)
-        if event.kind in ("map", "list"):
-            return _Node(event.kind, start, stop if event.flow else start, event.column, flow=event.flow)
-        if event.style in ("|", ">"):
-            stop = self._block_stop(start)
-        return _Node("scalar", start, stop, event.column, style=event.style, value=event.value)
-
-    def _block_stop(self, start: int) -> int:
-        """Where a block of text ends: behind its last line that is indented as its first, or is empty in between."""
-        at = self._line_of(start)
-        stop, inner = self._line_end(start), -1
-        for number in range(at + 1, len(self.starts)):
-            line = self.text[self.starts[number] : self._line_end(self.starts[number])]
-            if not line.strip():
-                continue
-            indent = len(line) - len(line.lstrip(" "))
-            if inner < 0:
-                # The first line sets how far the text is indented; it must stand deeper than what holds it.
-                if indent <= self._indent_at(start):
-                    break
-                inner = indent
-            if indent < inner:
-                break
-            stop = self._line_end(self.starts[number])
-        return stop
-
-    def _indent_at(self, offset: int) -> int:
-        """The column of the innermost name or dash of the line that an offset stands on."""
-        line = self.text[self.starts[self._line_of(offset)] : offset]
-        inner = re.match(r" *(?:- +)*(?=[^\s-]|$)", line)
-        if inner and line[inner.end() :].strip():
-            return inner.end()
-        return max(line.rfind("- "), 0)
-
-    def _offset(self, line: int, column: int) -> int:
-        return self.starts[line] + column if line < len(self.starts) else len(self.text)
-
-    def _line_of(self, offset: int) -> int:
-        return bisect_right(self.starts, offset) - 1
-
-    def _line_end(self, offset: int) -> int:
-        end = self.text.find("\n", offset)
-        return len(self.text) if end < 0 else end
-
-    def _find(self, at: At) -> _Node | None:
-        node: _Node | None = self.root
-        for step in at:
-            node = node.part(step) if node else None
-        return node
-
-    # Making a change.
+    def __init__(self, where: Layout, pen: Pen) -> None:
+        self.text = where.text
+        self.where = where
+        self.pen = pen
 
     def make(self, change: Change) -> str | None:
         """The text with the change made; None where that is beyond splicing."""
@@ -296,7 +170,7 @@ class _Splice:
         return self._move(at, change.to)
 
     def _set(self, at: At, value: Any) -> str | None:
-        node, holder = self._find(at), self._find(at[:-1])
+        node, holder = self.where.find(at), self.where.find(at[:-1])
         if holder is None or (holder.kind == "scalar" and not holder.value):
             return self._set(at[:-1], [value] if isinstance(at[-1], int) else {at[-1]: value})
         if node is None:
@@ -307,13 +181,13 @@ class _Splice:
                 return self.text
             if not node.style and not isinstance(value, str) and _same(core_value(node.value), value):
                 return self.text
-            words = self._scalar(value, node.style, holder.flow, indent, node.start)
+            words = self.pen.scalar(value, node.style, holder.flow, indent, node.start)
             gap = " " if node.start == node.stop and self.text[node.start - 1] in ":-" else ""
             if node.style in (">", "|"):
-                words = self._with_notes(words, self._notes(node.start, self._line_end(node.start)))
+                words = self._with_notes(words, self._notes(node.start, self.where.line_end(node.start)))
             return self._put(node.start, node.stop, gap + words)
         if holder.flow:
-            return self._put(node.start, node.stop, self._inline(value))
+            return self._put(node.start, node.stop, self.pen.inline(value))
         start = self._behind_name(holder, at[-1], node)
         stop = node.stop
         if (
@@ -323,9 +197,9 @@ class _Splice:
             and value
             and not any(isinstance(each, dict | list) for each in value)
         ):
-            return self._put(start, stop, " " + self._inline(value))
-        written = self._block(value, indent, in_list=holder.kind == "list")
-        before = self._line_end(node.start) if node.style in (">", "|") else node.start
+            return self._put(start, stop, " " + self.pen.inline(value))
+        written = self.pen.block(value, indent, in_list=holder.kind == "list")
+        before = self.where.line_end(node.start) if node.style in (">", "|") else node.start
         return self._put(start, stop, self._with_notes(written, self._notes(start, before)))
 
     def _notes(self, start: int, stop: int) -> list[str]:
@@ -339,18 +213,18 @@ class _Splice:
         head, mark, body = written.partition("\n")
         return "\n".join([head + notes[0], *notes[1:]]) + mark + body
 
-    def _behind_name(self, holder: _Node, step: str | int, node: _Node) -> int:
+    def _behind_name(self, holder: Node, step: str | int, node: Node) -> int:
         """The place right behind the colon, or the dash, in front of a value."""
         if holder.kind == "map":
             key = next(k for k, p in zip(holder.keys, holder.parts, strict=True) if p is node)
             return self.text.index(":", key.stop) + 1
         return self._dash(holder, node) + 1
 
-    def _dash(self, holder: _Node, item: _Node) -> int:
+    def _dash(self, holder: Node, item: Node) -> int:
         """The offset of the dash in front of an item of a block list."""
-        at = self._line_of(item.start)
+        at = self.where.line_of(item.start)
         while at >= 0:
-            dash = self.starts[at] + holder.column
+            dash = self.where.starts[at] + holder.column
             if self.text[dash : dash + 1] == "-" and dash < max(item.start, dash + 1) and dash <= item.start:
                 return dash
             at -= 1
@@ -359,24 +233,24 @@ class _Splice:
     def _put(self, start: int, stop: int, words: str) -> str:
         return self.text[:start] + words + self.text[stop:]
 
-    def _new_key(self, at: At, holder: _Node, value: Any) -> str | None:
+    def _new_key(self, at: At, holder: Node, value: Any) -> str | None:
         name = at[-1]
         if holder.kind != "map" or not isinstance(name, str):
             return None
         if holder.flow:
             if not holder.parts:
-                above = self._find(at[:-2]) if len(at) > 1 else None
+                above = self.where.find(at[:-2]) if len(at) > 1 else None
                 if above is not None and not above.flow:
                     return self._set(at[:-1], {name: value})
-                return self._put(holder.start, holder.stop, self._inline({name: value}))
+                return self._put(holder.start, holder.stop, self.pen.inline({name: value}))
             last = holder.parts[-1].stop
-            return self._put(last, last, f", {name}: {self._inline(value)}")
+            return self._put(last, last, f", {name}: {self.pen.inline(value)}")
         after = self._sibling_before(at, holder)
-        line_end = self._line_end(after.stop)
-        written = " " * holder.column + f"{name}:" + self._block(value, holder.column)
+        line_end = self.where.line_end(after.stop)
+        written = " " * holder.column + f"{name}:" + self.pen.block(value, holder.column)
         return self._put(line_end, line_end, "\n" + written)
 
-    def _sibling_before(self, at: At, holder: _Node) -> _Node:
+    def _sibling_before(self, at: At, holder: Node) -> Node:
         """The value after which a new name belongs: the last that the format names before it, or the first there is."""
         order = known_names(at[:-1])
         place = order.index(str(at[-1])) if at[-1] in order else len(order)
@@ -384,15 +258,15 @@ class _Splice:
         return before[-1] if before else holder.parts[0]
 
     def _add(self, at: At, value: Any, to: int) -> str | None:
-        node = self._find(at)
+        node = self.where.find(at)
         if node is None or node.kind == "scalar":
             return self._set(at, [value])
         count = len(node.parts)
         to = count if to < 0 else min(to, count)
-        holder = self._find(at[:-1])
+        holder = self.where.find(at[:-1])
         if not count:
             if holder is not None and holder.flow:
-                return self._put(node.start, node.stop, self._inline([value]))
+                return self._put(node.start, node.stop, self.pen.inline([value]))
             return self._set(at, [value])
         if node.flow:
             like = node.parts[min(to, count - 1)]
@@ -407,47 +281,49 @@ class _Splice:
         end = self._item_end(node, node.parts[to - 1])
         return self._put(end, end, "\n" + " " * node.column + written)
 
-    def _item(self, value: Any, node: _Node) -> str:
+    def _item(self, value: Any, node: Node) -> str:
         """A new item behind its dash, written as its neighbours are."""
         likes = [part for part in node.parts if part.kind != "scalar"]
         inline = bool(likes) and all(part.kind == "map" and part.flow for part in likes)
         if inline and isinstance(value, dict) and not any(isinstance(each, dict | list) for each in value.values()):
-            return " " + self._inline(value)
+            return " " + self.pen.inline(value)
         scalars = [part for part in node.parts if part.kind == "scalar"]
         if not isinstance(value, dict | list) and scalars:
-            return " " + self._scalar(value, scalars[-1].style, False, node.column, None)
-        return self._block(value, node.column, in_list=True)
+            return " " + self.pen.scalar(value, scalars[-1].style, False, node.column, None)
+        return self.pen.block(value, node.column, in_list=True)
 
-    def _item_end(self, holder: _Node, item: _Node) -> int:
+    def _item_end(self, holder: Node, item: Node) -> int:
         """Where the last line of an item ends, and of the comments below it that are indented as parts of it are."""
-        end = self._line_end(item.stop)
-        for number in range(self._line_of(end) + 1, len(self.starts)):
-            line = self.text[self.starts[number] : self._line_end(self.starts[number])]
+        end = self.where.line_end(item.stop)
+        for number in range(self.where.line_of(end) + 1, len(self.where.starts)):
+            line = self.text[self.where.starts[number] : self.where.line_end(self.where.starts[number])]
             if line.strip() and not (
                 line.lstrip(" ").startswith("#") and len(line) - len(line.lstrip(" ")) > holder.column
             ):
                 break
-            end = self._line_end(self.starts[number]) if line.strip() else end
+            end = self.where.line_end(self.where.starts[number]) if line.strip() else end
         return end
 
-    def _item_begin(self, holder: _Node, item: _Node) -> int:
+    def _item_begin(self, holder: Node, item: Node) -> int:
         """The dash of an item, or the first of the comments right above it that stand where it does."""
         begin = self._dash(holder, item)
-        number = self._line_of(begin)
-        if self.text[self.starts[number] : begin].strip():
+        number = self.where.line_of(begin)
+        if self.text[self.where.starts[number] : begin].strip():
             return begin
-        while number and re.match(rf" {{{holder.column}}}#", self.text[self.starts[number - 1] :][: holder.column + 1]):
+        while number and re.match(
+            rf" {{{holder.column}}}#", self.text[self.where.starts[number - 1] :][: holder.column + 1]
+        ):
             number -= 1
-            begin = self.starts[number] + holder.column
+            begin = self.where.starts[number] + holder.column
         return begin
 
-    def _like(self, value: Any, like: _Node) -> str:
+    def _like(self, value: Any, like: Node) -> str:
         if like.kind == "scalar" and not isinstance(value, dict | list):
-            return self._scalar(value, like.style if like.style in ("'", '"') else "", True, 0, None)
-        return self._inline(value)
+            return self.pen.scalar(value, like.style if like.style in ("'", '"') else "", True, 0, None)
+        return self.pen.inline(value)
 
     def _remove(self, at: At) -> str | None:
-        node, holder = self._find(at), self._find(at[:-1])
+        node, holder = self.where.find(at), self.where.find(at[:-1])
         if node is None or holder is None:
             return None
         place = next(place for place, part in enumerate(holder.parts) if part is node)
@@ -461,20 +337,20 @@ class _Splice:
                 return self._put(first, following.start, "")
             return self._put(holder.parts[place - 1].stop, node.stop, "")
         first = holder.keys[place].start if holder.kind == "map" else self._dash(holder, node)
-        line = self.starts[self._line_of(first)]
+        line = self.where.starts[self.where.line_of(first)]
         if not self.text[line:first].strip():
-            return self._put(line, min(self._line_end(node.stop) + 1, len(self.text)), "")
+            return self._put(line, min(self.where.line_end(node.stop) + 1, len(self.text)), "")
         # It stands behind a dash on the same line: the next one takes its place there.
         if place + 1 == len(holder.parts):
             return None
         then = holder.keys[place + 1].start if holder.kind == "map" else self._dash(holder, holder.parts[place + 1])
-        between = self.text[self._line_end(node.stop) : self.starts[self._line_of(then)]]
+        between = self.text[self.where.line_end(node.stop) : self.where.starts[self.where.line_of(then)]]
         comments = "".join(f"{part}\n" for part in between.split("\n") if part.strip().startswith("#"))
         made = self._put(first, then, "")
         return made if not comments else made[:line] + comments + made[line:]
 
     def _move(self, at: At, to: int) -> str | None:
-        holder = self._find(at[:-1])
+        holder = self.where.find(at[:-1])
         item = at[-1]
         if holder is None or holder.kind != "list" or not isinstance(item, int):
             return None
@@ -495,86 +371,10 @@ class _Splice:
         regions = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
         regions[0] = lead + regions[0]
         moved = "".join(regions[place] for place in order)
-        line = self.starts[self._line_of(begin)]
+        line = self.where.starts[self.where.line_of(begin)]
         if self.text[line:begin].strip():
             # The list begins behind another dash; what comes first must stand there at once.
             if not moved.startswith(lead + "-"):
                 return None
             return self.text[:begin] + moved[len(lead) :] + self.text[ends[-1] :]
         return self.text[:line] + moved + self.text[ends[-1] :]
-
-    # Writing values.
-
-    def _block(self, value: Any, indent: int, in_list: bool = False) -> str:
-        """What stands behind a colon or a dash whose holder is indented by `indent`."""
-        deeper = indent + 2
-        if isinstance(value, dict) and value:
-            lines = [f"{self._key(name)}:" + self._block(part, deeper) for name, part in value.items()]
-            joined = ("\n" + " " * deeper).join(lines)
-            return f" {joined}" if in_list else "\n" + " " * deeper + joined
-        if isinstance(value, list) and value:
-            lines = ["-" + self._block(part, deeper, in_list=True) for part in value]
-            joined = ("\n" + " " * deeper).join(lines)
-            return f" {joined}" if in_list else "\n" + " " * deeper + joined
-        if isinstance(value, list):
-            return " []"
-        if isinstance(value, dict):
-            return " {}"
-        return " " + self._scalar(value, None, False, indent, None)
-
-    def _key(self, name: str) -> str:
-        return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name) and stands_plain(name, True) else double(name)
-
-    def _inline(self, value: Any) -> str:
-        if isinstance(value, dict):
-            return "{" + ", ".join(f"{self._key(name)}: {self._inline(part)}" for name, part in value.items()) + "}"
-        if isinstance(value, list):
-            return "[" + ", ".join(self._inline(part) for part in value) + "]"
-        return self._scalar(value, "", True, 0, None)
-
-    def _scalar(self, value: Any, style: str | None, flow: bool, indent: int, start: int | None) -> str:
-        """A text, number, truth or nothing, in the style of what stood there where that can hold it.
-
-        `style` None: nothing stood there. `indent`: of the holder; the words of a block stand two deeper.
-        """
-        if value is None:
-            return "null"
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, int | float):
-            return repr(value)
-        text = str(value)
-        if self.careful:
-            return double(text)
-        if style == '"':
-            return double(text)
-        if style == "'" and printable(text):
-            return "'" + text.replace("'", "''") + "'"
-        if not flow and (style in (">", "|") or (style in (None, "") and len(text) > 90)):
-            block = self._folded(text, indent)
-            if block is not None:
-                return block
-        if style in ("", None) and stands_plain(text, flow):
-            return text
-        return double(text)
-
-    def _folded(self, text: str, indent: int) -> str | None:
-        """The text as a block: folded where it is a paragraph, literal where it has lines; None where neither holds."""
-        if not text or text != text.strip() or not printable(text.replace("\n", " ")) or "\t" in text:
-            return None
-        lead = " " * (indent + 2)
-        lines = text.split("\n")
-        if len(lines) > 1:
-            if any(line.startswith(" ") or line != line.rstrip() for line in lines):
-                return None
-            return "|-\n" + "\n".join(lead + line if line else "" for line in lines)
-        made: list[str] = []
-        here = ""
-        for word in re.split(r"(?<! ) (?! )", text):
-            if here and len(lead) + len(here) + 1 + len(word) > WIDTH:
-                made.append(here)
-                here = word
-            else:
-                here = f"{here} {word}" if here else word
-        made.append(here)
-        return ">-\n" + "\n".join(lead + line for line in made)
