@@ -145,6 +145,7 @@ def _build_mending(text: str, source: Source) -> None:
     """Build; where one line cannot be read, say so, put a stand-in there and read on, so that all faults are told."""
     most = MOST_MENDED if len(text) <= LARGEST_MENDED else 0
     found: list[Fault] = []
+    silent = 0
     lines = text.split("\n")
     while True:
         fresh = Source(source.path, lines=source.lines)
@@ -159,7 +160,9 @@ def _build_mending(text: str, source: Source) -> None:
             elif fault.line in source.mended:
                 source.broken = True
                 break
-            if len(source.mended) >= most or not mend(lines, fault, source.mended):
+            # Lines that go on from one that could not be read are no faults of their own; not many of them are tried.
+            silent = 0 if found and found[-1] is fault else silent + 1
+            if silent > MOST_SILENT or len(source.mended) >= most or not mend(lines, fault, source.mended):
                 source.broken = True
                 break
     source.data, source.values, source.keys = fresh.data, fresh.values, fresh.keys
@@ -169,6 +172,7 @@ def _build_mending(text: str, source: Source) -> None:
 
 
 MOST_MENDED = 20
+MOST_SILENT = 4
 LARGEST_MENDED = 128 * 1024
 """Characters; larger files are read once only."""
 
