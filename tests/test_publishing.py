@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from benches import SmallBench, of_our_own, small_bench
+from benches import SmallBench, of_our_own, shipped_text, small_bench
 from proofs import own_words, played, prove_by_hand
 
 from app.errors import Invalid, NotAllowed, NotFound, StaleDraft, UnderheardError
@@ -365,3 +365,43 @@ def test_a_withdrawn_number_is_not_given_again(bench: SmallBench) -> None:
     held = proved_and_signed(bench)
     withdraw(bench.store, put_out(bench, held).id, bench.tom.id)
     assert put_out(bench, held).version == 2
+
+
+# -- a version of a customer who came with the room --------------------------------------------------------------------
+
+
+def own_version(bench: SmallBench, text: str) -> Draft:
+    """A draft of Tom's, begun as a version of a customer that is in the room."""
+    held = start_draft(bench.store, text, bench.tom.id, "version")
+    prove_by_hand(bench, held.id)
+    sign(bench, held)
+    return held
+
+
+def test_a_line_of_a_shipped_customer_is_mended_by_a_version_that_stands_in_until_it_is_withdrawn(
+    bench: SmallBench,
+) -> None:
+    held = own_version(bench, shipped_text().replace("I haven't touched the garage yet.", "The garage is still full."))
+    begun = start_attempt(bench.store, LIBRARY, bench.ana.id, "late-parcel", seed=1)
+    out = put_out(bench, held)
+    assert out.version == LIBRARY["late-parcel"].version + 1
+    now = in_the_room(bench.store, LIBRARY)
+    assert now.keys() == LIBRARY.keys() and now["late-parcel"].version == out.version
+    assert "The garage is still full." in now["late-parcel"].disclosures[0].follow_ups
+    assert attempt(bench.store, begun.id, bench.ana.id).scenario_version == LIBRARY["late-parcel"].version
+    withdraw(bench.store, out.id, bench.tom.id)
+    assert in_the_room(bench.store, LIBRARY)["late-parcel"] == LIBRARY["late-parcel"]
+
+
+def test_the_id_of_a_shipped_customer_is_for_versions_of_theirs_alone(bench: SmallBench) -> None:
+    held = bench.begin(own_words(shipped_text()))
+    prove_by_hand(bench, held.id)
+    sign(bench, held)
+    with pytest.raises(Invalid, match="belongs to another customer"):
+        put_out(bench, held)
+
+
+def test_a_shipped_customer_as_they_came_is_no_new_version(bench: SmallBench) -> None:
+    held = own_version(bench, shipped_text())
+    with pytest.raises(Invalid, match="as they came"):
+        put_out(bench, held)

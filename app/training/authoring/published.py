@@ -64,7 +64,10 @@ def publication_mark(store: Store) -> str:
 
 
 def in_the_room(store: Store, shipped: Mapping[str, Scenario]) -> dict[str, Scenario]:
-    """Whom trainees can meet: the shipped customers and the newest version of each published here, easy ones first."""
+    """Whom trainees can meet, easy ones first: the newest version of each one published here, and the shipped ones.
+
+    Where a version of a shipped customer was published here, that one is met until it is withdrawn.
+    """
     with store.reading() as reader:
         rows = reader.rows(
             "SELECT scenario_id, text FROM publications AS one WHERE withdrawn_at IS NULL AND version = "
@@ -73,7 +76,7 @@ def in_the_room(store: Store, shipped: Mapping[str, Scenario]) -> dict[str, Scen
     found = dict(shipped)
     for row in rows:
         scenario = read_text(row["text"], f"{row['scenario_id']}.yaml").scenario
-        if scenario is not None and scenario.id not in shipped:
+        if scenario is not None:
             found[scenario.id] = scenario
     ordered = sorted(found.values(), key=lambda each: (_HARDNESS[each.difficulty], each.id))
     return {each.id: each for each in ordered}

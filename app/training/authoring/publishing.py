@@ -64,7 +64,7 @@ class Readiness:
 def readiness(store: Store, shipped: Mapping[str, Scenario], draft_id: str, by: str) -> Readiness:
     """What must hold before a draft is published, and what of it does. Runs its checks where they were not run yet.
 
-    `shipped`: the customers that come with the room, whose ids nobody else may take.
+    `shipped`: the customers that come with the room, whose ids only a version of theirs may have.
     """
     with store.reading() as reader:
         author(reader, by)
@@ -100,6 +100,8 @@ def publish(store: Store, shipped: Mapping[str, Scenario], draft_id: str, note: 
             raise Invalid(f"It cannot be published yet: {' '.join(missing)}")
         if found.standing and found.standing.content_hash == found.content_hash:
             raise Invalid(f"This very text is in the room already, as version {found.standing.version}.")
+        if not found.standing and scenario.id in shipped and content_hash(shipped[scenario.id]) == found.content_hash:
+            raise Invalid("This very text is in the room already: it is the customer as they came.")
         out = _numbered(text, found.version, found.content_hash)
         now, publication_id = store.now(), new_id()
         writer.add(
@@ -182,9 +184,16 @@ def _readiness(
         proof,
         signed,
         not able,
-        earlier[0]["version"] + 1 if earlier else 1,
+        _next_version(scenario, shipped, earlier),
         publication_value(standing) if standing else None,
     )
+
+
+def _next_version(scenario: Scenario | None, shipped: Mapping[str, Scenario], earlier: Sequence[Row]) -> int:
+    known = [each["version"] for each in earlier]
+    if scenario is not None and scenario.id in shipped:
+        known.append(shipped[scenario.id].version)
+    return int(max(known, default=0)) + 1
 
 
 def _no_faults(text: str) -> Needed:
@@ -199,15 +208,15 @@ def _no_faults(text: str) -> Needed:
 def _own_id(
     reader: Reader, scenario: Scenario, shipped: Mapping[str, Scenario], earlier: list[Row], row: Row
 ) -> Needed:
-    taken = scenario.id in shipped or bool(
-        earlier and all(each["draft_id"] != row["id"] for each in earlier) and not _goes_on(reader, row, scenario.id)
-    )
+    belongs = scenario.id in shipped or bool(earlier)
+    own = any(each["draft_id"] == row["id"] for each in earlier) or _goes_on(reader, row, scenario.id)
+    taken = belongs and not own
     missing = f'The id "{scenario.id}" belongs to another customer of the room; give this one an id of its own.'
     return Needed("It has an id of its own", not taken, missing, "write")
 
 
 def _goes_on(reader: Reader, row: Row, scenario_id: str) -> bool:
-    """Whether a draft was begun from a published version of that very customer."""
+    """Whether a draft was begun as a version of that very customer, published here or shipped."""
     if row["started_from"] != "version":
         return False
     first = reader.row(

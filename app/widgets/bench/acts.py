@@ -64,9 +64,21 @@ def taken_ids(person: Person) -> set[str]:
     return known | {id_of(each.text) for each in drafts(room().store, person.id)}
 
 
-def new_version(published: Publication, person: Person) -> None:
-    """Go to the draft a published version came from; brings it back where it was taken away."""
+def new_version(scenario_id: str, published: Publication | None, person: Person) -> None:
+    """Go to the draft of a customer's next version.
+
+    That is the draft a published one came from, brought back where it was taken away. A customer who came with the room
+    and was never published here gets one; whoever asks next goes on with it.
+    """
     store = room().store
+    if published is None:
+        going = (each for each in drafts(store, person.id) if each.started_from == "version")
+        found = next((each for each in going if id_of(each.text) == scenario_id), None)
+        if found is None:
+            text = everything().paths[scenario_id].read_text(encoding="utf-8")
+            found = start_draft(store, text, person.id, "version")
+        open_draft(found.id)
+        return
     if all(each.id != published.draft_id for each in drafts(store, person.id)):
         undo_remove_draft(store, published.draft_id, person.id)
     open_draft(published.draft_id)

@@ -75,9 +75,9 @@ def _acts(chosen: Scenario, published: Publication | None, person: Person) -> No
     with st.container(horizontal=True, key="reading-acts"):
         if here and st.button("Meet them", key="reading-meet"):
             meet(chosen.id)
-        if person.role in AUTHORS and published and st.button("New version", key="reading-version"):
-            new_version(published, person)
         text = published.text if published else path.read_text(encoding="utf-8") if path else ""
+        if person.role in AUTHORS and text and st.button("New version", key="reading-version"):
+            new_version(chosen.id, published, person)
         if person.role in AUTHORS and text and st.button("Copy to change", key="reading-copy"):
             copy_to_change(text, person)
         if published:

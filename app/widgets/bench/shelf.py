@@ -187,7 +187,7 @@ def _customer_entry(each: Scenario, published: Publication | None, met: int, per
         under = f"Version {published.version}, published {at} by {published.published_by_name}{read} · {attempts}"
         note = published.note
     if person.role in AUTHORS:
-        if published is not None:
+        if published is not None or each.id in everything().paths:
             acts.append(("version", "New version"))
         acts.append(("copy", "Copy to change"))
     return entry(
@@ -203,8 +203,8 @@ def _whence(scenario_id: str) -> str:
 def _do(op: str, scenario_id: str, published: Publication | None, person: Person) -> None:
     if op == "meet":
         meet(scenario_id)
-    elif op == "version" and published is not None:
-        new_version(published, person)
+    elif op == "version":
+        new_version(scenario_id, published, person)
     elif op == "copy":
         path = everything().paths.get(scenario_id)
         if published is not None or path is not None:
@@ -214,7 +214,7 @@ def _do(op: str, scenario_id: str, published: Publication | None, person: Person
 
 
 def _withdrawn(known: Sequence[Publication], wanted: str) -> None:
-    here = {each.scenario_id for each in known if each.withdrawn_at is None}
+    here = {each.scenario_id for each in known if each.withdrawn_at is None} | room().library.keys()
     gone = {each.scenario_id: each for each in reversed(known) if each.scenario_id not in here}
     found = [each for each in gone.values() if _fits(wanted, title_of(each.text))]
     if not found:
