@@ -39,6 +39,8 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "proof_talks": lambda bench, at, by: authoring.proof_talks(bench.store, "nothing", by),
     "publish": lambda bench, at, by: authoring.publish(bench.store, {}, at, "", by),
     "readiness": lambda bench, at, by: authoring.readiness(bench.store, {}, at, by),
+    "not_yets": lambda bench, at, by: authoring.not_yets(bench.store, by),
+    "say_not_yet": lambda bench, at, by: authoring.say_not_yet(bench.store, at, "", "Why", by),
     "sign_off": lambda bench, at, by: authoring.sign_off(bench.store, at, "", "", by),
     "signing_of": lambda bench, at, by: authoring.signing_of(bench.store, at, by),
     "start_proof": lambda bench, at, by: authoring.start_proof(bench.store, at, by),
@@ -68,6 +70,8 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "restore": lambda bench, at, by: authoring.restore(bench.store, at, "nothing", by),
     "save_text": lambda bench, at, by: authoring.save_text(bench.store, at, "id: x\n", 1, by),
     "start_draft": lambda bench, at, by: authoring.start_draft(bench.store, "id: x\n", by),
+    "settle_remark": lambda bench, at, by: authoring.settle_remark(bench.store, "nothing", by),
+    "undo_settle_remark": lambda bench, at, by: authoring.undo_settle_remark(bench.store, "nothing", by),
     "undo_remove_draft": lambda bench, at, by: authoring.undo_remove_draft(bench.store, at, by),
 }
 MENTORS_TOO: dict[str, Verb] = {
@@ -75,6 +79,13 @@ MENTORS_TOO: dict[str, Verb] = {
     "doing": lambda bench, at, by: doing.doing(bench.store, library(), "late-parcel", by),
     "times_met": lambda bench, at, by: doing.times_met(bench.store, by),
     "export_publication": lambda bench, at, by: authoring.export_publication(bench.store, "nothing", by),
+    "leave_remark": lambda bench, at, by: authoring.leave_remark(
+        bench.store, library(), "late-parcel", 1, "", "Wrong word.", by
+    ),
+    "remarks_on": lambda bench, at, by: authoring.remarks_on(bench.store, "late-parcel", by),
+    "take_back_remark": lambda bench, at, by: authoring.take_back_remark(bench.store, "nothing", by),
+    "undo_take_back_remark": lambda bench, at, by: authoring.undo_take_back_remark(bench.store, "nothing", by),
+    "who_writes": lambda bench, at, by: authoring.who_writes(bench.store, by),
     "publications": lambda bench, at, by: authoring.publications(bench.store, by),
 }
 OF_THE_ROOM = {"publication_mark", "in_the_room"}

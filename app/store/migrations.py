@@ -647,3 +647,26 @@ def _authoring(db: Database) -> None:
     )  # fmt: skip
     _table(db, "publications").create_index(["scenario_id", "version"], unique=True)
     _table(db, "attempts").create_index(["scenario_id", "ended_at"])
+
+
+@MIGRATIONS(name="0021_remarks_on_customers")
+def _remarks_on_customers(db: Database) -> None:
+    # What mentors say about a customer, to those who write them. The words never change; settling and taking back do.
+    _table(db, "scenario_remarks").create(
+        {
+            "id": str,
+            "scenario_id": str,
+            "version": int,
+            "quote": str,
+            "text": str,
+            "by": str,
+            "left_at": str,
+            "settled_by": str,
+            "settled_at": str,
+            "taken_back_at": str,
+        },
+        pk="id",
+        not_null={"id", "scenario_id", "version", "quote", "text", "by", "left_at"},
+        foreign_keys=[("by", "people", "id"), ("settled_by", "people", "id")],
+    )
+    _table(db, "scenario_remarks").create_index(["scenario_id", "left_at"])
