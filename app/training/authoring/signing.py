@@ -16,6 +16,10 @@ LONGEST_NOTE = 2000
 """Characters a note may have."""
 ASKED = "asked"
 """Why of a restore point that holds the words a sign-off was asked for."""
+NOT_YET = "not-yet"
+"""Why of a restore point that holds the words a second reader would not have trainees meet yet."""
+_NOT_YET_IS = "Not yet: "
+"""What the name of such a point begins with; the reader's note follows."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,16 @@ class SignOff:
 
 
 @dataclass(frozen=True)
+class NotYet:
+    """What a second reader asked to be changed first."""
+
+    by: str
+    by_name: str
+    note: str
+    said_at: str
+
+
+@dataclass(frozen=True)
 class Signing:
     """How a draft stands with a second reader."""
 
@@ -45,6 +59,8 @@ class Signing:
     asked_at: str | None
     """When a sign-off was asked for, of the text as it is now."""
     asked_by_name: str | None
+    not_yet: NotYet | None
+    """What somebody said of the text as it is now instead of signing it; None where it was signed off since."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,10 @@ def signing_of(store: Store, draft_id: str, by: str) -> Signing:
         row = draft_row(reader, draft_id)
         able = may_sign(reader, row)
         every = _sign_offs(reader, draft_id)
-        asked = _asked(reader, row)
+        asked, declined = (
+            _asked(reader, row),
+            reader.rows(_DECLINED + "AND draft.id = ?" + _NEWEST_FIRST, NOT_YET, draft_id),
+        )
     scenario = read_text(row["text"], "customer.yaml").scenario
     text_hash = content_hash(scenario) if scenario else ""
     valid = [each for each in every if each.withdrawn_at is None]
@@ -77,6 +96,7 @@ def signing_of(store: Store, draft_id: str, by: str) -> Signing:
         person.id in able,
         asked["kept_at"] if asked else None,
         asked["by_name"] if asked else None,
+        _not_yet(declined[0]) if declined and not signed else None,
     )
 
 
@@ -88,16 +108,10 @@ def sign_off(store: Store, draft_id: str, text_hash: str, note: str, by: str) ->
     is too long. Signing the same words again changes the note alone.
     """
     note = _note(note)
-    scenario, text = _readable(store, draft_id, by)
     with store.writing() as writer:
         person = author(writer, by)
         row = draft_row(writer, draft_id)
-        if row["text"] != text or content_hash(scenario) != text_hash:
-            raise StaleDraft(
-                f"{row['changed_by_name']} changed this customer since you read it; read it again, then sign."
-            )
-        if person.id not in may_sign(writer, row):
-            raise NotAllowed("You have written on this customer; somebody else must read it and sign it off.")
+        _may_say(writer, row, text_hash, person.id)
         now, name = store.now(), new_id()
         again = writer.row(
             'SELECT id FROM sign_offs WHERE draft_id = ? AND content_hash = ? AND "by" = ? AND withdrawn_at IS NULL',
@@ -120,6 +134,37 @@ def sign_off(store: Store, draft_id: str, text_hash: str, note: str, by: str) ->
             person.id, now, draft_id, text_hash,
         )  # fmt: skip
         return next(each for each in _sign_offs(writer, draft_id) if each.id == name)
+
+
+def say_not_yet(store: Store, draft_id: str, text_hash: str, note: str, by: str) -> None:
+    """Say of these words that trainees should not meet them yet, and why; the note goes to whoever writes them.
+
+    It holds until the words change or are signed off, and takes back one's own sign-off. `text_hash` is the
+    `content_hash` of what was read. Raises Invalid where the note is empty or too long or the text has faults,
+    NotAllowed where the person wrote on it, StaleDraft where the text is another by now.
+    """
+    note = " ".join(_note(note).split())
+    if not note:
+        raise Invalid("Write what is to be changed first, so that whoever writes it knows; then press Not yet.")
+    with store.writing() as writer:
+        person = author(writer, by)
+        row = draft_row(writer, draft_id)
+        _may_say(writer, row, text_hash, person.id)
+        now = store.now()
+        writer.change(
+            'UPDATE sign_offs SET withdrawn_at = ? WHERE draft_id = ? AND "by" = ? AND withdrawn_at IS NULL',
+            now, draft_id, person.id,
+        )  # fmt: skip
+        add_point(writer, draft_id, row["text"], row["revision"], NOT_YET, f"{_NOT_YET_IS}{note}", person.id, now)
+
+
+def not_yets(store: Store, by: str) -> dict[str, NotYet]:
+    """What second readers asked to be changed first, by draft: the newest of those said of its words as they are."""
+    with store.reading() as reader:
+        author(reader, by)
+        rows = reader.rows(_DECLINED + _NEWEST_FIRST, NOT_YET)
+        signed = {row["id"]: _signed_since(reader, row) for row in rows}
+    return {row["id"]: _not_yet(row) for row in reversed(rows) if not signed[row["id"]]}
 
 
 def withdraw_sign_off(store: Store, draft_id: str, by: str) -> None:
@@ -198,20 +243,33 @@ def sign_off_in(reader: Reader, row: Row, text_hash: str) -> SignOff | None:
     return None
 
 
+_UNANSWERED = (
+    "AND NOT EXISTS (SELECT 1 FROM draft_points AS later WHERE later.draft_id = point.draft_id "
+    f"AND later.why = '{NOT_YET}' AND later.text = point.text AND later.rowid > point.rowid) "
+)
+"""Of the askings `point`: those nobody answered with a not yet."""
+_DECLINED = (
+    "SELECT draft.*, point.label, point.kept_at, reader.id AS reader_id, reader.name AS reader_name "
+    "FROM scenario_drafts AS draft JOIN draft_points AS point ON point.draft_id = draft.id AND point.why = ? "
+    'AND point.text = draft.text JOIN people AS reader ON reader.id = point."by" '
+    "WHERE draft.removed_at IS NULL "
+)
+"""The not yets said of drafts as they are now."""
+_NEWEST_FIRST = " ORDER BY point.kept_at DESC, point.rowid DESC"
 _WANTED = (
     "SELECT scenario_drafts.*, point.kept_at, asker.name AS by_name FROM scenario_drafts "
     "JOIN draft_points AS point ON point.draft_id = scenario_drafts.id AND point.why = ? "
     "AND point.text = scenario_drafts.text "
     'JOIN people AS asker ON asker.id = point."by" '
     "WHERE removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM sign_offs WHERE sign_offs.draft_id = scenario_drafts.id "
-    "AND sign_offs.signed_at >= point.kept_at AND sign_offs.withdrawn_at IS NULL) "
+    f"AND sign_offs.signed_at >= point.kept_at AND sign_offs.withdrawn_at IS NULL) {_UNANSWERED}"
 )
 
 
 def _asked(reader: Reader, row: Row) -> Row | None:
     return reader.row(
-        'SELECT kept_at, people.name AS by_name FROM draft_points JOIN people ON people.id = draft_points."by" '
-        "WHERE draft_id = ? AND why = ? AND text = ? ORDER BY kept_at DESC LIMIT 1",
+        'SELECT kept_at, people.name AS by_name FROM draft_points AS point JOIN people ON people.id = point."by" '
+        f"WHERE draft_id = ? AND why = ? AND text = ? {_UNANSWERED} ORDER BY kept_at DESC LIMIT 1",
         row["id"], ASKED, row["text"],
     )  # fmt: skip
 
@@ -224,6 +282,26 @@ def _readable(store: Store, draft_id: str, by: str) -> tuple[Scenario, str]:
     if scenario is None:
         raise Invalid("This customer has faults still; put right what is marked under Write and try first.")
     return scenario, text
+
+
+def _may_say(reader: Reader, row: Row, text_hash: str, by: str) -> None:
+    """Refuse where a person may not say of these words whether trainees meet them, or read others."""
+    scenario = read_text(row["text"], "customer.yaml").scenario
+    if scenario is None:
+        raise Invalid("This customer has faults still; put right what is marked under Write and try first.")
+    if content_hash(scenario) != text_hash:
+        raise StaleDraft(f"{row['changed_by_name']} changed this customer since you read it; read it again, then say.")
+    if by not in may_sign(reader, row):
+        raise NotAllowed("You have written on this customer; somebody else must read it and sign it off.")
+
+
+def _signed_since(reader: Reader, row: Row) -> bool:
+    scenario = read_text(row["text"], "customer.yaml").scenario
+    return scenario is not None and sign_off_in(reader, row, content_hash(scenario)) is not None
+
+
+def _not_yet(row: Row) -> NotYet:
+    return NotYet(row["reader_id"], row["reader_name"], row["label"].removeprefix(_NOT_YET_IS), row["kept_at"])
 
 
 def _note(note: str) -> str:
