@@ -11,6 +11,7 @@ from app.scenario.files import read_text, shipped_folder
 from app.scenario.model import Scenario
 from app.simulation.rehearsal import rehearse
 from app.training.authoring.mapping import map_of
+from app.widgets.bench.mapping import lead_words, map_data
 
 
 def customer(**changes: Any) -> Scenario:
@@ -59,19 +60,31 @@ def test_a_rung_whose_signs_are_never_shown_bars_all_below_it_and_the_endings_th
     assert rehearse(barred, next(c for c in scenario.checks if c.policy == "expert").replies).memory.disclosed == ()
 
 
-def test_a_cold_person_never_asks_for_somebody_else_and_a_hot_one_may() -> None:
+def test_that_a_cold_person_never_asks_for_somebody_else_is_said_and_is_nothing_to_mend() -> None:
     scenario = customer()
-    for temper, barred in (("cold", True), ("hot", False)):
+    for temper, never in (("cold", True), ("hot", False)):
         person = scenario.sensitivities.model_copy(update={"temper": temper})
-        drawn = map_of(scenario.model_copy(update={"sensitivities": person}))
-        assert [bool(each.barred) for each in drawn.endings if each.kind == "escalates"] == [barred]
+        of_temper = scenario.model_copy(update={"sensitivities": person})
+        drawn = map_of(of_temper)
+        assert [bool(each.by_nature) for each in drawn.endings if each.kind == "escalates"] == [never]
+        assert drawn.barred == 0
+        assert "can never be reached" not in lead_words(drawn)
+        asides = [each["aside"] for each in map_data(of_temper, None)["endings"] if each["aside"]]
+        assert asides == (["Only somebody hot-tempered asks for somebody else; this one goes quiet."] if never else [])
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in shipped_folder().glob("*.yaml")))
+def test_nothing_on_a_shipped_customer_waits_to_be_mended(name: str) -> None:
+    scenario = read_text((shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8")).scenario
+    assert scenario is not None
+    assert map_of(scenario).barred == 0
 
 
 def test_where_an_ending_is_missing_the_one_that_stands_in_for_it_is_not_barred() -> None:
     scenario = customer()
     others = [each for each in scenario.endings if each.kind != "hangs_up"]
     drawn = map_of(scenario.model_copy(update={"endings": others}))
-    assert not [each.barred for each in drawn.endings if each.kind == "escalates" and each.barred]
+    assert [(each.barred, each.by_nature) for each in drawn.endings if each.kind == "escalates"] == [("", "")]
 
 
 def test_a_second_ending_of_a_kind_cannot_be_reached() -> None:

@@ -7,7 +7,8 @@ function node(kind, item, ...inside) {
     { class: classes.filter(Boolean).join(" "), "data-node": `${kind}:${item.id}` },
     inside,
     item.path ? el("span", { class: "ur-map-when" }, item.path) : null,
-    item.barred ? el("span", { class: "ur-map-why" }, `Cannot be reached: ${item.barred}.`) : null
+    item.barred ? el("span", { class: "ur-map-why" }, `Cannot be reached: ${item.barred}.`) : null,
+    item.aside ? el("span", { class: "ur-map-soft" }, item.aside) : null
   );
 }
 
@@ -46,8 +47,6 @@ function join(state) {
   const box = sheet.getBoundingClientRect();
   lines.replaceChildren();
   if (!box.width || box.width < 520) return;
-  lines.setAttribute("width", box.width);
-  lines.setAttribute("height", box.height);
   const place = (key) => {
     const found = sheet.querySelector(`[data-node="${CSS.escape(key)}"]`);
     if (!found) return null;

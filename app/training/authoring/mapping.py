@@ -62,6 +62,8 @@ class EndingNode:
     needs: str
     """Which it takes: all (everything told), issue (the issue served), or nothing."""
     barred: str = ""
+    by_nature: str = ""
+    """A sentence where this person never ends so because of who they are; nothing to mend."""
     reached_at: int | None = None
 
 
@@ -78,7 +80,7 @@ class Map:
 
     @property
     def barred(self) -> int:
-        """How many things on it can never be reached."""
+        """How many things on it can never be reached though they should be."""
         drawn: tuple[SignNode | RungNode | EndingNode, ...] = (*self.signs, *self.rungs, *self.endings)
         return sum(bool(each.barred) for each in drawn)
 
@@ -113,6 +115,7 @@ def map_of(scenario: Scenario, tried: Rehearsal | None = None) -> Map:
     endings = tuple(
         EndingNode(
             each.id, each.kind, each.when, _NEEDS.get(each.kind, ""), ending_barred(scenario, each, shut),
+            never_by_nature(scenario, each),
             memory.turn if memory and ended and _said(scenario, ended) is each else None,
         )
         for each in scenario.endings
@@ -149,8 +152,13 @@ def ending_barred(scenario: Scenario, ending: Ending, shut: str = "") -> str:
         return "another ending of the same kind comes first"
     if ending.kind in ("cared_for", "heard_only") and shut:
         return f"everything must have been told, and {shut} cannot be reached"
+    return ""
+
+
+def never_by_nature(scenario: Scenario, ending: Ending) -> str:
+    """Why somebody of this temper never ends so, in a sentence; empty where they may or its words serve for another."""
     if ending.kind == "escalates" and scenario.sensitivities.temper == "cold" and not _stands_in(scenario, "escalates"):
-        return "only somebody hot-tempered asks for someone else; this person goes quiet instead"
+        return "Only somebody hot-tempered asks for somebody else; this one goes quiet."
     return ""
 
 

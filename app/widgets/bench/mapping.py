@@ -66,7 +66,8 @@ def lead_words(drawn: Map) -> str:
     )
     barred = drawn.barred
     if not barred:
-        return path + "Everything here can be reached."
+        but = ", but for what their temper rules out" if any(each.by_nature for each in drawn.endings) else ""
+        return f"{path}Everything here can be reached{but}."
     return path + f"{barred} {'thing' if barred == 1 else 'things'} can never be reached; the dashed boxes say why."
 
 
@@ -116,5 +117,6 @@ def _ending(ending: EndingNode) -> Data:
         "needs": ending.needs,
         "needsWords": _NEEDS[ending.needs],
         "barred": ending.barred,
+        "aside": "" if ending.barred else ending.by_nature,
         "path": f"reached at reply {ending.reached_at}" if ending.reached_at else "",
     }
