@@ -93,6 +93,26 @@ def test_what_mentors_wrote_stands_there_newest_first_and_leads_to_its_place(ben
     assert len(doing(bench.store, library(), "late-parcel", bench.mere.id).remarks) == 1
 
 
+def test_levels_given_for_one_reason_are_one_row_with_their_reply(bench: SmallBench) -> None:
+    attempt = talked(bench, COLD)
+    why = "No room said back."
+    given = mentoring.set_levels(
+        bench.store, attempt, 2, {"acknowledgement": 2, "listening": 3, "next_steps": None}, why, bench.mere.id
+    )
+    mentoring.set_levels(bench.store, attempt, 1, {"listening": 1}, why, bench.mere.id)
+    mentoring.set_levels(bench.store, attempt, 2, {"listening": 0}, "Another reason.", bench.mere.id)
+    first = practice.attempt(bench.store, attempt, bench.ana.id).exchanges[0].customer
+    mentoring.annotate(bench.store, attempt, bench.mere.id, 2, 0, 3, first[:3], "missed_cue", "Here.")
+    found = doing(bench.store, library(), "late-parcel", bench.mere.id).remarks
+    assert [(each.text, each.reply, each.answer, each.levels) for each in found] == [
+        ("Here.", 1, True, ()),
+        ("Another reason.", 2, False, (("listening", 0),)),
+        (why, 1, False, (("listening", 1),)),
+        (why, 2, False, (("listening", 3), ("acknowledgement", 2), ("next_steps", None))),
+    ]
+    assert found[-1].focus in {f"verdict-{each.id}" for each in given}
+
+
 def test_a_second_try_is_laid_beside_the_first(bench: SmallBench) -> None:
     first = talked(bench, COLD)
     again = practice.again_from(bench.store, library(), first, 1, bench.ana.id)

@@ -18,11 +18,11 @@ from app.scenario.model import Scenario
 from app.scenario.places import called, lines_said, section_of
 from app.store import Reader, Row, Store
 from app.training.advice import missed_signs
+from app.training.authoring.mentors_wrote import RemarkFigure, mentors_wrote
 from app.training.mentoring.access import mentor
 
 NEWEST = 500
 """Attempts from whose words the figures about words are taken."""
-MOST_REMARKS = 30
 MOST_SAID = 12
 HARD = ("easy", "normal", "hard")
 
@@ -62,25 +62,6 @@ class LineFigure:
     """What it belongs to: 'the reaction "press"'."""
     line: str
     attempts: int
-
-
-@dataclass(frozen=True)
-class RemarkFigure:
-    """Something a mentor wrote about an attempt with this customer."""
-
-    kind: str
-    """annotation, verdict or feedback."""
-    id: str
-    attempt_id: str
-    text: str
-    quote: str
-    by_name: str
-    at: str
-
-    @property
-    def focus(self) -> str:
-        """Where it stands on its attempt, as the pages name it."""
-        return f"{self.kind}-{self.id}"
 
 
 @dataclass(frozen=True)
@@ -159,7 +140,7 @@ def doing(
         )
         newest = _newest(reader, scenario_id, hashes)
         again = _again(reader, scenario_id, hashes)
-        remarks = _remarks(reader, [row["id"] for row in newest])
+        remarks = mentors_wrote(reader, [row["id"] for row in newest])
     ended = [row for row in counts if not row["going"]]
     within = [row for row in ended if row["scenario_hash"] in hashes]
     depth: dict[str, dict[int, int]] = {}
@@ -258,29 +239,6 @@ def _again(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> SecondTri
     )  # fmt: skip
     assert row is not None
     return SecondTries(row["n"], row["deeper"], row["less"])
-
-
-def _remarks(reader: Reader, attempt_ids: Sequence[str]) -> tuple[RemarkFigure, ...]:
-    rows = reader.rows(
-        "WITH theirs AS MATERIALIZED (SELECT value AS id FROM json_each(?)) "
-        "SELECT * FROM (SELECT 'annotation' AS kind, a.id, a.attempt_id, r.reading AS text, a.quote, a.person_id, "
-        " r.written_at AS at FROM theirs CROSS JOIN annotations AS a ON a.attempt_id = theirs.id "
-        " AND a.deleted_at IS NULL "
-        " JOIN readings AS r ON r.id = (SELECT max(id) FROM readings WHERE annotation_id = a.id) "
-        "UNION ALL SELECT 'verdict', v.id, v.attempt_id, v.reason, '', v.person_id, v.created_at "
-        " FROM theirs CROSS JOIN verdicts AS v ON v.attempt_id = theirs.id AND v.withdrawn_at IS NULL "
-        "UNION ALL SELECT 'feedback', f.id, f.attempt_id, f.text, '', f.person_id, f.created_at "
-        " FROM theirs CROSS JOIN feedback AS f ON f.attempt_id = theirs.id) AS wrote "
-        "JOIN (SELECT id AS writer, name AS by_name FROM people) ON writer = person_id "
-        "WHERE trim(text) <> '' ORDER BY at DESC, wrote.id LIMIT ?",
-        json.dumps(list(attempt_ids)), MOST_REMARKS,
-    )  # fmt: skip
-    return tuple(
-        RemarkFigure(
-            row["kind"], row["id"], row["attempt_id"], row["text"], row["quote"] or "", row["by_name"], row["at"]
-        )
-        for row in rows
-    )
 
 
 # What is made of it.

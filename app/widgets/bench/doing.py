@@ -9,20 +9,21 @@ import streamlit as st
 
 from app.errors import NotFound
 from app.training.authoring import Draft
-from app.training.authoring.doing import Doing, LineFigure, RemarkFigure
+from app.training.authoring.doing import Doing, LineFigure, SignFigure
 from app.training.authoring.doing import doing as doing_of
 from app.training.authoring.sharing import id_of
 from app.training.debrief import ENDING_TITLES
 from app.training.people import Person
+from app.widgets.bench.doing_words import distress_words, sign_words
+from app.widgets.bench.said_about import said_about
 from app.widgets.bench.told import WORDS, told_style
+from app.widgets.bench.wrote import wrote
 from app.widgets.customers import HARDNESS
-from app.widgets.ledger import ledger, row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, notice, quiet, section
 
 ENOUGH = 20
 """Attempts under which one more may change any figure a good deal."""
-_KINDS = {"annotation": "a mark", "verdict": "a level, with its reason", "feedback": "words on the whole"}
 
 
 def doing(held: Draft, person: Person) -> None:
@@ -36,6 +37,8 @@ def doing(held: Draft, person: Person) -> None:
             "Once you publish this customer and trainees have met them, you will see here how deep people get, which "
             "signs go by, and which lines nobody ever hears.",
         )
+        told_style()
+        said_about(scenario_id, person)
         return
     how_doing(scenario_id, person)
 
@@ -59,12 +62,14 @@ def how_doing(scenario_id: str, person: Person) -> None:
             "As soon as somebody has, you will see here how deep people get, which signs go by, and which lines nobody "
             f"ever hears.{going}",
         )
+        said_about(scenario_id, person)
         return
     _so_far(view)
     _depth(view)
     _signs(view)
     _ends(view)
-    _written(view.remarks)
+    said_about(scenario_id, person)
+    wrote(view.remarks)
     _lines(view)
 
 
@@ -86,9 +91,12 @@ def _so_far(view: Doing) -> None:
 
 def _share(count: int, of: int) -> str:
     """A share as a small bar and in numbers."""
+    return f'<td class="n">{count:,} of {of:,}{_bar(count, of)}</td>'
+
+
+def _bar(count: int, of: int) -> str:
     width = round(100 * count / of) if of else 0
-    bar = f'<span class="bt-bar" aria-hidden="true"><b style="width:{width}%"></b></span>'
-    return f'<td class="n">{count:,} of {of:,}{bar}</td>'
+    return f'<span class="bt-bar" aria-hidden="true"><b style="width:{width}%"></b></span>'
 
 
 def _table(heads: Sequence[str], body: str) -> None:
@@ -116,21 +124,32 @@ def _depth(view: Doing) -> None:
             f"{again.deeper:,} went deeper than the first, {same:,} as deep, {again.less_deep:,} less deep."
         )
     if view.distress:
-        start, end = view.distress
-        way = "calmer" if end < start - 0.02 else "more upset" if end > start + 0.02 else "about as upset"
-        quiet(f"They began at {start:.2f} and ended at {end:.2f} on average, {way} (0 is calm, 1 as upset as can be).")
+        quiet(distress_words(*view.distress, view.read))
 
 
 def _signs(view: Doing) -> None:
-    section("Signs that went by", "Given, followed by a reply, and never taken up; those missed most often first.")
-    body = "".join(
-        f'<tr><th scope="row"><span class="said" dir="auto">{escape(each.says)}</span>'
-        f"<small>{escape(each.id)}</small></th>"
-        + (_share(each.missed, each.shown) if each.shown else '<td class="n">never given</td>')
-        + f'<td class="n">{each.shown:,} of {each.attempts:,}</td></tr>'
-        for each in view.signs
+    section(
+        "Signs that went by",
+        "Counted once a conversation, where a reply followed it. Those missed most often come first.",
     )
-    _table(["Sign", "missed", "given in"], body)
+    given = [each for each in view.signs if each.shown]
+    never = [each for each in view.signs if not each.shown]
+    if given:
+        body = "".join(
+            f'<tr><th scope="row">{_sign(each)}</th><td>{escape(sign_words(each.shown, each.missed))}'
+            f"{_bar(each.missed, each.shown)}</td></tr>"
+            for each in given
+        )
+        _table(["Sign", f"in {_times(view.read, 'conversation')}"], body)
+    else:
+        quiet("None of their signs was given and followed by a reply yet.")
+    if never:
+        with st.expander(f"Not given yet ({len(never)})"):
+            st.html(f'<div class="bt"><ul>{"".join(f"<li>{_sign(each)}</li>" for each in never)}</ul></div>')
+
+
+def _sign(each: SignFigure) -> str:
+    return f'<span class="said" dir="auto">{escape(each.says)}</span><small>{escape(each.id)}</small>'
 
 
 def _ends(view: Doing) -> None:
@@ -140,26 +159,6 @@ def _ends(view: Doing) -> None:
         for kind, count in view.endings.items()
     )
     _table(["Ending", "attempts"], body)
-
-
-def _written(remarks: Sequence[RemarkFigure]) -> None:
-    section(
-        "What mentors wrote",
-        "On attempts with them, the newest first." if remarks else "What mentors write on attempts with them, here.",
-    )
-    if not remarks:
-        return
-    opened = ledger(
-        [
-            row(f"{each.attempt_id} {each.focus}", f"{each.by_name}, {_KINDS[each.kind]}",
-                under=f"on “{each.quote}”" if each.quote else "", at=each.at, said=each.text)
-            for each in remarks
-        ],
-        "What mentors wrote", key="doing-remarks",
-    )  # fmt: skip
-    if opened:
-        attempt, _, focus = opened.partition(" ")
-        st.switch_page("pages/review.py", query_params={"attempt": attempt, "focus": focus})
 
 
 def _lines(view: Doing) -> None:

@@ -12,6 +12,7 @@ from app.training.people import Person
 from app.widgets.bench.acts import AUTHORS, copy_to_change, meet, new_version
 from app.widgets.bench.at_hand import VIEW
 from app.widgets.bench.doing import how_doing
+from app.widgets.bench.said_about import say_something, writers_words
 from app.widgets.bench.sharing import take_out_version
 from app.widgets.bench.told import told_style
 from app.widgets.bench.versions import VERSION, no_versions, published_list
@@ -51,10 +52,31 @@ def read_only(scenario_id: str, person: Person) -> None:
         told_style()
         if known:
             published_list(known, person, author=person.role in AUTHORS)
-        else:
+        elif person.role in AUTHORS:
             no_versions()
+        else:
+            empty_state(
+                "One version",
+                "It came with the room, and changes with it. Once a trainer publishes versions of this customer, you "
+                f"will read here what changed from one to the next. {writers_words(person)}",
+            )
     else:
+        told_style()
+        say_something(chosen, person)
         _read(chosen, known, published)
+
+
+def for_authors(person: Person) -> None:
+    """What stands at the address of a draft for somebody who does not write customers."""
+    if st.button("Back to all scenarios", type="tertiary", key="to-scenarios"):
+        st.query_params.clear()
+        st.rerun()
+    page_header("A customer who is still being written")
+    empty_state(
+        "Trainers are writing them",
+        "You can read them here once they are published. Until then whoever writes them can show you, or send you a "
+        f"file. {writers_words(person)}",
+    )
 
 
 def _scenario(scenario_id: str, published: Publication | None) -> Scenario | None:
