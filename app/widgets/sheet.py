@@ -58,6 +58,13 @@ def scenario_sheet(scenario: Scenario) -> None:
                 st.html(f'<div class="rd-sheet">{body}</div>')
 
 
+def whole_sheet(scenario: Scenario) -> None:
+    """The whole scenario one part after another with nothing folded away, for somebody who answers for it."""
+    parts = {"What trainees can see": _visible(scenario), **_hidden(scenario)}
+    body = "".join(f"<h2>{escape(title)}</h2>{part}" for title, part in parts.items() if part)
+    st.html(f'<div class="rd-sheet rd-whole">{body}</div>')
+
+
 def _matter(matter: SecondMatter) -> list[str]:
     lines = " / ".join((*matter.lines, *matter.again))
     return [_heading("Another matter"), _words(matter.what), f'<p class="said">{escape(lines)}</p>']

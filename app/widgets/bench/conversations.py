@@ -27,20 +27,27 @@ def show_talks(name: str, talks: Sequence[Talk]) -> None:
     quiet(f"{name}: {len(ordered)} conversations, {words}.")
     if not ordered:
         quiet("None is kept any more: newer proofs took their place. Prove it again to read them.")
-    st.html("".join(talk_html(talk, _head(talk)) for talk in ordered[:FEW]))
+    st.html("".join(talk_html(talk, talk_head(talk)) for talk in ordered[:FEW]))
     if len(ordered) > FEW:
         quiet(f"The {len(ordered) - FEW} that came out best are left out here; the report has some of each.")
 
 
 def checks_list(results: Sequence[CheckResult]) -> None:
     """Draw every check: whether it passed, where it led, and its conversation folded under it."""
-    st.html("".join(talk_html(each.talk, _check_head(each)) for each in results))
+    st.html("".join(check_html(each) for each in results))
 
 
-def talk_html(talk: Talk, head: str) -> str:
-    """A conversation folded under `head`, which is safe HTML already."""
+def check_html(result: CheckResult, *, opened: bool = False) -> str:
+    """A check and its conversation, folded under where it led unless `opened`."""
+    return talk_html(result.talk, _check_head(result), opened=opened)
+
+
+def talk_html(talk: Talk, head: str, *, opened: bool = False) -> str:
+    """A conversation folded under `head`, which is safe HTML already; unfolded where `opened`."""
     turns = [f'<p class="rd-said" dir="auto">{escape(talk.opener)}</p>', *map(_turn, talk.turns)]
-    return f'<details class="rd-fold"><summary>{head}</summary><div class="rd-sheet">{"".join(turns)}</div></details>'
+    shown = " open" if opened else ""
+    body = f'<div class="rd-sheet">{"".join(turns)}</div>'
+    return f'<details class="rd-fold"{shown}><summary>{head}</summary>{body}</details>'
 
 
 def _turn(turn: TalkTurn) -> str:
@@ -56,7 +63,8 @@ def _turn(turn: TalkTurn) -> str:
     )
 
 
-def _head(talk: Talk) -> str:
+def talk_head(talk: Talk) -> str:
+    """What came of a conversation, on a line, as safe HTML."""
     mark = "✓" if as_expected(talk) else "✕"
     said = "as it should be" if as_expected(talk) else "not as it should be"
     ending = ENDINGS.get(talk.ending, talk.ending)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.probe.reaching import ENDINGS, per_cent
+from app.probe.reaching import ENDINGS, Reach, per_cent
 from app.probe.run import PolicyFigures
+from app.scenario.model import Scenario
+from app.scenario.places import lines_said
+from scoring.heard import DANGER
+from scoring.text import sentences_of
 
 WAYS: Final[Mapping[str, tuple[str, str]]] = {
     "expert": ("Listens and acts", "gives words back, waits, asks openly, and does something"),
@@ -29,18 +33,20 @@ CHECK_WAYS: Final[Mapping[str, str]] = {
 }
 
 _HARDER: Final = (
-    "Let the deeper things need more trust, or something this way of talking never does, such as taking up a sign."
+    "Let the deeper things need more trust, or something this way of talking never does, such as taking up a sign, "
+    "under What they let be known."
 )
 REACHES: Final[Mapping[str, tuple[str, str]]] = {
     "leaks": (
         "Something is said before its time",
         "A line holds words that give away what may not be told yet. Read where, then change that line, or the words "
-        "that count as giving it away.",
+        "that would give it away under What they let be known.",
     ),
     "expert": (
         "Somebody who listens and acts gets to the bottom",
-        "Where they are told everything and it does not end well, write an expert's check that shows them a step that "
-        "helps. Where they are not told, ask for less trust, or let a sign come sooner.",
+        "Where they are told everything and it does not end well, talk with them under Try it up to a step that helps, "
+        "and save that as an expert's. Where they are not told, ask for less trust under What they let be known, or "
+        "let a sign stand in the first words under Signs.",
     ),
     "warmth": ("Warm phrases alone get in", _HARDER),
     "solver": ("A rushed solver gets in", _HARDER),
@@ -49,40 +55,75 @@ REACHES: Final[Mapping[str, tuple[str, str]]] = {
     "defensive": ("Defensiveness gets in", _HARDER),
     "passive": (
         "Kindness that does nothing gets in",
-        "Do not let leaving room be enough for the deepest: ask for something that is said or done.",
+        "Do not let leaving room be enough for the deepest: under What they let be known, tick something that is "
+        "said or done as what the reply itself does.",
     ),
     "slope": (
         "How far what is told follows trust",
-        "From no trust to full trust more and more should be told: set what each next thing needs further apart.",
+        "From no trust to full trust more and more should be told: under What they let be known, set further apart how "
+        "much trust each next thing needs.",
     ),
     "order": (
         "Told to those who harm, do not listen, let be, listen",
         "A poorer way of talking was told more than a better one: read its conversations.",
     ),
     "mood": (
-        "Mood goes one way only",
-        "People go up and down. Let a reply cost less patience, or give more that they warm to and close at.",
+        "Conversations in which mood only rises or only falls",
+        "People go up and down. Under What warms and closes them, let a reply that gets nowhere cost them less, or let "
+        "something warm or close them more than usual.",
     ),
-    "words": ("Words a turn, the middle one", "Shorten or lengthen the lines they say most often."),
-    "short": ("Turns of three words or fewer", "Write more, or fewer, very short lines where they answer or resist."),
-    "thanks": ("Turns with thanks", "Keep thanks for when something was done, and for the end."),
-    "questions": ("Turns with a question", "Make statements of some questions they ask when they press or test."),
-    "variation": ("How much turns differ in length", "Put a line of three words beside one of fifteen."),
+    "words": (
+        "Words a turn, the middle one",
+        "Shorten or lengthen the lines they say most often, under How they react.",
+    ),
+    "short": (
+        "Turns of three words or fewer",
+        "Write more, or fewer, very short lines, under What they can answer and How they react.",
+    ),
+    "thanks": ("Turns with thanks", "Keep thanks for “Thanks” under How they react, and for Endings."),
+    "questions": (
+        "Turns with a question",
+        "Make statements of some questions in “Tests” and “Comes back to it”, under How they react.",
+    ),
+    "variation": (
+        "How much turns differ in length",
+        "Put a line of three words beside one of fifteen, under How they react.",
+    ),
     "twice": ("Lines said twice in a conversation", "This is never right; please tell whoever runs this room."),
     "again": (
         "Lines heard again by one person in ten attempts",
-        "Write more of each: other first words, other tellings, more lines for each way they react.",
+        "Write more of each: other first words under What they come with, other ways to say it under What they let be "
+        "known, more lines under How they react.",
     ),
     "stock": (
         "Turns in which they ran out of lines of their own",
-        "Some way they react has too few lines; write more.",
+        "Some way they react has too few lines; write more under How they react.",
     ),
     "resisting": (
         "The same way of resisting three times running",
-        "Let them resist in more than one way, with lines for each.",
+        "Let them keep somebody out in more than one way, under What warms and closes them, with lines for each under "
+        "How they react.",
     ),
 }
 """A figure's key -> what it is called, and what to do where it falls short."""
+
+
+def what_to_do(reach: Reach, scenario: Scenario | None) -> str:
+    """What to do about a figure that falls short; for listeners, with the line that speaks of danger where one does."""
+    words = REACHES[reach.key][1]
+    line = danger_line(scenario) if reach.key == "expert" and scenario is not None else ""
+    if not line:
+        return words
+    return (
+        f"One of their lines speaks of danger (“{line}”): any reply that passes over it counts as unsafe, however well "
+        f"it listens. If nobody is in danger, say it in other words. {words}"
+    )
+
+
+def danger_line(scenario: Scenario) -> str:
+    """The first line of a customer in which somebody may be in danger; empty where none is."""
+    said = (each.line for each in lines_said(scenario))
+    return next((line for line in said if any(DANGER.search(part.plain) for part in sentences_of(line))), "")
 
 
 def way_words(each: PolicyFigures) -> str:

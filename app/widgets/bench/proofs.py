@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.probe.reaching import Reach
 from app.probe.talks import Talk
+from app.scenario.model import Scenario
 from app.training.authoring import (
     Draft,
     Going,
@@ -21,7 +22,7 @@ from app.training.authoring import (
 )
 from app.training.people import Person
 from app.widgets.bench.conversations import checks_list, show_talks
-from app.widgets.bench.proof_words import REACHES, WAYS, share_words, way_words
+from app.widgets.bench.proof_words import REACHES, WAYS, share_words, way_words, what_to_do
 from app.widgets.ledger import ledger, row
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section
@@ -34,7 +35,7 @@ def checks(found: Readiness) -> None:
     if found.scenario is None:
         quiet("They are run as soon as nothing in the customer is to be put right.")
     elif not found.checks:
-        quiet("It has none yet. Write one under Write and try: what an expert says, and where that must lead.")
+        quiet("It has none yet. Talk with them under Write and try as an expert would, then save that as a check.")
     else:
         checks_list(found.checks)
 
@@ -101,21 +102,21 @@ def _came_of(proof: Proof, found: Readiness, person: Person) -> None:
     quiet("Choose a line to read the conversations behind it, the worst first.")
     short = sorted((each for each in proof.reaches if not each.met), key=lambda each: not each.must)
     if short:
-        _figures("What falls short", short, proof, person)
+        _figures("What falls short", short, proof, person, found.scenario)
     _ways(proof, person)
     good = [each for each in proof.reaches if each.met]
     with st.expander(f"What is as it should be ({len(good)})"):
-        _figures("As it should be", good, proof, person)
+        _figures("As it should be", good, proof, person, found.scenario)
     _report(proof, found, person)
 
 
-def _figures(title: str, reaches: Sequence[Reach], proof: Proof, person: Person) -> None:
+def _figures(title: str, reaches: Sequence[Reach], proof: Proof, person: Person, scenario: Scenario | None) -> None:
     st.html(f'<h3 class="uh-eyebrow">{title}</h3>')
     rows = [
         row(
             each.key,
             REACHES[each.key][0],
-            under=f"{each.is_}, should be {each.wants}" + ("" if each.met else f". {REACHES[each.key][1]}"),
+            under=f"{each.is_}, should be {each.wants}" + ("" if each.met else f". {what_to_do(each, scenario)}"),
             eyebrow="✓ as it should be" if each.met else "✕ must be better" if each.must else "○ look at it",
         )
         for each in reaches
