@@ -237,7 +237,7 @@ def _checks(scenario: Scenario | None, checks: tuple[CheckResult, ...]) -> Neede
         many = "A check does" if len(failing) == 1 else f"{len(failing)} checks do"
         return Needed(what, False, f"{many} not come out as the file says ({names}); see what happened.", "checks")
     expert = any(each.policy == "expert" for each in checks)
-    return Needed(what, expert, "None of its checks is an expert's; write one that gets to the bottom.", "write")
+    return Needed(what, expert, "There is no conversation of an expert's yet: save one from Try it.", "write")
 
 
 def _proven(proof: Proof | None, text_hash: str) -> Needed:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import streamlit as st
 
 from app.scenario.files import everything, library_faults, own_folder, read_text, shipped_folder
 from app.scenario.model import Scenario
 from app.scenario.unwritten import still_to_write
-from app.training.authoring import Draft, Publication, drafts, publications, wanted_sign_offs
+from app.training.authoring import (
+    Draft,
+    NotYet,
+    Publication,
+    Wanted,
+    content_hash,
+    drafts,
+    not_yets,
+    publications,
+    wanted_sign_offs,
+)
 from app.training.authoring.doing import times_met
 from app.training.authoring.sharing import title_of
 from app.training.mentoring.trainees import folded
@@ -49,8 +59,9 @@ def shelf(person: Person) -> None:
         offer_undo(person)
     wanted = _asked_for(len(held) + len(room().library))
     if authors:
-        _to_sign(person)
-        _being_written(held, known, wanted, person)
+        waiting = wanted_sign_offs(room().store, person.id)
+        _to_sign(waiting)
+        _being_written(held, known, wanted, {each.draft_id for each in waiting}, person)
     _in_the_room(known, wanted, person)
     if authors:
         _withdrawn(known, wanted)
@@ -90,11 +101,10 @@ def _nothing() -> None:
 # Being written.
 
 
-def _to_sign(person: Person) -> None:
-    waiting = wanted_sign_offs(room().store, person.id)
+def _to_sign(waiting: Sequence[Wanted]) -> None:
     if not waiting:
         return
-    section("Waiting for your sign-off", "Read them, try them, then say whether trainees may meet them.")
+    section("Waiting for your sign-off", "Read them as a whole, then say whether trainees may meet them.")
     chosen = rows(
         [
             entry(each.draft_id, each.title, f"asked {relative(each.asked_at)} by {each.asked_by_name}", opens="Read")
@@ -107,7 +117,9 @@ def _to_sign(person: Person) -> None:
         open_draft(chosen[1], "prove")
 
 
-def _being_written(held: Sequence[Draft], known: Sequence[Publication], wanted: str, person: Person) -> None:
+def _being_written(
+    held: Sequence[Draft], known: Sequence[Publication], wanted: str, to_sign: Set[str], person: Person
+) -> None:
     section("Being written", "" if held else "Nobody is writing a customer now. Write one, or copy one you know.")
     found = [each for each in held if _fits(wanted, title_of(each.text), each.changed_by_name)]
     if held and not found:
@@ -116,7 +128,10 @@ def _being_written(held: Sequence[Draft], known: Sequence[Publication], wanted: 
     published = {each.draft_id: each for each in reversed(known) if each.withdrawn_at is None}
     if shown:
         with st.spinner("Reading what is being written", show_time=False):
-            entries = [_draft_entry(each, published.get(each.id)) for each in shown]
+            declined = not_yets(room().store, person.id)
+            entries = [
+                _draft_entry(each, published.get(each.id), each.id in to_sign, declined.get(each.id)) for each in shown
+            ]
         chosen = rows(entries, "Being written", "shelf-drafts")
         if chosen and chosen[0] == "remove":
             take_away(chosen[1], person)
@@ -129,17 +144,28 @@ def _being_written(held: Sequence[Draft], known: Sequence[Publication], wanted: 
         st.rerun()
 
 
-def _draft_entry(each: Draft, published: Publication | None) -> Data:
-    changed = f"changed {relative(each.changed_at)} by {each.changed_by_name}"
-    parts = [_standing(each.text), changed]
+def _draft_entry(each: Draft, published: Publication | None, to_sign: bool, declined: NotYet | None) -> Data:
+    parts = [f"changed {relative(each.changed_at)} by {each.changed_by_name}"]
+    same = published is not None and published.content_hash == _hash(each.text)
+    if to_sign:
+        parts.insert(0, "waits for your sign-off")
+    elif declined is not None:
+        parts.insert(0, f"{declined.by_name}: not yet – {declined.note}")
+    elif not same:
+        parts.insert(0, _standing(each.text))
     if published is not None:
-        same = published.text == each.text
         parts.insert(0, f"version {published.version} is in the room" + ("" if same else ", this goes on from it"))
     said = " · ".join(parts)
     return entry(
         each.id, title_of(each.text) or "A customer without a title yet", said[:1].upper() + said[1:], opens="Go on",
         acts=[("remove", "Take away")],
     )  # fmt: skip
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _hash(text: str) -> str:
+    scenario = read_text(text, "customer.yaml").scenario
+    return content_hash(scenario) if scenario else ""
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
