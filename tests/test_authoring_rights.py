@@ -29,6 +29,7 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "begin_blank": lambda bench, at, by: authoring.begin_blank(bench.store, {}, "", by),
     "begin_from_template": lambda bench, at, by: authoring.begin_from_template(bench.store, {}, "plain-caller", "", by),
     "write_expert_check": lambda bench, at, by: authoring.write_expert_check(bench.store, at, by),
+    "have_read": lambda bench, at, by: authoring.expert.have_read(bench.store, at, by),
     "anonymised": lambda bench, at, by: authoring.anonymised(bench.store, HEARD, HEARD.speakers, by),
     "begin_from": lambda bench, at, by: authoring.begin_from(bench.store, "Customer: Hi.\nAgent: Hello.", by),
     "ask_sign_off": lambda bench, at, by: authoring.ask_sign_off(bench.store, at, by),

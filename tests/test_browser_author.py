@@ -28,6 +28,8 @@ LONGEST_PROOF = 4 * PATIENCE
 def begin(page: Page, name: str) -> None:
     page.get_by_role("button", name="Write a customer", exact=True).click()
     page.get_by_role("textbox", name="What are they called?").fill(name)
+    page.get_by_label("How old are they?").fill("34")
+    page.get_by_text("she", exact=True).click()
     page.get_by_role("button", name="Begin", exact=True).click()
     expect(page.locator("[data-section]")).to_have_count(16)
 
@@ -55,14 +57,29 @@ def test_a_first_author_writes_tries_proves_and_publishes_and_a_trainee_says_hel
     begin(page, answers(WRITTEN)["persona.name"])
     guide = page.get_by_role("region", name="How this works")
     expect(guide).to_contain_text("still to be written")
-    fields = 1 + len(fill_what_is_next(page, lambda at: str(answers(WRITTEN)[at])))
+    fields = 3 + len(fill_what_is_next(page, lambda at: str(answers(WRITTEN)[at])))
     assert fields <= MOST_FIELDS
     held = drafts(seeded.store, seeded.tom.id)[0]
     made = read_text(held.text).scenario
     assert made is not None and made.presenting == read_text(filled(WRITTEN)).scenario.presenting  # type: ignore[union-attr]
 
+    assert (made.persona.age, made.persona.pronouns) == (34, "she")
+
+    # The template's own lines are read; one is written and read over, and then the author talks with them.
+    expect(guide).to_contain_text("The template's own lines stand under How they react")
+    page.get_by_role("button", name="Read how they react", exact=True).click()
+    expect(page.get_by_role("heading", name="How they react", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Write that conversation for me", exact=True).click()
+    expect(page.get_by_text("Written by the room from your signs and steps, not by a person.")).to_be_visible(
+        timeout=3 * PATIENCE
+    )
+    expect(page.locator(".uh-guide-talk .agent").last).to_be_visible()
+    expect(guide.locator("[aria-current=step]")).to_have_text("Try them.")
+    page.get_by_role("button", name="I have read it", exact=True).click()
+    expect(guide.locator("[aria-current=step]")).to_have_text("Prove and publish them.")
+    expect(page.locator(".uh-guide-talk")).to_have_count(0)
+
     # Try it: an expert's conversation, kept as a check.
-    expect(guide).to_contain_text("save that conversation as a check")
     page.get_by_text("Try it", exact=True).first.click()
     reply = page.get_by_label("Your reply", exact=True)
     expect(reply).to_be_visible(timeout=3 * PATIENCE)
@@ -103,16 +120,20 @@ def test_a_first_author_writes_tries_proves_and_publishes_and_a_trainee_says_hel
 def test_the_ways_to_begin_are_for_the_keyboard_and_for_a_phone(visit: Visit, room: Room) -> None:
     seeded = Seeded(room)
     page = as_person(visit, seeded.tom, "/scenarios?new=1", size=PHONE, scheme="dark")
-    expect(page.get_by_role("radio")).to_have_count(5)
-    page.get_by_role("radio").first.focus()
+    ways = page.get_by_role("radiogroup", name="How to begin").get_by_role("radio")
+    expect(ways).to_have_count(5)
+    ways.first.focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Whom to copy")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], "nothing scrolls sideways"
     assert serious(page) == []
     page.get_by_role("button", name="Begin", exact=True).click()
     expect(page.locator("h1")).to_contain_text("(copy)")
+    guide = page.get_by_role("region", name="How this works")
+    expect(guide).to_contain_text("What is behind it is still what")
+    expect(guide).to_contain_text("“New version” beside them")
     page.goto(page.url.split("?")[0] + "?new=1")
-    expect(page.get_by_role("radio")).to_have_count(5)
+    expect(ways).to_have_count(5)
     mentor = as_person(visit, seeded.mere, "/scenarios?new=1")
     expect(mentor.get_by_text("Trainers write customers")).to_be_visible()
     expect(mentor.get_by_role("radio")).to_have_count(0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 from benches import small_bench
 from first_customers import AUTHORED, answers, dotted, filled, places
 
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotAllowed, NotFound
 from app.probe.checks import run_checks
 from app.probe.reaching import reaches
 from app.probe.run import figures, play_all
@@ -18,6 +19,7 @@ from app.scenario.lint import fold, holds
 from app.scenario.model import Scenario
 from app.scenario.source import View
 from app.scenario.templating import blank, free_id, templates
+from app.simulation.asking import fact_index, questions_of
 from app.training.authoring import (
     begin_blank,
     begin_from_template,
@@ -29,6 +31,8 @@ from app.training.authoring import (
     undo_remove_draft,
     write_expert_check,
 )
+from app.training.authoring.agent_words import to_you
+from app.training.authoring.expert import NAME, have_read, unread_check
 
 MOST_PLACES = 60
 
@@ -81,8 +85,53 @@ def test_its_checks_hold_and_an_experts_is_written_on_asking(name: str, tmp_path
     assert made.checks[-1].policy == "expert" and set(made.checks[-1].reaches) == {rung.id for rung in made.ladder}
     assert [result.why for result in run_checks(made) if not result.passed] == []
     assert not read_text(done.text).warnings
+    assert not any("“" in reply and "” you said" in reply.replace(",", "") for reply in made.checks[-1].replies)
+    assert not any(reply.startswith("I'll see to this now") for reply in made.checks[-1].replies)
     missing = [each.where for each in readiness(bench.store, library(), begun.id, bench.tom.id).needed if not each.held]
     assert missing == ["proof", "sign-off"]
+
+
+def test_a_conversation_that_was_written_waits_to_be_read_by_somebody_who_may_write(tmp_path: Path) -> None:
+    bench = small_bench(tmp_path / "u.db")
+    begun = start_draft(bench.store, filled("school-jacket"), bench.tom.id, "template")
+    assert have_read(bench.store, begun.id, bench.tom.id).text == begun.text
+    written = write_expert_check(bench.store, begun.id, bench.tom.id)
+    before = read_text(written.text).scenario
+    assert before is not None and unread_check(before) == len(before.checks) - 1
+    with pytest.raises(NotAllowed):
+        have_read(bench.store, begun.id, bench.mere.id)
+    after = read_text(have_read(bench.store, begun.id, bench.tom.id).text).scenario
+    assert after is not None and unread_check(after) is None
+    assert after.checks[-1] == before.checks[-1].model_copy(update={"name": NAME})
+    again = write_expert_check(bench.store, begun.id, bench.tom.id)
+    names = [check.name for check in read_text(have_read(bench.store, again.id, bench.tom.id).text).scenario.checks]  # type: ignore[union-attr]
+    assert len(set(names)) == len(names)
+
+
+def test_a_step_is_said_to_the_customer_and_not_of_them() -> None:
+    told = {
+        "He is put on the off-peak membership.": "you'll be put on the off-peak membership.",
+        "He gets a login of his own.": "you'll get a login of your own.",
+        "She goes back on Sione's round, with time for him.": "you'll go back on Sione's round, with time for him.",
+        "They have until Friday.": "you'll have until Friday.",
+        "The greeting is saved.": "the greeting is saved.",
+        "Sione brings it in.": "Sione brings it in.",
+    }
+    assert {what: to_you(what, "they") for what in told} == told
+    assert to_you("The file is sent to him.", "he") == "the file is sent to you."
+    assert to_you("The jacket is kept for him.", "she") == "the jacket is kept for him."
+
+
+def test_the_templates_small_answers_leave_tender_questions_alone() -> None:
+    tender = (
+        "How long have you been managing that?", "How long have you been carrying this on your own?",
+        "How has that been for you?", "How has it been since?", "How are you with all this?", "Are you all right?",
+        "What's that been like?", "What's the hardest part?", "Have you told anyone about this?",
+        "Is there anyone with you?", "Is this hard to talk about?", "Do you remember how that felt?",
+    )  # fmt: skip
+    it = scenario("school-jacket")
+    facts = fact_index(questions_of([(each.id, each.questions) for each in (*it.facts, *it.unknown_to_customer)]))
+    assert {each: [asked.fact for asked in facts.asked(each)] for each in tender} == {each: [] for each in tender}
 
 
 def test_no_experts_conversation_is_written_for_a_customer_that_cannot_talk(tmp_path: Path) -> None:
@@ -111,6 +160,10 @@ def test_the_templates_own_lines_fit_anybody() -> None:
         for _, text in reaction.texts(band)
     ]
     lines += [text for ending in file.parts("endings") for _, text in ending.texts("lines")]
+    facts = [*file.parts("facts"), *file.parts("unknown_to_customer")]
+    answers = [text for fact in facts for _, text in fact.texts("lines") if not text.startswith("✎")]
+    things = "tea cup kettle post letter home house sleep garden kids chair pen paper morning"
+    assert [line for line in [*lines, *answers] for word in things.split() if holds(line, word)] == []
     taken = "wife husband mother father brother sister son daughter kids boys house job boss money died ill hospital"
     assert [line for line in lines for word in taken.split() if holds(line, word)] == []
     assert [line for line in lines if holds(line, "she") or holds(line, "he")] == []
@@ -130,6 +183,17 @@ def test_beginning_from_a_template_names_the_person_and_gives_an_id_of_its_own(t
     assert [each["persona"]["name"] for each in data] == ["Late Parcel", "Late Parcel", "ريم 🌿"]
     assert first.started_from == "template"
     assert ("persona", "name") not in places(first.text)
+
+
+def test_beginning_from_a_template_sets_age_and_pronouns_or_says_why_not(tmp_path: Path) -> None:
+    bench = small_bench(tmp_path / "u.db")
+    begin = partial(begin_from_template, bench.store, library(), "plain-caller", "Ana", bench.tom.id)
+    persona = read_text(begin(age=71, pronouns="she").text).source.data["persona"]  # type: ignore[union-attr]
+    assert (persona["age"], persona["pronouns"]) == (71, "she")
+    with pytest.raises(Invalid, match="16 to 110"):
+        begin(age=12, pronouns="she")
+    with pytest.raises(Invalid, match="she, he or they"):
+        begin(age=71, pronouns="it")
 
 
 def test_a_name_that_looks_like_something_else_stays_a_name(tmp_path: Path) -> None:

@@ -369,6 +369,13 @@ export default function ({ data: given, parentElement, setTriggerValue }) {
   if (came && bus.saved() && !data.done.fault) state.keptAt = `Saved ${clock()}`;
   bus.latest = data;
   state.draw();
+  // A section the page asks for is opened once; a form that is built anew stays where it was left.
+  if (first) state.showed = bus.showed || 0;
+  if (data.show && data.show.times > state.showed) {
+    state.showed = bus.showed = data.show.times;
+    state.show(data.show.section);
+    lead(state.body.querySelector(".ur-bench-title"));
+  }
   if (bus.editor) bus.editor.take(data);
   else bus.base = { text: data.text, revision: data.revision };
   bus.keep();

@@ -17,18 +17,32 @@ from app.training.authoring.editing import value_at
 
 LONGEST_PERSON = 100
 """Characters of a person's name; it is shown on one line."""
+YOUNGEST, OLDEST = 16, 110
+PRONOUNS = ("she", "he", "they")
 
 
-def begin_from_template(store: Store, shipped: Mapping[str, Scenario], name: str, called: str, by: str) -> Draft:
+def begin_from_template(
+    store: Store, shipped: Mapping[str, Scenario], name: str, called: str, by: str, *, age: int | None = None,
+    pronouns: str | None = None,
+) -> Draft:  # fmt: skip
     """Begin with a template, for a person called `called` ('' leaves the name to be written).
 
-    `shipped`: the customers that come with the room, whose ids are taken. Raises NotFound where there is no such
-    template, Invalid where the name is too long.
+    `shipped`: the customers that come with the room, whose ids are taken. `age` (16-110) and `pronouns` (she, he or
+    they) are the template's where they are not given. Raises NotFound where there is no such template, Invalid where
+    the name is too long or one of the others is none.
     """
+    if age is not None and not YOUNGEST <= age <= OLDEST:
+        raise Invalid(f"An age is a whole number from {YOUNGEST} to {OLDEST}; give theirs.")
+    if pronouns is not None and pronouns not in PRONOUNS:
+        raise Invalid("Choose she, he or they.")
     found = next((each for each in templates() if each.name == name), None)
     if found is None:
         raise NotFound("There is no such template here; choose one of those on the page.")
-    return _begin(store, shipped, found.text, called, "template", by)
+    text = found.text
+    for key, value in (("age", age), ("pronouns", pronouns)):
+        if value is not None:
+            text = changed(text, Change("set", ("persona", key), value))
+    return _begin(store, shipped, text, called, "template", by)
 
 
 def begin_blank(store: Store, shipped: Mapping[str, Scenario], called: str, by: str) -> Draft:

@@ -18,6 +18,7 @@ from app.training.authoring.editing import value_at
 from app.training.people import Person
 from app.widgets.bench.fields import form_data
 from app.widgets.bench.sections import SECTIONS
+from app.widgets.bench.showing import to_show
 from app.widgets.bench.told import WORDS
 from app.widgets.drawn import STATIC, Data, component
 from app.widgets.room import room
@@ -59,6 +60,7 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
             "lines": _lines(reading),
             "sections": _SECTIONS,
             "section": "person",
+            "show": to_show(held.id),
             "asked": _asked(held, person),
             "undo": bool(undo) and undo[-1][1] == held.revision,
             "redo": bool(redo) and redo[-1][1] == held.revision,

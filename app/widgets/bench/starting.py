@@ -10,7 +10,7 @@ from app.errors import UnderheardError
 from app.scenario.files import everything
 from app.scenario.templating import templates
 from app.training.authoring import begin_blank, begin_from_template, publications
-from app.training.authoring.beginning import LONGEST_PERSON
+from app.training.authoring.beginning import LONGEST_PERSON, OLDEST, PRONOUNS, YOUNGEST
 from app.training.people import Person
 from app.widgets.bench.acts import AUTHORS, copy_to_change
 from app.widgets.bench.at_hand import open_draft
@@ -64,8 +64,18 @@ def _from_template(person: Person) -> None:
                 captions=[each.when for each in offered.values()],
             )
         called = _asks_name()
+        age = st.number_input("How old are they?", YOUNGEST, OLDEST, value=None, step=1, placeholder="66")
+        pronouns = st.radio("She, he or they?", PRONOUNS, index=None, horizontal=True)
         if st.form_submit_button("Begin", type="primary"):
-            _open(lambda: begin_from_template(room().store, everything().scenarios, chosen, called, person.id).id)
+            if age is None or pronouns is None:
+                notice(
+                    "Say how old they are, and whether one says she, he or they; you can change both later.", "trouble"
+                )
+                return
+            store, known = room().store, everything().scenarios
+            _open(
+                lambda: begin_from_template(store, known, chosen, called, person.id, age=int(age), pronouns=pronouns).id
+            )
 
 
 def _from_nothing(person: Person) -> None:
@@ -96,7 +106,9 @@ def _from_another(person: Person) -> None:
             format_func=lambda each: f"{known[each].title} ({known[each].persona.name})",
         )
         quiet(
-            "Their name, the title, the first words and what is behind it have to become your own before you publish."
+            "Their name, the title, the first words, their life and what is behind it have to become your own before "
+            "you publish. To mend a line of the same customer, do not copy them: “New version”, beside them under all "
+            "scenarios, is for that."
         )
         if st.form_submit_button("Begin", type="primary"):
             copy_to_change(_text_of(chosen, person), person)
