@@ -97,7 +97,7 @@ def bring_in_scenarios(
     }
     done = authoring.bring_in(store, shipped, bundle, choices, person.id)
     same = {each.file for each in plan if each.stands == "same"}
-    why = {each.file: f'the id "{each.id}" is taken' for each in plan if each.stands not in ("new", "same")}
+    why = {each.file: f'the id "{each.id}" is taken' for each in plan if each.stands not in ("new", "same", "none")}
     told = [f"{each.file}: a draft{f', as {each.new_id}' if each.new_id else ''}" for each in done.came]
     told += [f"{each.name}: left out, {why.get(each.name, each.why)}" for each in done.left]
     came = {each.file for each in done.came}

@@ -12,6 +12,15 @@ from app.scenario.source import Change
 from app.training.authoring import draft, rehearsal, save_text, start_draft
 
 expect.set_options(timeout=PATIENCE)
+QUICKLY = (
+    *(f"What was that like for you, the {which} time?" for which in ("first", "second", "third", "fourth", "fifth")),
+    "And now?",
+    "Take your time.",
+    "I am listening.",
+    "What happened then?",
+    "Tell me more about Friday.",
+    "What was he like?",
+)
 
 
 def test_a_customer_is_tried_stepped_back_in_edited_and_seen_on_the_map(visit: Visit, room: Room) -> None:
@@ -31,6 +40,14 @@ def test_a_customer_is_tried_stepped_back_in_edited_and_seen_on_the_map(visit: V
     expect(reply).to_be_focused()
     reply.press("Alt+ArrowLeft")
     expect(first).to_have_count(0)
+    for said in QUICKLY:
+        reply.fill(said)
+        reply.press("Enter")
+    reply.press_sequentially("Half a rep")
+    for number, said in enumerate(QUICKLY, 1):
+        expect(page.locator(f"[data-turn='{number}'] .ur-try-reply")).to_have_text(said)
+    expect(reply).to_have_value("Half a rep")
+    assert rehearsal(seeded.store, held.id, seeded.tom.id).replies == QUICKLY
     page.get_by_role("button", name="Run it", exact=True).click()
     expect(page.get_by_text("It ends: cared for.")).to_be_visible()
     assert serious(page) == []
@@ -44,7 +61,7 @@ def test_a_customer_is_tried_stepped_back_in_edited_and_seen_on_the_map(visit: V
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], "nothing scrolls sideways"
     page.get_by_text("Map", exact=True).first.click()
     expect(page.get_by_text("picked up at reply 1")).to_be_visible()
-    expect(page.get_by_text("Cannot be reached: only somebody hot-tempered")).to_be_visible()
+    expect(page.get_by_text("Only somebody hot-tempered asks for somebody else")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], "nothing scrolls sideways"
     assert serious(page) == []
     assert len(rehearsal(seeded.store, held.id, seeded.tom.id).replies) == 10

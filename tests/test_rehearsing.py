@@ -17,6 +17,7 @@ from app.training.authoring import (
     Draft,
     draft,
     first_changed,
+    get_ready,
     keep_rehearsal,
     play_through,
     playable,
@@ -24,6 +25,7 @@ from app.training.authoring import (
     save_check,
     save_text,
 )
+from app.widgets.bench.trying_words import talk_data
 
 EXPERT = next(check for check in read_text(of_our_own()).scenario.checks if check.policy == "expert")  # type: ignore[union-attr]
 
@@ -178,3 +180,26 @@ def test_what_cannot_be_kept_says_why(bench: SmallBench, replies: tuple[str, ...
     with pytest.raises(Invalid):
         keep_rehearsal(bench.store, held.id, replies, bench.tom.id, difficulty=difficulty)
     assert rehearsal(bench.store, held.id, bench.tom.id).replies == ("Hello.",)
+
+
+def test_what_they_wait_for_is_said_in_their_words_and_shortly(bench: SmallBench) -> None:
+    held = bench.begin()
+    keep_rehearsal(bench.store, held.id, ("Hello.",), bench.tom.id)
+    scenario = playable(held.text).scenario
+    assert scenario is not None
+    drawn = talk_data(rehearsal(bench.store, held.id, bench.tom.id), now(bench, held), scenario)
+    first = drawn["rungs"][0]
+    assert first["place"] == 1
+    assert first["words"].rstrip("…") in scenario.ladder[0].lines[0]
+    assert any("“before friday”" in wants.lower() for wants in first["wants"])
+    ids = {each.id for each in (*scenario.cues, *scenario.disclosures) if "-" in each.id or "_" in each.id}
+    shown = " ".join(str([rung["words"], rung["wants"], rung["moves"], rung["allMoves"]]) for rung in drawn["rungs"])
+    assert not [name for name in ids if name in shown]
+    assert all(len(rung["moves"]) < 80 for rung in drawn["rungs"])
+
+
+def test_a_draft_gets_ready_behind_once_a_text_and_also_where_it_cannot_be_tried() -> None:
+    text = of_our_own()
+    assert get_ready(text) is get_ready(text)
+    assert get_ready(text).wait(60)
+    assert get_ready("a: [").wait(60)

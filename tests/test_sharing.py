@@ -184,6 +184,18 @@ def test_what_a_file_replaces_is_kept_as_a_restore_point(bench: SmallBench) -> N
     assert texts_of(bench) == [held.text]
 
 
+def test_a_file_that_is_no_customer_is_left_out_with_why_and_faults_that_hide_others_come_first(
+    bench: SmallBench,
+) -> None:
+    coming = bundle("x: 1\n", "id: one\npersona:\n  name: Jude\nid: two\n")
+    plan = plan_import(bench.store, {}, coming, bench.tom.id)
+    assert (plan[0].stands, plan[0].ways) == ("none", ("leave",))
+    assert "a second time" in plan[1].faults[0] and plan[1].title == "Jude"
+    assert sum("the file has no" in fault for fault in plan[1].faults) == 1
+    brought = bring_in(bench.store, {}, coming, {}, bench.tom.id)
+    assert len(brought.came) == 1 and "no customer" in brought.left[0].why
+
+
 def test_an_undo_takes_back_what_came_in_but_nothing_written_since(bench: SmallBench) -> None:
     came = bring_in(bench.store, {}, bundle("id: one\n", "id: two\n"), {}, bench.tom.id)
     save_text(bench.store, came.came[1].draft_id, "id: two\ntitle: Mine\n", 1, bench.ruth.id)
@@ -399,10 +411,10 @@ HARMLESS: dict[str, Callable[[], bytes]] = {
     "words before the zip": lambda: b"hello" + _PLAIN,
     "words after the zip": lambda: _PLAIN + b"hello",
     "tags that would build objects": lambda: zipped({"t.yaml": "id: !!python/object/apply:os.system [ls]\n"}),
-    "words that unfold": lambda: zipped({"t.yaml": "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b,*b,*b]\n"}),
-    "brackets without end": lambda: zipped({"t.yaml": "a: " + "[" * 50_000}),
-    "a line without end": lambda: zipped({"t.yaml": "a: " + "x" * 400_000}),
-    "many keys": lambda: zipped({"t.yaml": "".join(f"k{each}: 1\n" for each in range(40_000))}),
+    "words that unfold": lambda: zipped({"t.yaml": "id: t\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b,*b,*b]\n"}),
+    "brackets without end": lambda: zipped({"t.yaml": "id: t\na: " + "[" * 50_000}),
+    "a line without end": lambda: zipped({"t.yaml": "id: t\na: " + "x" * 400_000}),
+    "many keys": lambda: zipped({"t.yaml": "id: t\n" + "".join(f"k{each}: 1\n" for each in range(40_000))}),
     "an id that is a path": lambda: zipped({"t.yaml": "id: ../../x\n"}),
     "an id that is a question to the database": lambda: zipped({"t.yaml": 'id: "\'; DROP TABLE people; --"\n'}),
     "a size that is a lie": lambda: _patched(_PLAIN, _says_huge),
@@ -447,11 +459,20 @@ def test_odd_files_come_in_as_words_and_do_nothing_else(
     plan = plan_import(bench.store, library(), found, bench.tom.id)
     came = bring_in(bench.store, library(), found, {}, bench.tom.id)
     assert time.monotonic() - began < SOONEST
-    assert len(plan) == len(came.came) == len(found.files) >= 1
+    customers = [file for file, each in zip(found.files, plan, strict=True) if each.stands != "none"]
+    assert len(plan) == len(found.files) >= 1 and len(came.came) == len(customers)
+    assert len(came.left) == len(plan) - len(customers)
     assert all(each.file.isprintable() and "/" not in each.file and "\\" not in each.file for each in plan)
-    assert texts_of(bench) == sorted(each.text for each in found.files)
+    assert texts_of(bench) == sorted(each.text for each in customers)
     assert list((tmp_path / "here").iterdir()) == [] and undo_bring_in(bench.store, came, bench.tom.id) == ()
     assert texts_of(bench) == []
+
+
+def test_a_file_that_is_no_customer_at_all_is_left_out_with_why(bench: SmallBench) -> None:
+    found = read_bundle(zipped({"x.yaml": "x: 1\n", "tea.yaml": GOOD}), "a.zip")
+    came = bring_in(bench.store, library(), found, {}, bench.tom.id)
+    assert [each.file for each in came.came] == ["tea.yaml"]
+    assert [each.name for each in came.left] == ["x.yaml"] and "no customer" in came.left[0].why
 
 
 def test_a_good_file_comes_in_beside_bad_ones() -> None:

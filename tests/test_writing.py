@@ -208,3 +208,44 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
 def test_lines_of_a_reaction_are_told_apart_by_how_they_feel() -> None:
     named = next(each for section in SECTIONS for each in section.fields if each.kind == "named")
     assert [field.key for field in named.fields] == list(Banded.model_fields)
+
+
+def test_what_points_to_a_sign_that_goes_goes_with_it_but_for_what_needs_a_person(bench: SmallBench) -> None:
+    begun = bench.begin()
+    data = plain(begun)
+    name = data["cues"][0]["id"]
+    held = change_draft(bench.store, begun.id, [Edit(Change("remove", ("cues", 0)), data["cues"][0])], 1, bench.tom.id)
+    after = plain(held)
+    assert any(name in each["gate"].get("after_cues", []) for each in data["disclosures"])
+    assert all(name not in each["gate"].get("after_cues", []) for each in after["disclosures"])
+    assert all(each.get("after_cue") != name for each in after.get("suggestions", []))
+    assert len(after["debrief"]["could_have"]) == len(data["debrief"]["could_have"])
+    back = save_text(bench.store, begun.id, begun.text, held.revision, bench.tom.id)
+    assert plain(back) == data
+
+
+def test_what_points_to_a_step_that_goes_goes_with_it_but_for_the_signs(bench: SmallBench) -> None:
+    begun = bench.begin()
+    data = plain(begun)
+    name = data["disclosures"][-1]["id"]
+    gone = Edit(Change("remove", ("disclosures", len(data["disclosures"]) - 1)), data["disclosures"][-1])
+    after = plain(change_draft(bench.store, begun.id, [gone], 1, bench.tom.id))
+    assert all(name not in [*each.get("reaches", []), *each.get("never", [])] for each in after["checks"])
+    assert all(each.get("after") != name for each in after["facts"])
+    assert [each["hints_at"] for each in after["cues"]] == [each["hints_at"] for each in data["cues"]]
+
+
+def test_whoever_wrote_in_another_window_is_not_told_of_somebody_else(bench: SmallBench) -> None:
+    held = bench.begin()
+    save_text(bench.store, held.id, "id: mine\n", 1, bench.tom.id)
+    with pytest.raises(StaleDraft, match="You changed this customer in another window"):
+        save_text(bench.store, held.id, "id: other\n", 1, bench.tom.id)
+    with pytest.raises(StaleDraft, match="Tom changed this customer meanwhile"):
+        save_text(bench.store, held.id, "id: third\n", 1, bench.ruth.id)
+
+
+def test_a_fix_puts_right_what_it_is_offered_for(bench: SmallBench) -> None:
+    held = bench.begin(of_our_own().replace("kind: verbal_hint", "kind: verbal_hin", 1))
+    fault = next(fault for fault in read_text(held.text, "customer.yaml").faults if fault.fix)
+    held = fix_draft(bench.store, held.id, fault.line, fault.column, fault.what, 1, bench.tom.id)
+    assert held.text == of_our_own()

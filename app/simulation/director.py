@@ -93,7 +93,7 @@ def decide(
         marks=_marks(heard, memory),
     )
     beat = _beat(heard, now, seed)
-    beat = replace(beat, reasons=(*said_of(heard.card, push, scenario, heard.picked_up), *beat.reasons))
+    beat = replace(beat, reasons=(*said_of(heard.card, push, scenario, heard.picked_up, heard.waited), *beat.reasons))
     return beat, state, remember(now, beat)
 
 

@@ -45,8 +45,10 @@ _REACTED = {
 }
 
 
-def said_of(card: Scorecard, push: Push, scenario: Scenario, picked_up: tuple[str, ...]) -> tuple[str, ...]:
-    """Up to two sentences on what moved them most, and which way."""
+def said_of(
+    card: Scorecard, push: Push, scenario: Scenario, picked_up: tuple[str, ...], waited: bool
+) -> tuple[str, ...]:
+    """Up to two sentences on what moved them most, and which way. `waited`: nothing was said."""
     told = []
     for name, weight in push.weights[:2]:
         pattern = _SAID.get(name)
@@ -55,7 +57,8 @@ def said_of(card: Scorecard, push: Push, scenario: Scenario, picked_up: tuple[st
             continue
         quote = f"“{finding.quote.strip()}”" if finding and finding.quote.strip() else "the moment"
         if finding is None and name == "invites":
-            told.append("You waited and said nothing; trust rose.")
+            # Where words only gave time, no finding names them.
+            told.append(f"{'You waited and said nothing' if waited else 'You left them room'}; trust rose.")
             continue
         told.append(f"{pattern.format(quote=quote)}; trust {'rose' if weight > 0 else 'fell'}.")
     if not told and push.trust < -0.005:

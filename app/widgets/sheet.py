@@ -58,11 +58,27 @@ def scenario_sheet(scenario: Scenario) -> None:
                 st.html(f'<div class="rd-sheet">{body}</div>')
 
 
+_BY_THE_LINE = (
+    "What they answer when asked",
+    "What they are asked and do not know",
+    "How they react",
+    "Drafts an assistant would offer",
+    "Checks it carries",
+)
+"""Parts of many lines each, which one looks into more than one reads them."""
+
+
 def whole_sheet(scenario: Scenario) -> None:
-    """The whole scenario one part after another with nothing folded away, for somebody who answers for it."""
+    """The whole scenario one part after another, for somebody who answers for it; parts of many lines folded."""
     parts = {"What trainees can see": _visible(scenario), **_hidden(scenario)}
-    body = "".join(f"<h2>{escape(title)}</h2>{part}" for title, part in parts.items() if part)
+    body = "".join(_part(title, part) for title, part in parts.items() if part)
     st.html(f'<div class="rd-sheet rd-whole">{body}</div>')
+
+
+def _part(title: str, body: str) -> str:
+    if title in _BY_THE_LINE:
+        return f'<details class="rd-fold"><summary>{escape(title)}</summary>{body}</details>'
+    return f"<h2>{escape(title)}</h2>{body}"
 
 
 def _matter(matter: SecondMatter) -> list[str]:

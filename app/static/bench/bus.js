@@ -89,6 +89,12 @@ function makeBench(draft) {
   return bus;
 }
 
+// The way to the earlier states of the customer, wherever it is said that something is there.
+function versionsIn(words, bus) {
+  if (!/\bVersions\b/.test(words)) return [];
+  return [" ", el("button", { type: "button", class: "ur-quiet", "data-versions": "", onclick: () => bus.form?.send("versions") }, "Go to Versions")];
+}
+
 function sameField(one, other) {
   const [a, b] = [one.changes, other.changes];
   return a.length === 1 && b.length === 1 && a[0].op === "set" && b[0].op === "set" && JSON.stringify(a[0].at) === JSON.stringify(b[0].at);

@@ -7,6 +7,7 @@ function faultNote(state, fault) {
     { class: fault.advice ? "ur-bench-advice" : "ur-bench-fault", dir: "auto" },
     `${fault.what[0].toUpperCase()}${fault.what.slice(1)}; ${fault.do}. `,
     fault.fix ? el("button", { type: "button", class: "ur-bench-fix", "data-fix": fault.key, onclick: () => state.fix(fault) }, fault.fix) : null,
+    ...versionsIn(fault.do, state.bus),
     " ",
     el("button", { type: "button", class: "ur-quiet ur-to-line", onclick: () => state.bus.editor && state.bus.editor.goTo(fault.line, fault.column) }, `line ${fault.line}`)
   );
@@ -19,10 +20,12 @@ function faultSlot(state, key) {
     const found = state.faultsAt[key] || [];
     // What was asked for stays in sight while it is answered.
     const asked = state.asked[key] && !unwritten(valueAt(state.values, stepsOf(key))) ? askedFor(state.asked[key]) : "";
-    const said = JSON.stringify([found, asked]);
+    const refused = state.refused[key] !== undefined;
+    const said = JSON.stringify([found, asked, refused]);
     if (slot.said === said) return;
     slot.said = said;
-    slot.replaceChildren(...found.map((fault) => faultNote(state, fault)), ...(asked ? [el("p", { class: "ur-bench-help ur-bench-asked", dir: "auto" }, asked)] : []));
+    const number = el("p", { class: "ur-bench-fault", role: "alert", "data-refused": key }, "This is no number, so it is not saved. Write it in figures, as in 42.");
+    slot.replaceChildren(...(refused ? [number] : []), ...found.map((fault) => faultNote(state, fault)), ...(asked ? [el("p", { class: "ur-bench-help ur-bench-asked", dir: "auto" }, asked)] : []));
   });
   return slot;
 }
@@ -33,7 +36,7 @@ function writingBox(state, at, kind, more) {
   const box = el(kind === "number" ? "input" : "textarea", {
     id: `ur-f-${key}`, "data-at": key, dir: "auto", autocomplete: "off", spellcheck: kind === "number" ? "false" : "true",
     "aria-describedby": `ur-w-${key}`, rows: kind === "text" ? 2 : kind === "number" ? null : 1, type: kind === "number" ? "text" : null,
-    inputmode: kind === "number" ? "decimal" : null, ...more,
+    inputmode: kind === "number" ? "numeric" : null, ...more,
   });
   const fit = () => {
     if (box.tagName !== "TEXTAREA" || !box.isConnected) return;
@@ -48,13 +51,29 @@ function writingBox(state, at, kind, more) {
     box.style.height = `${height + 2}px`;
   };
   if (kind === "line") box.addEventListener("keydown", (event) => event.key === "Enter" && !event.ctrlKey && event.preventDefault());
-  const numbered = (words) => (kind === "number" && /^-?\d+(\.\d+)?$/.test(words.trim()) ? Number(words) : words);
+  const isNumber = (words) => /^-?\d+(\.\d+)?$/.test(words.trim());
+  const numbered = (words) => (kind === "number" && isNumber(words) ? Number(words) : words);
+  // What is no number stays in sight, and is not sent; one half typed is not found fault with yet.
+  const refuse = (leaving) => {
+    const half = /^-?\d*\.?$/.test(box.value.trim());
+    if (state.typing?.key === key) state.drop();
+    state.bus.keep();
+    if (half && !leaving) return;
+    state.refused[key] = box.value;
+    state.hush();
+    state.draw();
+  };
+  const wrong = () => kind === "number" && box.value.trim() !== "" && !isNumber(box.value);
   box.addEventListener("input", () => {
     fit();
+    if (wrong()) return refuse(false);
     box.classList.toggle("ur-to-write", !box.value && unwritten(valueAt(state.values, at)));
+    const refused = state.refused[key] !== undefined;
     state.type(at, numbered(box.value), kind === "number" && !!more.placeholder);
+    if (refused) state.draw();
   });
   box.addEventListener("blur", () => {
+    if (wrong()) return [state.refused[key], String(valueAt(state.values, at))].includes(box.value) ? undefined : refuse(true);
     state.flush();
     state.settle(at);
   });
@@ -63,13 +82,15 @@ function writingBox(state, at, kind, more) {
     const toWrite = unwritten(value);
     const shown = value === undefined || value === null || toWrite ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
     box.placeholder = toWrite ? askedFor(value) : more.placeholder || "";
-    if (!(state.typing && state.typing.key === key) && box.value !== shown) {
+    const refused = state.refused[key];
+    if (refused !== undefined && box.value !== refused) box.value = refused;
+    else if (refused === undefined && !(state.typing && state.typing.key === key) && !(document.activeElement === box && wrong()) && box.value !== shown) {
       const caret = document.activeElement === box ? [box.selectionStart, box.selectionEnd] : null;
       box.value = shown;
       if (caret) box.setSelectionRange(...caret);
     }
     box.classList.toggle("ur-to-write", toWrite && !box.value);
-    if ((state.faultsAt[key] || []).some((fault) => !fault.advice)) box.setAttribute("aria-invalid", "true");
+    if (refused !== undefined || (state.faultsAt[key] || []).some((fault) => !fault.advice)) box.setAttribute("aria-invalid", "true");
     else box.removeAttribute("aria-invalid");
     if (box.tagName === "TEXTAREA" && box.fitted !== box.value + box.placeholder) {
       box.fitted = box.value + box.placeholder;
@@ -99,7 +120,7 @@ function numberField(state, field, at) {
 }
 
 function shareField(state, field, at) {
-  const box = writingBox(state, at, "number", { placeholder: field.otherwise === undefined ? "" : `${field.otherwise}` });
+  const box = writingBox(state, at, "number", { inputmode: "decimal", placeholder: field.otherwise === undefined ? "" : `${field.otherwise}` });
   const slide = el("input", {
     type: "range", min: field.low || 0, max: field.high ?? 1, step: field.step || 0.01, "aria-label": `${field.label}, slider`,
     oninput: () => {
@@ -214,7 +235,7 @@ function weightsField(state, field, at) {
       "div",
       { class: "ur-bench-weight" },
       el("label", { for: `ur-f-${keyOf([...at, name])}` }, words[name] || name),
-      writingBox(state, [...at, name], "number", {}),
+      writingBox(state, [...at, name], "number", { inputmode: "decimal" }),
       el("button", { type: "button", class: "ur-bench-small", "aria-label": `Remove ${words[name] || name}`, onclick: () => state.change([{ op: "remove", at: [...at, name] }], { said: "Removed." }) }, "×"),
       faultSlot(state, keyOf([...at, name]))
     )

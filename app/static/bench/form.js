@@ -100,10 +100,12 @@ function drawSection(state, focus) {
 
 function drawTop(state) {
   const { bus, data } = state;
-  const left = state.toWrite.length;
+  // What was to be written in a part that is gone is still to be written.
+  const left = state.toWrite.length + (data.gone || 0);
   const all = Math.max(data.asked, left);
-  state.left.textContent = left ? `${left} of ${all} still to write` : "Everything is written";
-  state.next.hidden = !left;
+  const parts = data.missing ? `${data.missing} part${data.missing === 1 ? " is" : "s are"} missing` : "";
+  state.left.textContent = [left ? `${left} of ${all} still to write` : parts ? "" : "Everything is written", parts].filter(Boolean).join(", ");
+  state.next.hidden = !state.toWrite.length;
   const faults = data.faults.filter((fault) => !fault.advice).length;
   state.wrong.hidden = !faults;
   state.wrong.textContent = `${faults} fault${faults === 1 ? "" : "s"}`;
@@ -112,6 +114,7 @@ function drawTop(state) {
   state.kept.dataset.saved = saved ? "yes" : "no";
   state.kept.textContent = bus.failing || (saved ? state.keptAt : "Not saved yet");
   state.undo.disabled = !data.undo;
+  state.undo.setAttribute("aria-disabled", String(!data.undo));
   state.redo.hidden = !data.redo;
   state.locked.hidden = data.readable;
   state.body.disabled = !data.readable;
@@ -130,8 +133,9 @@ function drawTop(state) {
 }
 
 function say(state, words, wrong) {
-  state.told.textContent = words;
+  state.told.replaceChildren(...(words ? [words] : []), ...versionsIn(words, state.bus));
   state.told.classList.toggle("ur-bench-fault", !!wrong);
+  state.saidAt = Date.now();
 }
 
 function clock() {
@@ -141,7 +145,7 @@ function clock() {
 
 function build(state) {
   const { bus } = state;
-  Object.assign(state, { opened: {}, updaters: [], typing: null, asked: {}, keptAt: "Saved", section: state.data.section });
+  Object.assign(state, { opened: {}, refused: {}, updaters: [], typing: null, asked: {}, keptAt: "Saved", section: state.data.section });
   const button = (words, act, more) => el("button", { type: "button", onclick: act, ...more }, words);
   state.left = el("span", { class: "ur-bench-left" });
   state.next = button("Next to write", () => state.goNext(), { class: "ur-primary", "data-next": "", title: "Alt+N or Ctrl+Enter" });
@@ -155,8 +159,7 @@ function build(state) {
   state.nav = el("nav", { class: "ur-bench-nav", "aria-label": "Sections" });
   state.body = el("fieldset", { class: "ur-bench-body", "aria-label": "Form" });
   state.root.append(
-    el("div", { class: "ur-bench-top" }, state.left, state.next, state.wrong, el("span", { class: "ur-bench-gap" }), state.kept, state.undo, state.redo),
-    state.told,
+    el("div", { class: "ur-bench-top" }, state.left, state.next, state.wrong, el("span", { class: "ur-bench-gap" }), state.kept, state.undo, state.redo, state.told),
     state.locked,
     state.other,
     el("div", { class: "ur-bench-sheet" }, state.nav, state.body),
@@ -173,6 +176,8 @@ function build(state) {
 
   state.type = (at, value, optional) => {
     const key = keyOf(at);
+    delete state.refused[key];
+    state.hush();
     if (state.typing && state.typing.key !== key) state.flush();
     const held = valueAt(state.values, at);
     if (unwritten(held)) state.asked[key] = held;
@@ -202,8 +207,11 @@ function build(state) {
     state.flush();
     if (bus.editor) bus.editor.flush();
     const sent = changes.map((change) => ({ ...change, was: valueAt(state.values, change.at) ?? null }));
-    say(state, said ? `${said} Undo brings it back.` : "");
+    if (said) say(state, `${said} Undo brings it back.`);
+    else state.hush();
+    if (changes.some(({ op }) => op === "remove" || op === "move")) state.refused = {};
     bus.act("change", { changes: sent }, (done) => {
+      if (done.said && !done.fault && !bus.pending().length) say(state, done.said);
       if (done.fault) say(state, `${done.said} You had written: ${sent.map((change) => (typeof change.value === "string" ? `“${change.value}”` : "")).join(" ")}`, true);
     });
     const key = focus || item || into || add;
@@ -228,11 +236,18 @@ function build(state) {
   };
   state.rename = (at, name, quietly) => {
     state.flush();
+    if (!quietly) state.hush();
     bus.act("rename", { at, name, quietly: !!quietly }, (done) => done.fault && say(state, done.said, true));
   };
   state.send = (op, what) => {
     bus.flush();
-    bus.act(op, what || {}, (done) => say(state, done.said || "", done.fault));
+    if (op === "undo" || op === "redo") state.refused = {};
+    // What is said of it no longer holds where something was changed meanwhile.
+    bus.act(op, what || {}, (done) => (done.fault || !bus.pending().length) && say(state, done.said || "", done.fault));
+  };
+  // What was said of an earlier change goes with the next; what went wrong can be read first.
+  state.hush = () => {
+    if (!state.told.classList.contains("ur-bench-fault") || Date.now() - state.saidAt > 8000) say(state, "");
   };
   state.fix = (fault) => state.send("fix", { line: fault.line, column: fault.column, what: fault.raw });
 

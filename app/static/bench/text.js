@@ -23,6 +23,7 @@ function buildText(state) {
   const { area } = state;
   area.addEventListener("input", () => {
     shade(state);
+    bus.form?.hush();
     bus.typed = { text: area.value, revision: bus.base.revision };
     bus.keep();
     clearTimeout(state.timer);
@@ -38,7 +39,7 @@ function buildText(state) {
     if (text === bus.base.text && !bus.pending().some((act) => act.op === "text")) return bus.keep();
     state.sent = text;
     bus.act("text", { text }, (done) => {
-      state.told.textContent = done.fault ? done.said : "";
+      state.told.replaceChildren(...(done.fault ? [done.said, ...versionsIn(done.said, bus)] : []));
       if (done.stale) state.theirs = true;
       // What the room would not take stays here, unsaved, until it is changed.
       else if (done.fault && !bus.typed) bus.typed = { text, revision: bus.base.revision };

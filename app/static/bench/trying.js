@@ -1,34 +1,77 @@
 // A conversation with a draft: what is said, and beside each turn how the customer is, why, and what they wait for.
 
-const PATIENCE = 8000;
+const PATIENCE = 4000;
 const TRIES = 3;
+const NARROW = window.matchMedia("(max-width: 640px)");
+const SHORT = { play: "Saying the replies of that check.", rest: "Saying them all.", day: "Saying the same on another day.", difficulty: "Saying the same again." };
+const SAYS = ["say", "wait"];
 const WAYS = [
   ["expert", "an expert"], ["warmth", "scripted warmth"], ["solver", "a rushed solver"],
   ["interrogator", "question after question"], ["other", "another way"],
 ];
 
-function act(state, op, what) {
-  if (state.away) return;
-  const nonce = `${Date.now()}-${Math.random()}`;
-  state.away = { nonce, op, typed: op === "say" && !what.kept };
-  const send = (again) => {
-    if (!state.away || state.away.nonce !== nonce) return;
-    if (again === TRIES) {
-      state.away = null;
-      tell(state, "The room did not answer. Nothing was lost; try it again.", true);
-      busy(state);
-      return;
-    }
-    state.patience = setTimeout(() => send(again + 1), PATIENCE);
-    state.trigger("act", { op, nonce, ...what, again });
-  };
-  send(0);
-  state.slow = setTimeout(() => state.away && tell(state, "They are thinking."), 400);
-  busy(state);
+// Acts go one at a time and wait their turn; what is not answered is sent again, and the room does each once.
+function act(state, op, what, kept) {
+  const last = state.waiting.at(-1) || state.away;
+  const many = SAYS.includes(op) || (what && what.by);
+  // Pressed twice while the first is on its way is meant once; replies and steps are meant as often as they are made.
+  if (!many && last && last.op === op && JSON.stringify(last.what) === JSON.stringify(what || {})) return;
+  state.waiting.push({ nonce: `${Date.now()}-${Math.random()}`, op, what: what || {}, kept });
+  next(state);
 }
 
-function busy(state) {
+function next(state) {
+  keep(state);
+  if (state.away || !state.waiting.length || !state.data.talk) return lineUp(state);
+  state.away = state.waiting.shift();
+  const { nonce, op, what } = state.away;
+  const count = state.data.talk.turns.length;
+  // Which reply it is tells the room of one that was said already, also after it or this tab was started anew.
+  const sent = what.by ? { n: Math.max(0, count - what.by) } : SAYS.includes(op) ? { after: state.away.after ?? (state.away.after = count) } : {};
+  keep(state);
+  const send = (again) => {
+    if (!state.away || state.away.nonce !== nonce) return;
+    if (again === TRIES) tell(state, "The room does not answer. What you said is kept in this tab and sent again.", true);
+    state.patience = setTimeout(() => send(again + 1), PATIENCE);
+    state.trigger("act", { op, nonce, ...what, ...sent, again });
+  };
+  send(0);
+  clearTimeout(state.slow);
+  state.slow = setTimeout(() => state.away && tell(state, "They are thinking."), 400);
+  lineUp(state);
+}
+
+// Replies that are not answered yet, and one that is half typed, outlive a refresh of the tab.
+function keep(state) {
+  const name = `underheard-trying-${state.data.draft}`;
+  const waiting = [...(state.away ? [state.away] : []), ...state.waiting].filter((each) => SAYS.includes(each.op));
+  const typed = state.area ? state.area.value : state.typed || "";
+  try {
+    if (!waiting.length && !typed) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify({ waiting, typed }));
+  } catch {
+    // A browser that keeps nothing keeps nothing.
+  }
+}
+
+function found(state) {
+  let kept = {};
+  try {
+    kept = JSON.parse(sessionStorage.getItem(`underheard-trying-${state.data.draft}`) || "{}");
+  } catch {
+    kept = {};
+  }
+  state.waiting = kept.waiting || [];
+  state.typed = kept.typed || "";
+}
+
+// Shows what is on its way: the replies that wait, and at the button that a check is being run.
+function lineUp(state) {
   state.root.setAttribute("aria-busy", state.away ? "true" : "false");
+  const said = [state.away, ...state.waiting].filter((each) => each && SAYS.includes(each.op));
+  state.line.replaceChildren(...said.map((each) => el("li", {}, el("span", { class: "ur-try-who" }, "On its way"), el("span", { dir: "auto" }, each.op === "wait" ? "You say nothing and wait." : each.what.reply))));
+  const running = state.root.querySelector("[data-running]");
+  if (running) running.textContent = (state.away && SHORT[state.away.op]) || "";
 }
 
 function tell(state, words, fault) {
@@ -61,14 +104,21 @@ function short(value) {
 
 function rungWords(rung) {
   if (rung.told) return `told at reply ${rung.told}`;
-  if (!rung.next) return rung.wants.length ? `after that; waits for ${rung.wants.join(", ")}` : "after that";
-  if (rung.open) return rung.wants.length ? `may be told now; ${rung.wants.join(", ")}` : "may be told now";
-  return `waits for ${rung.wants.join(", ")}`;
+  const wants = rung.wants.join(" · ");
+  if (!rung.next) return wants ? `after that; waits for: ${wants}` : "after that";
+  return rung.open ? "may be told now" : `waits for: ${wants}`;
+}
+
+function opens(rung) {
+  if (rung.told || !rung.moves) return null;
+  const lead = rung.open && rung.next ? ", to " : " · and ";
+  if (rung.moves === rung.allMoves) return `${lead}${rung.moves}`;
+  return [lead, el("details", { class: "ur-try-moves" }, el("summary", { title: rung.allMoves }, rung.moves), el("span", {}, rung.allMoves))];
 }
 
 function rungRow(rung) {
   const sign = rung.told ? "●" : rung.open && rung.next ? "◐" : "○";
-  return el("li", { class: rung.told ? "ur-try-told-rung" : "" }, el("span", { "aria-hidden": "true" }, sign, " "), el("b", {}, `${rung.place}. ${rung.id}`), " ", rungWords(rung));
+  return el("li", { class: rung.told ? "ur-try-told-rung" : "" }, el("span", { "aria-hidden": "true" }, sign, " "), el("b", { dir: "auto" }, `${rung.place}. “${rung.words}”`), " ", rungWords(rung), opens(rung));
 }
 
 function inside(turn, last) {
@@ -130,17 +180,23 @@ function stopEditing(state, n) {
 
 function tools(state) {
   const { data } = state;
+  const said = data.talk.turns.length;
+  const back = [
+    said ? button("Step back", "back", { title: "Alt + ←", "aria-keyshortcuts": "Alt+ArrowLeft", onclick: () => act(state, "back", { by: 1 }) }) : null,
+    said ? button("Start again", "start", { onclick: () => act(state, "back", { n: 0 }) }) : null,
+  ];
   const choose = el("select", { "aria-label": "How hard", "data-difficulty": "" },
     [["", `As written (${data.ownDifficulty})`], ["easy", "Easy"], ["normal", "Normal"], ["hard", "Hard"]].map(([value, words]) => el("option", { value, selected: value === data.difficulty }, words)));
   choose.value = data.difficulty;
   choose.addEventListener("change", () => act(state, "difficulty", { difficulty: choose.value }));
-  const said = data.talk.turns.length;
   const fold = el("button", { type: "button", class: "ur-quiet", "data-fold": "", onclick: () => { state.folded = !state.folded; draw(state); state.root.querySelector("[data-fold]").focus(); } }, state.folded ? "Show what goes on in them" : "Hide what goes on in them");
-  return el("div", { class: "ur-try-bar-of-tools" }, choose,
-    button(`Another day (this is day ${data.day})`, "day", { onclick: () => act(state, "day") }),
-    said ? button("Step back", "back", { title: "Alt + ←", "aria-keyshortcuts": "Alt+ArrowLeft", onclick: () => act(state, "back", { n: said - 1 }) }) : null,
-    said ? button("Start again", "start", { onclick: () => act(state, "back", { n: 0 }) }) : null,
-    fold);
+  const day = button(`Another day (this is day ${data.day})`, "day", { onclick: () => act(state, "day") });
+  const running = el("p", { class: "ur-try-running", role: "status", "data-running": "" });
+  const row = (...parts) => el("div", { class: "ur-try-bar-of-tools" }, ...parts);
+  if (!NARROW.matches) return [row(choose, day, ...back, fold), scripts(state), running];
+  const ways = el("details", { class: "ur-try-ways", open: state.ways || null }, el("summary", {}, "Ways to play"), row(choose, day, fold), scripts(state));
+  ways.addEventListener("toggle", () => { state.ways = ways.open; });
+  return [ways, running, said ? row(...back) : null];
 }
 
 function scripts(state) {
@@ -161,6 +217,8 @@ function compose(state) {
   const area = state.area || growing({ class: "ur-try-say", placeholder: "Your reply", "aria-label": "Your reply", dir: "auto", maxlength: 2000 });
   if (!state.area) {
     state.area = area;
+    area.value = state.typed || "";
+    area.addEventListener("input", () => keep(state));
     area.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -168,8 +226,13 @@ function compose(state) {
     });
   }
   state.say = () => {
-    if (!area.value.trim()) return area.focus();
-    act(state, "say", { reply: area.value });
+    const reply = area.value;
+    if (!reply.trim()) return area.focus();
+    // The box is free at once for the next reply; one that cannot be said comes back to it.
+    area.value = "";
+    act(state, "say", { reply });
+    area.dispatchEvent(new Event("input"));
+    area.focus({ preventScroll: true });
   };
   return el("div", { class: "ur-try-compose" },
     ahead.length
@@ -191,7 +254,7 @@ function drafts(state) {
   const { drafts: found } = state.data;
   if (!found.length) return null;
   const fold = el("details", { class: "ur-try-drafts", open: state.drafts || null }, el("summary", {}, "Say something the file has already"),
-    el("ul", {}, found.map((draft, i) => el("li", {}, el("button", { type: "button", dir: "auto", "data-op": `draft-${i}`, onclick: () => act(state, "say", { reply: draft.text, kept: true }) }, el("small", {}, draft.kind), draft.text)))));
+    el("ul", {}, found.map((draft, i) => el("li", {}, el("button", { type: "button", dir: "auto", "data-op": `draft-${i}`, onclick: () => act(state, "say", { reply: draft.text }, true) }, el("small", {}, draft.kind), draft.text)))));
   fold.addEventListener("toggle", () => { state.drafts = fold.open; });
   return fold;
 }
@@ -218,13 +281,13 @@ function saving(state) {
     el("label", {}, "Whose way of talking", who),
     el("p", {}, "It must lead to:"),
     propose.ending ? tick(`the ending “${propose.ending}”`, "ending", !form.off.has("ending")) : null,
-    propose.reaches.map((id) => tick(`${id} is told`, `+${id}`, !form.off.has(`+${id}`))),
-    propose.never.map((id) => tick(`${id} is never told`, `-${id}`, !form.off.has(`-${id}`))),
+    propose.reaches.map(({ id, words }) => tick(`${words} is told`, `+${id}`, !form.off.has(`+${id}`))),
+    propose.never.map(({ id, words }) => tick(`${words} is never told`, `-${id}`, !form.off.has(`-${id}`))),
     el("button", { type: "button", class: "ur-primary", "data-op": "check", onclick: () => {
       form.sent = true;
       act(state, "check", {
         name: form.name, policy: form.policy, ending: !!propose.ending && !form.off.has("ending"),
-        reaches: propose.reaches.filter((id) => !form.off.has(`+${id}`)), never: propose.never.filter((id) => !form.off.has(`-${id}`)),
+        reaches: propose.reaches.map(({ id }) => id).filter((id) => !form.off.has(`+${id}`)), never: propose.never.map(({ id }) => id).filter((id) => !form.off.has(`-${id}`)),
       });
     } }, "Save as a check"));
   fold.addEventListener("toggle", () => { form.open = fold.open; });
@@ -259,10 +322,9 @@ function draw(state) {
     return;
   }
   const parts = [
-    el("p", { class: "ur-try-lead" }, "Talk with them as an agent would: write a reply and press Enter; Alt and ← steps back. Change the customer, and the same conversation is played again at once."),
+    talk.turns.length && NARROW.matches ? null : el("p", { class: "ur-try-lead" }, "Talk with them as an agent would: write a reply and press Enter; Alt and ← steps back. Change the customer, and the same conversation is played again at once."),
     data.faults ? el("p", { class: "ur-quietly" }, `${data.faults === 1 ? "One thing is" : `${data.faults} things are`} still to be put right or written; they are played as far as they are.`) : null,
-    tools(state),
-    scripts(state),
+    ...tools(state),
     talk.turns.length ? el("p", { class: "ur-quietly", "data-stands": "" }, `${talk.turns.length === 1 ? "One reply" : `${talk.turns.length} replies`}, ${talk.rungs.filter((rung) => rung.told).length} of ${talk.rungs.length} told, ${talk.ending ? `ended: ${talk.ending.words}` : "not ended yet"}.`) : null,
     talk.changed !== null ? el("p", { class: "ur-try-changes" }, el("button", { type: "button", class: "ur-quiet", onclick: () => { const mark = state.root.querySelector(".ur-try-mark"); mark?.scrollIntoView({ block: "center" }); mark?.focus({ preventScroll: true }); } }, talk.changed ? `Changed since your edit, from reply ${talk.changed} on` : "Changed since your edit, from the first words on")) : null,
     el("ol", { class: "ur-try-talk", "aria-label": "The conversation" },
@@ -274,6 +336,7 @@ function draw(state) {
     talk.ending ? el("div", { class: "ur-try-ending" }, el("p", {}, el("b", {}, `It ends: ${talk.ending.words}.`)), el("p", { dir: "auto" }, talk.ending.story),
       talk.ahead.length ? el("p", { class: "ur-quietly" }, `${talk.ahead.length === 1 ? "One reply was" : `${talk.ahead.length} replies were`} not said, since it ended before. ${talk.ahead.length === 1 ? "It is" : "They are"} kept: change the customer, or step back.`) : null) : null,
     el("div", { class: "ur-try-ladder" }, el("h3", {}, "What they let be known"), el("ul", { class: "ur-try-rungs" }, talk.rungs.map(rungRow))),
+    state.line,
     compose(state),
     saving(state),
   ];
@@ -285,16 +348,23 @@ function draw(state) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = stage(parentElement, "ur-try");
   state.trigger = setTriggerValue;
-  const came = state.away && data.done && data.done.nonce === state.away.nonce ? { ...data.done, op: state.away.op, typed: state.away.typed } : null;
+  if (!state.waiting) {
+    state.data = data;
+    found(state);
+  }
+  const sent = state.away && data.done && data.done.nonce === state.away.nonce ? state.away : null;
+  const came = sent && { ...data.done, op: sent.op };
   if (state.first) {
     state.first = false;
     state.body = el("div", {});
+    state.line = el("ul", { class: "ur-try-line", "aria-label": "On its way" });
+    NARROW.addEventListener("change", () => state.root.isConnected && draw(state));
     state.told = el("p", { class: "ur-try-told", role: "status" });
     state.root.append(state.body, state.told);
     state.root.addEventListener("keydown", (event) => {
       if (!event.altKey || event.key !== "ArrowLeft" || !state.data.talk?.turns.length) return;
       event.preventDefault();
-      act(state, "back", { n: state.data.talk.turns.length - 1 });
+      act(state, "back", { by: 1 });
     });
   }
   state.data = data;
@@ -302,17 +372,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     clearTimeout(state.patience);
     clearTimeout(state.slow);
     state.away = null;
-    if (!came.fault && came.typed && state.area) state.area.value = "";
+    if (came.fault && came.op === "say" && !sent.kept && state.area) state.area.value = [sent.what.reply, state.area.value].filter((each) => each.trim()).join("\n");
     if (!came.fault && came.op === "edit") state.editing = state.half = null;
     if (!came.fault && came.op === "check") state.form = { ...state.form, name: "", open: false };
     tell(state, came.said, came.fault);
-    busy(state);
   }
   draw(state);
+  next(state);
   if (!came) return;
-  if (came.op === "say") state.area?.dispatchEvent(new Event("input"));
+  if (came.op === "say" && came.fault) state.area?.dispatchEvent(new Event("input"));
   if (["say", "wait", "next", "rest", "back"].includes(came.op) && !came.fault) {
-    if (state.area?.isConnected) state.area.focus({ preventScroll: true });
+    if (state.area?.isConnected && document.activeElement !== state.area) state.area.focus({ preventScroll: true });
     (state.root.querySelector(".ur-try-compose") || state.root.querySelector(".ur-try-ending"))?.scrollIntoView({ block: "nearest" });
     const last = data.talk?.turns.at(-1);
     if (last) announce(state, `${data.name}: ${last.customer}`);

@@ -79,10 +79,15 @@ def save_text(store: Store, draft_id: str, text: str, revision: int, by: str) ->
             put_text(writer, draft_id, text, person.id, now)
         kept = _draft(draft_row(writer, draft_id))
     if stale:
-        raise StaleDraft(
-            f"{kept.changed_by_name} changed this customer meanwhile. Here is theirs; yours is kept under Versions."
-        )
+        raise StaleDraft(stale_words(kept.changed_by == person.id, kept.changed_by_name, "this customer"))
     return kept
+
+
+def stale_words(own: bool, name: str, what: str) -> str:
+    """What to say where `what` was changed since, in another window of the same person or by somebody else."""
+    if own:
+        return f"You changed {what} in another window. Here is what you wrote there; the rest is kept under Versions."
+    return f"{name} changed {what} meanwhile. Here is theirs; yours is kept under Versions."
 
 
 def remove_draft(store: Store, draft_id: str, by: str) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 from app.errors import Invalid, StaleDraft
 from app.scenario.changes import changed, fixed
-from app.scenario.files import read_text
-from app.scenario.source import At, Change
+from app.scenario.files import Reading, read_text
+from app.scenario.source import At, Change, Fault
+from app.scenario.unwritten import still_to_write, unwritten
 from app.store import Row, Store, Writer
 from app.training.authoring.access import author, draft_row, put_text
-from app.training.authoring.drafts import Draft, draft, fitting
+from app.training.authoring.drafts import Draft, draft, fitting, stale_words
 from app.training.authoring.points import add_point, point_before
 
 LONGEST_NAME = 40
@@ -34,6 +35,8 @@ class Edit:
 def change_draft(store: Store, draft_id: str, edits: Sequence[Edit], revision: int, by: str) -> Draft:
     """Make those changes in a draft, all or none. `revision` is that of the draft they were made in.
 
+    Where a sign or a step goes, so does what points to it, wherever that can be without it: `letting_go`.
+
     Where somebody else wrote meanwhile, changes of what they left alone are made in theirs. Raises StaleDraft where
     they changed the same thing (what was sent is then kept as a restore point), Unchangeable where the text has no such
     place or cannot be read, Invalid where it grows too long, NotFound where the draft is gone.
@@ -41,7 +44,10 @@ def change_draft(store: Store, draft_id: str, edits: Sequence[Edit], revision: i
 
     def make(text: str) -> str:
         for edit in edits:
-            text = changed(text, _rooted(_plain(text), edit.change))
+            data = _plain(text)
+            for change in letting_go(data, edit.change):
+                text = changed(text, change)
+            text = changed(text, _rooted(data, edit.change))
         return text
 
     def clash(text: str) -> bool:
@@ -126,6 +132,35 @@ def pointing_at(data: Any, kind: str, name: str) -> Iterator[At]:
         yield from (at for at, value in _matching(data, pattern, ()) if value == name)
 
 
+def letting_go(data: Any, change: Change) -> tuple[Change, ...]:
+    """What goes with a sign or a step that is removed: each place that points to it and can be without it.
+
+    What a sign points to, and the sign a good reply follows, cannot: somebody has to say what else it is.
+    """
+    item = value_at(data, change.at)
+    if change.op != "remove" or len(change.at) != 2 or not isinstance(item, dict):
+        return ()
+    kind, name = str(change.at[0]), item.get("id")
+    twin = any(isinstance(each, dict) and each is not item and each.get("id") == name for each in data[kind])
+    if not isinstance(name, str) or twin:
+        return ()
+    places = [at for at in pointing_at(data, kind, name) if at[-1] not in ("hints_at", "cue")]
+    # From behind, so that the places in front stay where they are.
+    return tuple(Change("remove", at) for at in reversed(places))
+
+
+def to_do(reading: Reading) -> tuple[int, int]:
+    """How many places are still to be written, and how many things besides are to be put right."""
+    places = sum(1 for _ in still_to_write(reading.source)) if reading.source else 0
+    return places, sum(not is_unwritten(fault, reading) for fault in reading.faults)
+
+
+def is_unwritten(fault: Fault, reading: Reading) -> bool:
+    """Whether a fault says no more than that its place is still to be written."""
+    data = reading.source.data if reading.source else None
+    return fault.at is not None and unwritten(value_at(data, fault.at))
+
+
 _POINTING: dict[str, tuple[tuple[str, ...], ...]] = {
     "cues": (
         ("disclosures", "*", "gate", "after_cues", "*"),
@@ -179,9 +214,7 @@ def _change(store: Store, draft_id: str, make: Callable[[str], str], clash: Call
         elif text != row["text"]:
             _keep(writer, row, text, person.id, now, before)
     if stale:
-        raise StaleDraft(
-            f"{row['changed_by_name']} changed the same thing meanwhile. Here is theirs; yours is kept under Versions."
-        )
+        raise StaleDraft(stale_words(row["changed_by"] == person.id, row["changed_by_name"], "the same thing"))
     return draft(store, draft_id, by)
 
 

@@ -12,10 +12,10 @@ from app.scenario.changes import changed
 from app.scenario.files import read_text
 from app.scenario.model import Scenario
 from app.scenario.source import Change
-from app.scenario.unwritten import still_to_write
 from app.store import Reader, Row, Store, Writer, new_id, storable
 from app.training.authoring.access import author, draft_row, put_text
 from app.training.authoring.copying import still_a_copy
+from app.training.authoring.editing import to_do
 from app.training.authoring.points import add_point
 from app.training.authoring.proving import Proof, checks_of, proof_in
 from app.training.authoring.published import PUBLICATIONS, Publication, content_hash, in_the_room, publication_value
@@ -198,11 +198,14 @@ def _next_version(scenario: Scenario | None, shipped: Mapping[str, Scenario], ea
 
 def _no_faults(text: str) -> Needed:
     reading = read_text(text, "customer.yaml")
-    unwritten = sum(1 for _ in still_to_write(reading.source)) if reading.source else 0
-    count = len(reading.faults) or unwritten
-    many = "1 thing is" if count == 1 else f"{count} things are"
-    missing = f"{many} still to be put right; each is marked where it stands."
-    return Needed("Nothing in it is still to be put right", count == 0, missing, "write")
+    places, things = to_do(reading)
+    said = []
+    if places:
+        said.append("1 place is still to be written" if places == 1 else f"{places} places are still to be written")
+    if things:
+        said.append("1 thing is still to be put right" if things == 1 else f"{things} things are still to be put right")
+    missing = f"{' and '.join(said)}; each is marked where it stands."
+    return Needed("Nothing in it is still to be written or put right", not said, missing, "write")
 
 
 def _own_id(

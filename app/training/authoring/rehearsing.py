@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,7 @@ from app.scenario.files import read_text
 from app.scenario.model import Scenario
 from app.scenario.shape import read_shape
 from app.scenario.source import Change, Fault
+from app.simulation.customer import Customer
 from app.simulation.rehearsal import Rehearsal, rehearse
 from app.store import Row, Store
 from app.training.authoring.access import author, draft_row
@@ -20,6 +23,9 @@ from app.training.authoring.editing import Edit, change_draft, value_at
 LONGEST_REPLY = 2000
 MOST_REPLIES = 80
 DIFFICULTIES = ("easy", "normal", "hard")
+_READY: dict[str, threading.Event] = {}
+_READY_KEPT = 64
+_ready_lock = threading.Lock()
 POLICIES = ("expert", "warmth", "solver", "interrogator", "other")
 
 
@@ -66,6 +72,32 @@ def playable(text: str) -> Playable:
     if dangling or not _holds_together(scenario):
         return Playable(None, dangling or faults, len(faults))
     return Playable(scenario, (), len(faults))
+
+
+def get_ready(text: str) -> threading.Event:
+    """Get the customer of a draft's text ready to be talked with, in the background; set as soon as they are.
+
+    Takes seconds the first time; once per text, and set too where the text cannot be tried. Returns at once.
+    """
+    name = hashlib.sha256(text.encode()).hexdigest()
+    with _ready_lock:
+        if name in _READY:
+            return _READY[name]
+        ready = _READY[name] = threading.Event()
+        for old in list(_READY)[:-_READY_KEPT]:
+            del _READY[old]
+
+    def work() -> None:
+        try:
+            found = playable(text)
+            if found.scenario is not None:
+                Customer(found.scenario).get_ready()
+        finally:
+            # Whatever went wrong is said where they are talked with; nobody waits for ever.
+            ready.set()
+
+    threading.Thread(target=work, name="getting-ready", daemon=True).start()
+    return ready
 
 
 def play_through(kept: Rehearsing, scenario: Scenario) -> Rehearsal:

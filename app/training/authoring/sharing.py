@@ -23,6 +23,9 @@ HELPED: Final = re.compile(r"^#\s*yaml-language-server:", re.MULTILINE)
 """The line by which editors find the schema."""
 _ID_LINE: Final = re.compile(r"""^id:[ ]+(['"]?)([a-z0-9]+(?:-[a-z0-9]+)*)\1[ ]*(?:#.*)?$""", re.MULTILINE)
 _TITLE_LINE: Final = re.compile(r"""^title:[ ]+(?:[>|][-+]?[ ]*\n[ ]+)?(['"]?)(.+?)\1[ ]*(?:[ ]#.*)?$""", re.MULTILINE)
+_NAME_LINE: Final = re.compile(
+    r"""^persona:[^\n]*\n(?:(?:[ #][^\n]*)?\n)*?[ ]+name:[ ]+(['"]?)(.+?)\1[ ]*(?:[ ]#.*)?$""", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,14 @@ def id_of(text: str) -> str:
 
 def title_of(text: str) -> str:
     """The title a customer's file gives, on one line; '' where it has none yet."""
-    found = _TITLE_LINE.search(text)
-    title = found[2].replace("''", "'") if found and found[1] == "'" else found[2] if found else ""
-    return "" if unwritten(title) else " ".join(title.split())[:200]
+    return _words(_TITLE_LINE.search(text))
+
+
+def called(text: str) -> str:
+    """What to call the customer of a file: the title, else the person's name; '' where it has neither yet."""
+    return title_of(text) or _words(_NAME_LINE.search(text))
+
+
+def _words(found: re.Match[str] | None) -> str:
+    words = found[2].replace("''", "'") if found and found[1] == "'" else found[2] if found else ""
+    return "" if unwritten(words) else " ".join(words.split())[:200]

@@ -12,18 +12,19 @@ from typing import Literal
 from app.errors import Invalid
 from app.formats.bundle import LARGEST_PACKED, Bundle, LeftOut, read_bundle
 from app.scenario.changes import Unchangeable, changed
-from app.scenario.files import read_text
+from app.scenario.files import Reading, read_text
 from app.scenario.model import Scenario
 from app.scenario.source import Change
 from app.scenario.unwritten import PENCIL
 from app.store import Reader, Row, Store, Writer
 from app.training.authoring.access import DRAFTS, author, draft_row, put_text
 from app.training.authoring.drafts import add_draft, fitting
+from app.training.authoring.editing import is_unwritten
 from app.training.authoring.points import add_point
 from app.training.authoring.published import content_hash
-from app.training.authoring.sharing import HELPED, LONGEST_ID, NEWEST, id_of, title_of
+from app.training.authoring.sharing import HELPED, LONGEST_ID, NEWEST, called, id_of, title_of
 
-Stands = Literal["new", "same", "draft", "published", "shipped", "twice"]
+Stands = Literal["new", "same", "draft", "published", "shipped", "twice", "none"]
 Choice = Literal["bring", "both", "replace", "leave"]
 WAYS: Mapping[Stands, tuple[Choice, ...]] = {
     "new": ("bring", "leave"),
@@ -32,8 +33,20 @@ WAYS: Mapping[Stands, tuple[Choice, ...]] = {
     "published": ("both", "leave"),
     "shipped": ("both", "leave"),
     "twice": ("both", "leave"),
+    "none": ("leave",),
 }
 """What may be done with a file by how it stands to the customers here; the first is done where nothing is said."""
+
+_LEFT: Mapping[Stands, str] = {
+    "same": "the same is here already",
+    "none": "this is no customer: it has no short name, no person, no first words and nothing they let be known",
+}
+_A_CUSTOMER = re.compile(
+    r"""(?m)^[^#\n]*?["']?\b(?:id|persona|presenting|disclosures)["']?[ \t]*:|^#\s*yaml-language-server:"""
+)
+"""What a file has that was meant for a customer; one that was only named yet must be able to travel, too."""
+_LACKING = "the file has no "
+_LACKS = re.compile(r'the file has no "\w+"')
 
 
 @dataclass(frozen=True)
@@ -110,7 +123,7 @@ def plan_import(
     # Reading many files takes a while; the database is asked once that is done.
     faults = []
     for file in bundle.files:
-        faults.append(tuple(str(fault) for fault in read_text(file.text, file.name).faults))
+        faults.append(_faults(read_text(file.text, file.name), file.name, file.text.count(PENCIL)))
         told(len(faults), len(bundle.files))
     with store.reading() as reader:
         return _plan(reader, shipped, bundle, faults)
@@ -139,7 +152,7 @@ def bring_in(
                 raise Invalid(f"Something changed here since you chose about {each.file}; look at the list again.")
             text = fitting(bundle.files[each.place].text)
             if choice == "leave":
-                left.append(LeftOut(each.file, "the same is here already" if each.stands == "same" else "you chose so"))
+                left.append(LeftOut(each.file, _LEFT.get(each.stands, "you chose so")))
             elif choice == "replace":
                 came.append(_replaced(writer, each, text, person.id, now))
             else:
@@ -203,7 +216,9 @@ def _plan(
         same = texts.get(bare)
         stands: Stands = "new"
         draft_id = same.draft_id if same else None
-        if same or bare in seen_texts or _is_shipped(file.text, shipped.get(own_id)):
+        if not _A_CUSTOMER.search(file.text):
+            stands, draft_id = "none", None
+        elif same or bare in seen_texts or _is_shipped(file.text, shipped.get(own_id)):
             stands = "same"
         elif own_id and own_id in seen_ids:
             stands = "twice"
@@ -213,13 +228,31 @@ def _plan(
             stands = "shipped"
         elif own_id in ever:
             stands = "published"
-        if stands != "same":
+        if stands not in ("same", "none"):
             seen_ids.add(own_id)
         seen_texts.add(bare)
-        title = title_of(file.text) or file.name
+        title = called(file.text) or file.name
         asks = file.text.count(PENCIL)
         plan.append(Incoming(place, file.name, title, own_id, stands, draft_id, faults[place], asks))
     return tuple(plan)
+
+
+def _faults(reading: Reading, name: str, asks: int) -> tuple[str, ...]:
+    """What is to be put right: what hides the rest comes first, and the parts a file lacks are said in one sentence."""
+    lacking = [fault for fault in reading.faults if fault.at == () and _LACKS.fullmatch(fault.what)]
+    others = [fault for fault in reading.faults if fault not in lacking and not is_unwritten(fault, reading)]
+    others.sort(key=lambda fault: (fault.at is not None and "a second time" not in fault.what, fault.line))
+    said = [str(fault) for fault in others]
+    if len(lacking) == 1:
+        said.append(str(lacking[0]))
+    elif lacking:
+        *most, last = (fault.what.removeprefix(_LACKING) for fault in lacking)
+        first = lacking[0]
+        said.append(f"{name}:{first.line}:{first.column}: {_LACKING}{', '.join(most)} or {last}; add what it lacks")
+    if asks:
+        many = "1 place is" if asks == 1 else f"{asks} places are"
+        said.append(f"{name}: {many} still to be written; each begins with {PENCIL}")
+    return tuple(said)
 
 
 def _is_shipped(text: str, customer: Scenario | None) -> bool:

@@ -17,9 +17,9 @@ from app.training.authoring import (
     start_draft,
     undo_remove_draft,
 )
-from app.training.authoring.sharing import id_of, title_of
+from app.training.authoring.sharing import called, id_of, title_of
 from app.training.people import Person
-from app.widgets.bench.at_hand import SCENARIO, open_draft
+from app.widgets.bench.at_hand import SCENARIO, UNTITLED, open_draft
 from app.widgets.room import room
 from app.widgets.shell import notice
 
@@ -86,7 +86,7 @@ def new_version(scenario_id: str, published: Publication | None, person: Person)
 
 def take_away(draft_id: str, person: Person) -> None:
     """Take a draft off the shelf; what was taken away last can be brought back there."""
-    title = title_of(draft(room().store, draft_id, person.id).text) or "A customer without a title yet"
+    title = called(draft(room().store, draft_id, person.id).text) or UNTITLED
     remove_draft(room().store, draft_id, person.id)
     st.session_state[_REMOVED] = (draft_id, title)
     st.rerun()

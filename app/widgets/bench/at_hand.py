@@ -12,6 +12,8 @@ from app.training.authoring.editing import value_at
 DRAFT, VIEW, NEW, SCENARIO = "draft", "view", "new", "scenario"
 """Query parameters: a draft on the bench and how it is looked at, a new one to begin, a customer to read."""
 
+UNTITLED = "A customer without a title yet"
+
 GO = "bench-go"
 """Session state: the view that was just asked for, where it was not chosen by hand."""
 
@@ -35,4 +37,4 @@ def name_of(reading: Reading) -> str:
         words = value_at(data, at)
         if isinstance(words, str) and words.strip() and not unwritten(words):
             return words.strip()
-    return "A customer without a title yet"
+    return UNTITLED

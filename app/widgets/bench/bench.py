@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.scenario.files import Reading
-from app.training.authoring import Draft, content_hash, draft, publications
+from app.training.authoring import Draft, content_hash, draft, get_ready, publications
 from app.training.people import Person
 from app.widgets.bench.at_hand import GO, VIEW, name_of, reading_of
 from app.widgets.bench.doing import doing
@@ -25,6 +25,7 @@ def bench(draft_id: str, person: Person) -> None:
         st.query_params.clear()
         st.rerun()
     held = draft(room().store, draft_id, person.id)
+    get_ready(held.text)
     reading = reading_of(held)
     page_header(name_of(reading), eyebrow=_eyebrow(held, reading, person))
     asked = st.query_params.get(VIEW, "write")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,13 +11,14 @@ from typing import Any
 import streamlit as st
 
 from app.errors import Invalid, StaleDraft, UnderheardError
-from app.scenario.files import Reading
+from app.scenario.files import Reading, read_text
 from app.scenario.lint.plainly import plainly
 from app.scenario.source import At, Change, Fault
-from app.scenario.unwritten import PENCIL, unwritten
+from app.scenario.unwritten import still_to_write
 from app.training.authoring import Draft, Edit, change_draft, draft, fix_draft, keep_point, points, rename, save_text
-from app.training.authoring.editing import value_at
+from app.training.authoring.editing import is_unwritten, letting_go
 from app.training.people import Person
+from app.widgets.bench.at_hand import open_draft
 from app.widgets.bench.fields import form_data
 from app.widgets.bench.sections import SECTIONS
 from app.widgets.bench.showing import to_show
@@ -28,6 +31,7 @@ _form = component("form", scripts=("bus", "values", "fields", "lists"), folder=_
 _text = component("text", scripts=("bus", "values"), folder=_BENCH)
 _SECTIONS = form_data(SECTIONS)
 _GARBLED = "What was sent could not be read. Nothing was changed; try it again."
+_LACKS = re.compile(r'the file has no "\w+"')
 _REMEMBERED = 40
 _STEPS = 40
 """Changes that can be undone, one after the other."""
@@ -36,10 +40,15 @@ _STEPS = 40
 def draw_form(held: Draft, reading: Reading, person: Person) -> None:
     """Draw the form; it hands what is new to the text as well."""
     memory = _memory(held.id)
+    if memory.pop("versions", False):
+        open_draft(held.id, "versions")
     source = reading.source
     broken = source is None or source.broken or bool(source.mended) or not isinstance(source.data, dict)
     first = reading.faults[0] if reading.faults else None
     undo, redo = memory["undo"], memory["redo"]
+    asked = _asked(held, person)
+    lacking = {fault.what for fault in reading.faults if fault.at == () and _LACKS.fullmatch(fault.what)}
+    gone = [key for key in asked if f'the file has no "{key}"' in lacking]
     _form(
         data={
             "draft": held.id,
@@ -51,9 +60,9 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
             if broken and first
             else None,
             "faults": [
-                *(_fault(fault, f"f{index}", reading) for index, fault in enumerate(reading.faults)),
+                *(_fault(fault, f"f{index}", reading, gone) for index, fault in enumerate(reading.faults)),
                 *(
-                    _fault(fault, f"w{index}", reading) | {"advice": True}
+                    _fault(fault, f"w{index}", reading, gone) | {"advice": True}
                     for index, fault in enumerate(reading.warnings)
                 ),
             ],
@@ -61,7 +70,9 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
             "sections": _SECTIONS,
             "section": "person",
             "show": to_show(held.id),
-            "asked": _asked(held, person),
+            "asked": sum(asked.values()),
+            "missing": len(lacking),
+            "gone": sum(asked[key] for key in gone),
             "undo": bool(undo) and undo[-1][1] == held.revision,
             "redo": bool(redo) and redo[-1][1] == held.revision,
             "done": memory["done"],
@@ -88,20 +99,21 @@ def _memory(draft_id: str) -> dict[str, Any]:
     return memory
 
 
-def _fault(fault: Fault, key: str, reading: Reading) -> Data:
-    data = reading.source.data if reading.source else None
+def _fault(fault: Fault, key: str, reading: Reading, gone: Sequence[str]) -> Data:
+    stood = " (it stood here before: Undo, or Versions, brings back what was written)"
     return {
         "key": key,
         "line": fault.line,
         "column": fault.column,
         "what": plainly(fault.what, WORDS),
-        "do": plainly(fault.do, WORDS),
+        "do": plainly(fault.do, WORDS)
+        + (stood if any(fault.what == f'the file has no "{each}"' for each in gone) else ""),
         "raw": fault.what,
         "at": list(fault.at) if fault.at is not None else None,
         "fix": plainly(fault.fix.label, WORDS) if fault.fix else None,
         "advice": False,
         # What is still to write is counted as that, and is no fault beside it.
-        "unwritten": fault.at is not None and unwritten(value_at(data, fault.at)),
+        "unwritten": is_unwritten(fault, reading),
     }
 
 
@@ -115,13 +127,19 @@ def _lines(reading: Reading) -> dict[str, int]:
     }
 
 
-def _asked(held: Draft, person: Person) -> int:
-    """How many things there were to write when the draft was begun."""
+def _asked(held: Draft, person: Person) -> Mapping[str, int]:
+    """The parts a draft was begun with, and how many things there were to write in each."""
     memory = _memory(held.id)
     if memory["asked"] is None:
         kept = points(room().store, held.id, person.id)
-        memory["asked"] = kept[-1].text.count(PENCIL) if kept else 0
-    return int(memory["asked"])
+        source = read_text(kept[-1].text, "customer.yaml").source if kept else None
+        asked = Counter[str]()
+        if source is not None and isinstance(source.data, dict):
+            asked.update(dict.fromkeys(map(str, source.data), 0))
+            asked.update(str(at[0]) for at, _ in still_to_write(source) if at)
+        memory["asked"] = asked
+    found: Mapping[str, int] = memory["asked"]
+    return found
 
 
 def _act(draft_id: str, person: Person) -> None:
@@ -156,6 +174,9 @@ def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
     if op == "keep":
         keep_point(store, draft_id, f"Kept at {datetime.now().astimezone():%H:%M}", by)
         return "Saved, and kept under Versions as it is now."
+    if op == "versions":
+        _memory(draft_id)["versions"] = True
+        return ""
     if op in ("undo", "redo"):
         return _back(draft_id, by, op)
     before = draft(store, draft_id, by)
@@ -167,6 +188,7 @@ def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
             edits = _edits(sent["changes"])
             if len(edits) == 1 and edits[0].change.op == "set":
                 field = ".".join(str(step) for step in edits[0].change.at)
+            said = _let_go(before, edits)
             after = change_draft(store, draft_id, edits, revision, by)
         case "rename":
             after = _rename(draft_id, _at(sent["at"]), str(sent["name"]), revision, by, bool(sent.get("quietly")))
@@ -178,6 +200,18 @@ def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
     if after.revision != before.revision:
         _remember(draft_id, before, after, field)
     return said
+
+
+def _let_go(before: Draft, edits: Sequence[Edit]) -> str:
+    """What to say of the places that pointed to what is removed."""
+    source = read_text(before.text, "customer.yaml").source
+    many = sum(len(letting_go(source.data if source else None, edit.change)) for edit in edits)
+    if not many:
+        return ""
+    places = (
+        "one place that pointed to it no longer does" if many == 1 else f"{many} places that pointed to it no longer do"
+    )
+    return f"It is removed, and {places}. Undo brings all of it back."
 
 
 def _rename(draft_id: str, at: At, name: str, revision: int, by: str, quietly: bool) -> Draft:

@@ -30,6 +30,7 @@ _STANDS = {
     "published": "A customer published here has the same id.",
     "shipped": "A customer that comes with Underheard has the same id.",
     "twice": "Another file you brought has the same id.",
+    "none": "Left out, for this is no customer: it names no person, no first words and nothing they let be known.",
 }
 _CHOICES: dict[Choice, str] = {
     "bring": "Bring it in as a draft",
@@ -170,19 +171,23 @@ def _choices(plan: Sequence[Incoming], times: int) -> dict[int, Choice]:
                 key=f"bring-in-choice-{times}-{each.place}",
             )
             chosen[each.place] = picked or each.ways[0]
-            if each.faults:
-                with st.expander(f"What is still to put right in it ({len(each.faults)})"):
+            if each.faults and each.stands != "none":
+                with st.expander("What is still to write or to put right in it"):
                     faults = "".join(f'<li dir="auto">{escape(fault)}</li>' for fault in each.faults[:100])
                     st.html(f'<ul class="uh-text">{faults}</ul>')
     return chosen
 
 
 def _stands(each: Incoming) -> str:
-    if not each.faults:
+    if not each.faults or each.stands == "none":
         return _STANDS[each.stands]
-    count = len(each.faults)
-    faults = f"{count} thing{'' if count == 1 else 's'} still to put right; it can come in as a draft all the same."
-    return f"{_STANDS[each.stands]} {faults}"
+    parts = []
+    if each.unwritten:
+        parts.append(f"{each.unwritten} place{'' if each.unwritten == 1 else 's'} still to write")
+    count = len(each.faults) - bool(each.unwritten)
+    if count:
+        parts.append(f"{count} thing{'' if count == 1 else 's'} still to put right")
+    return f"{_STANDS[each.stands]} {', '.join(parts)}; it can come in as a draft all the same."
 
 
 def _left_out(left: Sequence[LeftOut]) -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from app.scenario.files import everything, library_faults, own_folder, read_text, shipped_folder
 from app.scenario.model import Scenario
-from app.scenario.unwritten import still_to_write
 from app.training.authoring import (
     Draft,
     NotYet,
@@ -21,11 +20,12 @@ from app.training.authoring import (
     wanted_sign_offs,
 )
 from app.training.authoring.doing import times_met
-from app.training.authoring.sharing import title_of
+from app.training.authoring.editing import to_do
+from app.training.authoring.sharing import called
 from app.training.mentoring.trainees import folded
 from app.training.people import Person
 from app.widgets.bench.acts import AUTHORS, copy_to_change, meet, new_version, offer_undo, open_customer, take_away
-from app.widgets.bench.at_hand import NEW, open_draft
+from app.widgets.bench.at_hand import NEW, UNTITLED, open_draft
 from app.widgets.bench.sharing import bring_in, take_out_all
 from app.widgets.drawn import STATIC, Data, component
 from app.widgets.room import room
@@ -121,7 +121,7 @@ def _being_written(
     held: Sequence[Draft], known: Sequence[Publication], wanted: str, to_sign: Set[str], person: Person
 ) -> None:
     section("Being written", "" if held else "Nobody is writing a customer now. Write one, or copy one you know.")
-    found = [each for each in held if _fits(wanted, title_of(each.text), each.changed_by_name)]
+    found = [each for each in held if _fits(wanted, called(each.text), each.changed_by_name)]
     if held and not found:
         quiet("None of them fits. Try fewer letters.")
     shown = found if st.session_state.get("shelf-every") or wanted else found[:AT_FIRST]
@@ -157,7 +157,7 @@ def _draft_entry(each: Draft, published: Publication | None, to_sign: bool, decl
         parts.insert(0, f"version {published.version} is in the room" + ("" if same else ", this goes on from it"))
     said = " · ".join(parts)
     return entry(
-        each.id, title_of(each.text) or "A customer without a title yet", said[:1].upper() + said[1:], opens="Go on",
+        each.id, called(each.text) or UNTITLED, said[:1].upper() + said[1:], opens="Go on",
         acts=[("remove", "Take away")],
     )  # fmt: skip
 
@@ -172,12 +172,11 @@ def _hash(text: str) -> str:
 def _standing(text: str) -> str:
     """What is left to do on a draft, in a few words."""
     reading = read_text(text, "customer.yaml")
-    asks = sum(1 for _ in still_to_write(reading.source)) if reading.source else 0
+    asks, many = to_do(reading)
     parts = []
     if asks:
         parts.append(f"{asks} place{'' if asks == 1 else 's'} still to write")
-    if reading.faults:
-        many = len(reading.faults)
+    if many:
         parts.append(f"{many} thing{'' if many == 1 else 's'} to put right")
     return ", ".join(parts) or "nothing to put right"
 
@@ -242,7 +241,7 @@ def _do(op: str, scenario_id: str, published: Publication | None, person: Person
 def _withdrawn(known: Sequence[Publication], wanted: str) -> None:
     here = {each.scenario_id for each in known if each.withdrawn_at is None} | room().library.keys()
     gone = {each.scenario_id: each for each in reversed(known) if each.scenario_id not in here}
-    found = [each for each in gone.values() if _fits(wanted, title_of(each.text))]
+    found = [each for each in gone.values() if _fits(wanted, called(each.text))]
     if not found:
         return
     with st.expander(f"Taken out of the room ({len(found)})"):
@@ -250,7 +249,7 @@ def _withdrawn(known: Sequence[Publication], wanted: str) -> None:
         entries = [
             entry(
                 each.scenario_id,
-                title_of(each.text),
+                called(each.text),
                 f"version {each.version}, taken out {relative(each.withdrawn_at)}",
             )
             for each in found

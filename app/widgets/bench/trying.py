@@ -10,12 +10,12 @@ import streamlit as st
 from app.errors import Invalid, UnderheardError
 from app.scenario.lint.plainly import plainly
 from app.scenario.model import Scenario
-from app.simulation.customer import Customer
 from app.training.authoring import (
     Draft,
     Playable,
     Rehearsing,
     draft,
+    get_ready,
     keep_rehearsal,
     play_through,
     playable,
@@ -54,8 +54,8 @@ def try_it(held: Draft, person: Person) -> None:
         memory = _memory(held.id)
         if not memory["ready"]:
             # Only the first time takes seconds; a spinner at every edit would make the page jump.
-            with st.spinner("They are getting ready."):
-                Customer(found.scenario).get_ready()
+            with st.spinner("They are getting ready: a few seconds the first time."):
+                get_ready(held.text).wait()
                 play_through(kept, found.scenario)
             memory["ready"] = True
         now = play_through(kept, found.scenario)
@@ -149,10 +149,16 @@ def _after(
     said, ahead = list(now.said), [*now.left, *kept.ahead]
     seed, difficulty, words = kept.seed, kept.difficulty, ""
     match str(sent.get("op")):
-        case "say":
-            said.append(str(sent["reply"]).strip())
-        case "wait":
-            said.append(SILENCE)
+        case "say" | "wait" as op:
+            reply = str(sent["reply"]).strip() if op == "say" else SILENCE
+            if sent.get("after") == len(said) - 1 and said[-1] == reply:
+                # Sent again by a tab that never heard the answer.
+                pass
+            elif now.ending:
+                # It was on its way when they left: kept with those that were not said.
+                ahead.append(reply)
+            else:
+                said.append(reply)
         case "next":
             said.append(ahead.pop(0))
         case "rest":
@@ -176,6 +182,6 @@ def _after(
             said, ahead = (list(check.replies), []) if sent.get("whole") else ([], list(check.replies))
         case _:
             raise Invalid(_GARBLED)
-    if sent.get("op") in ("say", "wait", "next") and now.ending:
+    if sent.get("op") == "next" and now.ending:
         raise Invalid("It has come to its end. Step back, or start again.")
     return said, ahead, seed, difficulty, words

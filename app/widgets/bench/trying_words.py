@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.probe.reaching import ENDINGS
@@ -21,6 +22,18 @@ CHANGED = {
     "ended": "It now ends here, earlier than before your edit. The replies left over are kept below.",
     "goes on": "It ended here before your edit. Now it goes on.",
 }
+
+_SHORTLY = {
+    "open_question": "question",
+    "invites": "room",
+    "picks_up_cue": "their sign",
+    "reflects_meaning": "what they meant",
+    "reflects_specifics": "something of theirs",
+    "names_feeling": "how it is for them",
+    "validates": "why it makes sense",
+    "owns_impact": "our part",
+}
+_FIRST_WORDS = 6
 
 
 def talk_data(kept: Rehearsing, now: Rehearsal, scenario: Scenario) -> Data:
@@ -55,18 +68,26 @@ def bars(before: CustomerState, after: CustomerState) -> list[Data]:
     ]
 
 
-def waits_for(standing: Standing, trust: float) -> list[str]:
-    """What something they may let be known still waits for, each a few words."""
+def waits_for(standing: Standing, scenario: Scenario, trust: float) -> list[str]:
+    """What something they may let be known still waits for beside the reply itself, each a few words."""
     wants = []
     if standing.trust_short > 0:
-        wants.append(f"trust {_share(standing.trust)} (now {_share(trust)})")
+        wants.append(f"more trust ({_share(standing.trust)}, now {_share(trust)})")
     if standing.cues:
-        wants.append(f"a sign picked up: {' or '.join(standing.cues)}")
+        wants.append(f"a sign picked up: {' or '.join(_sign(scenario, cue) for cue in standing.cues)}")
     if standing.earliest is not None:
-        wants.append(f"reply {standing.earliest} or later")
-    if standing.moves:
-        wants.append(f"in the reply itself: {moves_words(standing.moves)}")
+        wants.append(f"from reply {standing.earliest}")
     return wants
+
+
+def opening_words(moves: Sequence[str]) -> str:
+    """What the reply itself must do, in a few words; `moves_words` says all of it."""
+    if len(moves) <= 1:
+        return f"a reply with {moves_words(moves)}" if moves else ""
+    named = [_SHORTLY[name] for name in moves if name in _SHORTLY]
+    if len(named) < len(moves):
+        return f"a reply with one of {len(moves)} things"
+    return f"a reply that opens ({', '.join(named[:3])}{'…' if named[3:] else ''})"
 
 
 def moves_words(moves: Sequence[str]) -> str:
@@ -98,7 +119,7 @@ def _turn(step: Step, scenario: Scenario, mark: str) -> Data:
         "why": list(beat.reasons),
         "sign": _sign(scenario, beat.cue) if beat.cue else "",
         "picked": [_sign(scenario, cue) for cue in step.picked_up],
-        "told": beat.disclosure or "",
+        "told": _named(scenario, beat.disclosure) if beat.disclosure else "",
         "generic": exchange.spoken.generic,
         "next": _rung(following, scenario, exchange.state.trust) if following else None,
         "mark": mark,
@@ -106,18 +127,35 @@ def _turn(step: Step, scenario: Scenario, mark: str) -> Data:
 
 
 def _sign(scenario: Scenario, cue: str) -> str:
-    return f"{cue} (“{scenario.cue(cue).telling[0]}”)"
+    return f"“{scenario.cue(cue).telling[0]}”"
+
+
+def _place(scenario: Scenario, rung: str) -> int:
+    return [each.id for each in scenario.ladder].index(rung) + 1
+
+
+def _first_words(scenario: Scenario, rung: str) -> str:
+    """How its line begins, without what is not spoken."""
+    line = scenario.ladder[_place(scenario, rung) - 1].lines[0]
+    words = (re.sub(r"\[[^\]]*\]", " ", line) or line).split() or line.split()
+    return " ".join(words[:_FIRST_WORDS]).rstrip(".,;:") + ("…" if len(words) > _FIRST_WORDS else "")
+
+
+def _named(scenario: Scenario, rung: str) -> str:
+    return f"{_place(scenario, rung)}. “{_first_words(scenario, rung)}”"
 
 
 def _rung(standing: Standing, scenario: Scenario, trust: float) -> Data:
-    place = [rung.id for rung in scenario.ladder].index(standing.rung) + 1
+    asked = opening_words(standing.moves)
     return {
-        "place": place,
-        "id": standing.rung,
+        "place": _place(scenario, standing.rung),
+        "words": _first_words(scenario, standing.rung),
         "told": standing.told_at,
         "open": standing.open,
         "next": standing.next,
-        "wants": [] if standing.told_at else waits_for(standing, trust),
+        "wants": [] if standing.told_at else waits_for(standing, scenario, trust),
+        "moves": asked,
+        "allMoves": asked if len(standing.moves) <= 1 else f"It needs one of these: {moves_words(standing.moves)}.",
     }
 
 
@@ -139,9 +177,13 @@ def _proposal(now: Rehearsal, scenario: Scenario) -> Data | None:
     told = {name for name, _ in now.memory.disclosed}
     return {
         "ending": ending_words(now.ending) if now.ending else "",
-        "reaches": [rung.id for rung in scenario.ladder if rung.id in told],
-        "never": [rung.id for rung in scenario.ladder if rung.id not in told],
+        "reaches": [_choice(scenario, rung.id) for rung in scenario.ladder if rung.id in told],
+        "never": [_choice(scenario, rung.id) for rung in scenario.ladder if rung.id not in told],
     }
+
+
+def _choice(scenario: Scenario, rung: str) -> Data:
+    return {"id": rung, "words": _named(scenario, rung)}
 
 
 def _share(value: float) -> str:
