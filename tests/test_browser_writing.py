@@ -94,11 +94,17 @@ def test_a_slip_in_the_text_is_marked_as_one_types_and_leads_to_its_field(visit:
     expect(page.locator('[data-at="cues.0.kind"]')).to_be_focused()
     page.locator(".ur-text-go").click()
     expect(text).to_be_focused()
+    # The browser's own undo.
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-faults]")).to_have_text("No faults")
+    page.keyboard.type("x")
+    expect(page.locator("[data-faults]")).to_have_text("1 fault")
     page.locator("[data-faults] + ul [data-fix]").click()
     expect(page.locator("[data-faults]")).to_have_text("No faults")
     expect(page.locator("[data-section='signs']")).not_to_contain_text("fault")
     saved(page)
     assert bench.now().text == bench.draft.text
+    text.focus()
     page.keyboard.press("Control+Home")
     page.keyboard.type('"')
     expect(page.get_by_text("The text cannot be read, so the form waits as it was.")).to_be_visible()
