@@ -459,20 +459,11 @@ def test_odd_files_come_in_as_words_and_do_nothing_else(
     plan = plan_import(bench.store, library(), found, bench.tom.id)
     came = bring_in(bench.store, library(), found, {}, bench.tom.id)
     assert time.monotonic() - began < SOONEST
-    customers = [file for file, each in zip(found.files, plan, strict=True) if each.stands != "none"]
-    assert len(plan) == len(found.files) >= 1 and len(came.came) == len(customers)
-    assert len(came.left) == len(plan) - len(customers)
+    assert len(plan) == len(came.came) == len(found.files) >= 1
     assert all(each.file.isprintable() and "/" not in each.file and "\\" not in each.file for each in plan)
-    assert texts_of(bench) == sorted(each.text for each in customers)
+    assert texts_of(bench) == sorted(each.text for each in found.files)
     assert list((tmp_path / "here").iterdir()) == [] and undo_bring_in(bench.store, came, bench.tom.id) == ()
     assert texts_of(bench) == []
-
-
-def test_a_file_that_is_no_customer_at_all_is_left_out_with_why(bench: SmallBench) -> None:
-    found = read_bundle(zipped({"x.yaml": "x: 1\n", "tea.yaml": GOOD}), "a.zip")
-    came = bring_in(bench.store, library(), found, {}, bench.tom.id)
-    assert [each.file for each in came.came] == ["tea.yaml"]
-    assert [each.name for each in came.left] == ["x.yaml"] and "no customer" in came.left[0].why
 
 
 def test_a_good_file_comes_in_beside_bad_ones() -> None:
