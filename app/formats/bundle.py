@@ -110,6 +110,9 @@ def _read_entries(packed: zipfile.ZipFile, name: str) -> Bundle:
     entries = [entry for entry in packed.infolist() if not entry.is_dir()]
     if len(packed.infolist()) > MOST_FILES:
         raise Invalid(f"{name} holds {len(packed.infolist())} files and may hold {MOST_FILES}; put fewer into one ZIP.")
+    if len({entry.header_offset for entry in entries}) < len(entries):
+        # Many names for one stretch of bytes unfold into more than came in; not every Python notices.
+        raise Invalid(f"{name} is damaged or is no ZIP file; make it again and bring that in.")
     files, left_out, left = [], [], LARGEST_UNPACKED
     for entry in entries:
         shown = shown_name(entry.filename)
