@@ -8,7 +8,8 @@ UnderheardError
 ├── StaleDraft      somebody else has changed this customer since
 ├── Invalid         what was given cannot be kept as it is
 ├── StoreFault      the database cannot be read or written
-└── ModelFault      the language model could not be asked, or what came back is no answer
+├── ModelFault      the language model could not be asked, or what came back is no answer
+└── SpeechFault     speaking or hearing is not installed, not reached, or failed
 """
 
 from __future__ import annotations
@@ -56,3 +57,7 @@ class ModelFault(UnderheardError):
         """Whether asking once more may help."""
         self.wait = wait
         """Seconds the server asked to be left alone for, where it did."""
+
+
+class SpeechFault(UnderheardError):
+    """Speaking or hearing is not installed, cannot be reached, or failed; what was said or recorded is kept."""

@@ -99,7 +99,13 @@ class Puppet:
         return Memory(state=CustomerState(0.25, 0.5, 0.7), cues_shown=(("last-time", 0),))
 
     def answer(
-        self, memory: Memory, turns: Sequence[Turn], reply: str, voice: object = None, show: object = None
+        self,
+        memory: Memory,
+        turns: Sequence[Turn],
+        reply: str,
+        voice: object = None,
+        show: object = None,
+        waited: float = 0.0,
     ) -> Exchange:
         assert len(turns) == 2 * memory.turn + 1, "every exchange so far, and the opener"
         assert memory.ending is None

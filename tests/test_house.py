@@ -68,7 +68,7 @@ LAYERS = (
     ("scoring",),
     ("app.errors", "app.settings", "app.paper"),
     ("app.scenario", "app.endpoint", "app.formats"),
-    ("app.simulation", "app.judge", "app.store"),
+    ("app.simulation", "app.judge", "app.speech", "app.store"),
     ("app.training", "app.hindsight", "app.probe"),  # the verbs: practice, mentoring, people and what they share
     ("app.widgets", "app.theme"),
     ("app.pages",),
@@ -116,6 +116,13 @@ def test_only_the_store_imports_sqlite_utils() -> None:
 
 def test_only_the_endpoint_imports_openai() -> None:
     assert importers("openai") <= {"app/endpoint/chat.py", "app/endpoint/faults.py"}
+
+
+def test_only_one_door_leads_to_pydub_and_to_each_engine() -> None:
+    """The first warns where there is no ffmpeg; the others are optional, and loaded when they are first needed."""
+    assert importers("pydub") == {"app/speech/without_ffmpeg.py"}
+    assert importers("hibari") <= {"app/speech/embedded_speaking.py"}
+    assert importers("faster_whisper") <= {"app/speech/embedded_hearing.py"}
 
 
 def test_scoring_is_pure() -> None:
@@ -196,7 +203,10 @@ def test_the_locks_cover_the_project_and_agree() -> None:
     runtime, dev = locked("requirements.lock"), locked("requirements-dev.lock")
     assert {package: entry for package, entry in dev.items() if package in runtime} == runtime
     extras = PROJECT["optional-dependencies"]
-    for wanted, lock in ((PROJECT["dependencies"] + extras["build"], runtime), (extras["dev"] + extras["model"], dev)):
+    for wanted, lock in (
+        (PROJECT["dependencies"] + extras["build"] + extras["voice"], runtime),
+        (extras["dev"] + extras["model"], dev),
+    ):
         for requirement in wanted:
             name = re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()  # type: ignore[index]
             assert any(re.fullmatch(rf"{name}\d.*", package) for package in lock), name

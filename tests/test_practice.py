@@ -197,9 +197,9 @@ def test_nobody_waits_for_the_database_while_a_customer_thinks(
 ) -> None:
     attempt, real, wrote = room.begin(), Puppet.answer, []
 
-    def slow(self: Puppet, *given: object) -> object:
+    def slow(self: Puppet, *given: object, **named: object) -> object:
         wrote.append(create_person(Store(room.store.path, timeout=0.2), "Meanwhile", "trainee"))
-        return real(self, *given)  # type: ignore[arg-type]
+        return real(self, *given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Puppet, "answer", slow)
     practice.take_turn(room.store, room.library, attempt.id, "Hello", 1, room.ana.id)

@@ -31,7 +31,13 @@ class Told(Puppet):
     """A customer whose replies are scored by the number they begin with: "1.3 and so on" has 1.3 listening points."""
 
     def answer(
-        self, memory: Memory, turns: Sequence[Turn], reply: str, voice: object = None, show: object = None
+        self,
+        memory: Memory,
+        turns: Sequence[Turn],
+        reply: str,
+        voice: object = None,
+        show: object = None,
+        waited: float = 0.0,
     ) -> Exchange:
         points = float(reply.split()[0])
         return replace(super().answer(memory, turns, reply), scorecard=told(points, reply))

@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 from a_customer import a_customer
-from bench_voice import conversations, measured
+from bench_lines import conversations, measured
 
 from app.scenario.files import library
 from app.scenario.model import Scenario

@@ -56,6 +56,16 @@ class Speech(Part):
     never_says: list[Text] = Field(default=[], description="Words this person would not use.")
 
 
+class Sounding(Part):
+    """How a persona's voice differs from the plain one, where customers are heard."""
+
+    pitch: Annotated[float, Field(ge=0.7, le=1.15)] = Field(
+        default=1.0, description="Height and size of the voice against the plain one, a woman's: 0.75 is a man's."
+    )
+    pace: Annotated[float, Field(ge=0.7, le=1.3)] = Field(default=1.0, description="Speed against an even pace.")
+    loudness: Annotated[float, Field(ge=-9, le=3)] = Field(default=0.0, description="In decibels against the usual.")
+
+
 class Persona(Part):
     """Who is on the line."""
 
@@ -64,6 +74,9 @@ class Persona(Part):
     pronouns: Literal["she", "he", "they"]
     situation: Text = Field(description="Their life just now, as a friend would put it. Hidden from trainees.")
     speech: Speech
+    sounding: Sounding | None = Field(
+        default=None, description="Their voice, where it is heard; by age and pronouns where this is left out."
+    )
 
 
 class AccountFact(Part):

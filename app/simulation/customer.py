@@ -72,8 +72,11 @@ class Customer:
         reply: str,
         voice: Voice | None = None,
         show: Show | None = None,
+        *,
+        waited: float = 0.0,
     ) -> Exchange:
         """Scores the reply, decides, and words the answer. `turns` are those before the reply, the opener first.
+        `waited`: seconds of silence they were given before the reply, where it was spoken. No level rests on it.
 
         Without a `voice` the customer says their own lines. With one, states and beats are the same, and so is what the
         next reply is met with; `show` is told the words as they come.
@@ -90,7 +93,7 @@ class Customer:
         card = score_reply(moment) if self._scored else heard
         before = tuple(turn.text for turn in theirs if turn.speaker == "customer")
         said = understand(self.scenario, reply, locked_phrases(self.scenario, memory), before)
-        beat, state, after = director.decide(self.scenario, memory, heard, said, reply, self.seed)
+        beat, state, after = director.decide(self.scenario, memory, heard, said, reply, self.seed, waited)
         if beat.cue and not beat.cue_alone and embedded.jars(self.scenario, memory, after, beat, self.seed):
             # The sign would say a phrase of the line before it over again: it waits.
             beat, after = replace(beat, cue=None), replace(after, cues_shown=memory.cues_shown)

@@ -71,13 +71,19 @@ def start(scenario: Scenario, heard_before: Iterable[str] = ()) -> Memory:
 
 
 def decide(
-    scenario: Scenario, memory: Memory, card: Scorecard, said: Understanding, reply: str, seed: int
+    scenario: Scenario,
+    memory: Memory,
+    card: Scorecard,
+    said: Understanding,
+    reply: str,
+    seed: int,
+    waited: float = 0.0,
 ) -> tuple[Beat, CustomerState, Memory]:
     """What the customer does next, how they are then, and what they will remember. Pure; the same in, the same out.
 
     The memory returned holds everything but the words: the voice adds `lines_used` and keeps them from coming twice.
     """
-    heard = Heard(scenario, memory, card, said, reply)
+    heard = Heard(scenario, memory, card, said, reply, waited)
     push = _push(heard)
     state = moved(memory.state, push)
     turn = memory.turn + 1

@@ -54,6 +54,8 @@ class Heard:
     card: Scorecard
     said: Understanding
     reply: str
+    quiet_before: float = 0.0
+    """Seconds of silence they were given before it, where it was spoken."""
 
     @cached_property
     def strengths(self) -> Mapping[str, float]:

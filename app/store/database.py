@@ -22,6 +22,7 @@ from sqlite_utils import Database
 
 from app.errors import StoreFault
 from app.store.migrations import MIGRATIONS
+from app.store.sounds import SoundFiles
 
 Row = dict[str, Any]
 
@@ -54,6 +55,7 @@ class Store:
 
     def __init__(self, path: Path, *, timeout: float = 10.0, clock: Callable[[], datetime] = utc_now) -> None:
         self.path = Path(path)
+        self.sounds = SoundFiles(self.path)
         self._timeout = timeout
         self._clock = clock
         self._make_folder()

@@ -670,3 +670,82 @@ def _remarks_on_customers(db: Database) -> None:
         foreign_keys=[("by", "people", "id"), ("settled_by", "people", "id")],
     )
     _table(db, "scenario_remarks").create_index(["scenario_id", "left_at"])
+
+
+@MIGRATIONS(name="0022_sound")
+def _sound(db: Database) -> None:
+    # What somebody has agreed to about the sound of their voice; the newest row counts. `host`: who writes down what
+    # they say, where that is another machine.
+    _table(db, "sound_agreements").create(
+        {"id": int, "person_id": str, "keep": int, "share": int, "host": str, "agreed_at": str},
+        pk="id",
+        not_null={"person_id", "keep", "share", "agreed_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    _table(db, "sound_agreements").create_index(["person_id", "id"])
+    # What was said into the microphone for a reply not sent yet. `hash` names the sound, where it is kept.
+    _table(db, "takes").create(
+        {
+            "id": str,
+            "attempt_id": str,
+            "turn": int,
+            "person_id": str,
+            "hash": str,
+            "seconds": float,
+            "waited": float,
+            "heard": str,
+            "words": str,
+            "hearer": str,
+            "made_at": str,
+        },
+        pk="id",
+        not_null={"id", "attempt_id", "turn", "person_id", "seconds", "heard", "words", "hearer", "made_at"},
+        foreign_keys=[("attempt_id", "attempts", "id"), ("person_id", "people", "id")],
+    )
+    _table(db, "takes").create_index(["attempt_id", "turn"])
+    # A turn as it sounded: index 0 is the opener, odd ones the trainee's, even ones the customer's. `heard` is what the
+    # hearing wrote before the trainee corrected it, `words` [[word, start, stop], ...], `cues` [[caption, start, stop],
+    # ...], `waited` the seconds of silence before the trainee spoke. The sound goes when it is deleted or grows old.
+    _table(db, "sounds").create(
+        {
+            "id": str,
+            "attempt_id": str,
+            "turn_index": int,
+            "speaker": str,
+            "hash": str,
+            "seconds": float,
+            "waited": float,
+            "heard": str,
+            "words": str,
+            "cues": str,
+            "made_by": str,
+            "made_at": str,
+            "deleted_at": str,
+        },
+        pk="id",
+        not_null={"id", "attempt_id", "turn_index", "speaker", "seconds", "words", "cues", "made_by", "made_at"},
+        foreign_keys=[("attempt_id", "attempts", "id")],
+    )
+    _table(db, "sounds").create_index(["attempt_id", "turn_index"], unique=True)
+    _table(db, "sounds").create_index(["hash"])
+    # A kept moment to listen to, with the names in it silenced.
+    _table(db, "clips").create(
+        {
+            "id": str,
+            "exemplar_id": str,
+            "hash": str,
+            "seconds": float,
+            "cues": str,
+            "by": str,
+            "made_at": str,
+            "withdrawn_at": str,
+        },
+        pk="id",
+        not_null={"id", "exemplar_id", "seconds", "cues", "by", "made_at"},
+        foreign_keys=[("exemplar_id", "exemplars", "id"), ("by", "people", "id")],
+    )
+    _table(db, "clips").create_index(["exemplar_id"])
+    _table(db, "clips").create_index(["hash"])
+    # A mark on seconds of a turn's sound, counted from where that sound begins; the silence before it is negative.
+    _table(db, "annotations").add_column("from_second", float)
+    _table(db, "annotations").add_column("to_second", float)

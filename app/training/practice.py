@@ -41,6 +41,7 @@ from app.training.attempts import (
 )
 from app.training.debrief import CueView, Debrief, DisclosureView, ReplyView, TurningPoint, debrief
 from app.training.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_attempt_read, mark_read, progress
+from app.training.sound.takes import bind_takes, copy_sounds, waited_before
 from app.training.team_cuts import as_the_team_reads
 from app.training.transcript import Telling, kept_telling
 from app.training.verdicts import contests_of, decided_by, verdicts_of
@@ -198,10 +199,12 @@ def take_turn(
     by: str,
     voice: OpenAIVoice | None = None,
     show: Show | None = None,
+    takes: Sequence[str] = (),
 ) -> StoredExchange:
     """Say something (or SILENCE) and hear the answer; both are stored, whole, before this returns.
 
     `voice` words the answer, in attempts whose trainee was told where it is; `show` hears the words as they come.
+    `takes`: what was said aloud for this reply, in order (`sound.hear_take`); `text` is it as the trainee corrected it.
 
     `expected_turn` is the number this reply will have, `attempt.next_turn`. The same reply sent twice for the same turn
     is stored once and answered alike. Raises Invalid (empty, over 4000 characters), StaleAttempt (the conversation has
@@ -216,11 +219,12 @@ def take_turn(
         _check_open(reader, row, expected_turn)
         scenario = snapshot(reader, row["scenario_hash"])
         memory, turns = newest_memory(reader, row), turns_so_far(reader, row)
+        waited = waited_before(reader, row, expected_turn, person.id, takes)
     # No lock is held from here: the customer may need a while to think.
     customer = _customer(scenario, row["scenario_hash"], row["seed"])
     try:
         told = voice is not None and row["voice_host"] == voice.model.host
-        exchange = customer.answer(memory, turns, text, voice if told else None, show)
+        exchange = customer.answer(memory, turns, text, voice if told else None, show, waited=waited)
     except UnderheardError:
         raise
     except Exception as error:
@@ -236,6 +240,7 @@ def take_turn(
             return sent_before
         _check_open(writer, row, expected_turn)
         add_exchange(writer, attempt_id, exchange, now)
+        bind_takes(writer, store, row, exchange.turn, person.id, takes, now)
         card = as_the_team_reads(writer, exchange.scorecard)
         if card is not None:
             writer.add("scorecards", scorecard_row(attempt_id, exchange.turn, card, now))
@@ -353,6 +358,7 @@ def again_from(
         second_reading.ask_to_read(writer, made, now)
         for exchange in shared:
             writer.add("exchanges", {**exchange, "id": None, "attempt_id": made})
+        copy_sounds(writer, attempt_id, made, turn)
         cards = writer.rows("SELECT * FROM scorecards WHERE attempt_id = ? AND turn < ? ORDER BY id", attempt_id, turn)
         for card in cards:
             writer.add("scorecards", {**card, "id": None, "attempt_id": made})

@@ -14,6 +14,8 @@ from app.scenario.files import library
 from app.scenario.model import Scenario
 from app.settings import Model, database_path, voice_model
 from app.simulation.openai_voice import OpenAIVoice
+from app.speech.engines import hearer, speaker
+from app.speech.values import Hearer, Speaker
 from app.store import Store
 from app.training import second_reading
 from app.training.agreement import standing
@@ -29,6 +31,10 @@ class Room:
     library: Mapping[str, Scenario]
     voice: OpenAIVoice | None = None
     """Words the customers; None where they say their own lines."""
+    speaker: Speaker | None = None
+    """Makes the customers heard; None where that is not installed."""
+    hearer: Hearer | None = None
+    """Writes down what trainees say; None where that is not installed."""
 
     @property
     def voice_host(self) -> str | None:
@@ -39,7 +45,9 @@ class Room:
 def room() -> Room:
     """The practice room of this server. Raises UnderheardError where its database or its scenarios cannot be read."""
     store = _store(str(database_path()))
-    return Room(store, _customers(str(store.path), publication_mark(store)), _voice(_voice_model()))
+    return Room(
+        store, _customers(str(store.path), publication_mark(store)), _voice(_voice_model()), speaker(), hearer()
+    )
 
 
 @st.cache_resource(show_spinner=False)

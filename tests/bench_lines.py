@@ -1,4 +1,4 @@
-"""How human the customers' turns are: `python tests/bench_voice.py` prints a line a scenario and one for all.
+"""How human the customers' turns are: `python tests/bench_lines.py` prints a line a scenario and one for all.
 
 Measured on whole conversations: every scenario's own checks and a few replayed here, at a few seeds. People in real
 supportive conversations: median 6-8 words a turn, about a third of turns of three words or fewer, thanks in 1-6% of

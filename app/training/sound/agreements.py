@@ -1,0 +1,52 @@
+"""What somebody has agreed to about the sound of their voice; asked before the microphone is, changed at will."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.store import Reader, Store
+from app.training.attempts import asking_person
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What one person has agreed to."""
+
+    keep: bool
+    """Their recordings are kept, to listen back to; otherwise they are written down and thrown away."""
+    share: bool
+    """A mentor may make a clip of a moment of theirs for others, names silenced."""
+    host: str | None
+    """The machine that was told to them to write down what they say; None where that happens here."""
+    agreed_at: str
+
+
+def agree_to_sound(store: Store, by: str, keep: bool, share: bool, host: str | None = None) -> Agreement:
+    """Keep what this person agrees to from now on; earlier answers stay on file."""
+    with store.writing() as writer:
+        person = asking_person(writer, by)
+        now = store.now()
+        writer.add(
+            "sound_agreements",
+            {
+                "id": None,
+                "person_id": person.id,
+                "keep": int(keep),
+                "share": int(keep and share),
+                "host": host,
+                "agreed_at": now,
+            },
+        )
+    return Agreement(keep, keep and share, host, now)
+
+
+def sound_agreement(store: Store, by: str) -> Agreement | None:
+    """What this person has agreed to; None where they have not been asked yet."""
+    with store.reading() as reader:
+        return agreement_of(reader, asking_person(reader, by).id)
+
+
+def agreement_of(reader: Reader, person_id: str) -> Agreement | None:
+    """The same, inside a transaction."""
+    row = reader.row("SELECT * FROM sound_agreements WHERE person_id = ? ORDER BY id DESC LIMIT 1", person_id)
+    return Agreement(bool(row["keep"]), bool(row["share"]), row["host"], row["agreed_at"]) if row else None

@@ -1,0 +1,73 @@
+"""The sounds of an attempt: which turns can be heard, and their bytes for whoever may read the attempt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from app.errors import NotFound
+from app.speech.values import CaptionAt, HeardWord
+from app.store import Reader, Row, Store
+from app.training.attempts import admitted
+from app.training.sound.takes import words_from_json
+
+
+@dataclass(frozen=True)
+class TurnSound:
+    """How one turn sounded. Its times stay where its sound has been deleted."""
+
+    turn_index: int
+    """0 is the opener, odd ones are the trainee's, even ones the customer's."""
+    speaker: Literal["customer", "trainee"]
+    name: str | None
+    """The name the sound is kept under; None where none is kept."""
+    seconds: float
+    waited: float | None
+    """Seconds of silence before a trainee spoke; None where that is not known."""
+    heard: str | None
+    """What the hearing wrote, before the trainee corrected it."""
+    words: tuple[HeardWord, ...]
+    captions: tuple[CaptionAt, ...]
+    made_by: str
+    deleted_at: str | None
+
+
+def sounds_of(store: Store, attempt_id: str, by: str) -> list[TurnSound]:
+    """The turns of an attempt that were spoken, in order; for its owner and for those who read others'."""
+    with store.reading() as reader:
+        _, row = admitted(reader, attempt_id, by)
+        return turn_sounds(reader, row["id"])
+
+
+def turn_sounds(reader: Reader, attempt_id: str) -> list[TurnSound]:
+    """The same, inside a transaction, for somebody already admitted."""
+    return [
+        turn_sound(each)
+        for each in reader.rows("SELECT * FROM sounds WHERE attempt_id = ? ORDER BY turn_index", attempt_id)
+    ]
+
+
+def turn_sound(row: Row) -> TurnSound:
+    return TurnSound(
+        turn_index=row["turn_index"],
+        speaker=row["speaker"],
+        name=row["hash"],
+        seconds=row["seconds"],
+        waited=row["waited"],
+        heard=row["heard"],
+        words=words_from_json(row["words"]),
+        captions=tuple(CaptionAt(*each) for each in json.loads(row["cues"])),
+        made_by=row["made_by"],
+        deleted_at=row["deleted_at"],
+    )
+
+
+def sound_bytes(store: Store, attempt_id: str, turn_index: int, by: str) -> bytes:
+    """The sound of one turn as WAV. Raises NotFound where that turn was not spoken or its sound is gone."""
+    with store.reading() as reader:
+        _, row = admitted(reader, attempt_id, by)
+        found = reader.row("SELECT hash FROM sounds WHERE attempt_id = ? AND turn_index = ?", row["id"], turn_index)
+    if found is None or found["hash"] is None:
+        raise NotFound("There is no sound of that turn; it was written, or its recording has been deleted.")
+    return store.sounds.read(found["hash"])
