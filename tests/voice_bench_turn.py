@@ -1,7 +1,7 @@
 """A whole spoken turn: from the end of what a trainee says to the first sound of the customer's answer.
 
-In between lie writing it down, scoring, deciding, storing, and making the answer sound. The time a trainee takes to look
-over what was written down is theirs, and not counted.
+In between lie writing it down, scoring, deciding, storing, and making the answer sound. The time a trainee takes to
+look over what was written down is theirs, and not counted.
 """
 
 from __future__ import annotations
