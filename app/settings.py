@@ -24,7 +24,9 @@ JUDGE_SECONDS = 60.0
 VOICE_SECONDS = 15.0
 """How long a trainee may wait for a customer worded by a model, every try included, before their own lines are used."""
 
-
+SOUND_DAYS = 90
+"""How many days recordings are kept where nobody says otherwise."""
+LONGEST_SOUND_DAYS = 3650
 LONGEST_SUPPORT = 500
 
 
@@ -139,6 +141,15 @@ def _model(name: str, seconds_variable: str, seconds: float) -> Model | None:
 def support() -> str:
     """Where trainees find support after a heavy conversation, as the room's keeper has put it; '' where nobody has."""
     return " ".join(_set("UNDERHEARD_SUPPORT").split())[:LONGEST_SUPPORT]
+
+
+def sound_days() -> int:
+    """How many days recordings are kept: UNDERHEARD_SOUND_DAYS, 0 to 3650; 0 keeps none past the end of its talk.
+
+    Raises UnderheardError where it is no such number.
+    """
+    days = _number("UNDERHEARD_SOUND_DAYS", 0, LONGEST_SOUND_DAYS)
+    return SOUND_DAYS if days is None else int(days)
 
 
 def _set(variable: str) -> str:

@@ -4,7 +4,7 @@ A trainee's sound is kept only where they agreed to it in the app, and goes when
 sent stay. Whoever may read an attempt may listen to it, nobody else.
 """
 
-from app.training.sound.agreements import Agreement, agree_to_sound, sound_agreement
+from app.training.sound.agreements import Agreement, agree_to_sound, host_of, sound_agreement
 from app.training.sound.customers import CustomerSound, customer_sound
 from app.training.sound.kept import TurnSound, sound_bytes, sounds_of
 from app.training.sound.takes import Take, drop_takes, hear_take, takes_of
@@ -18,6 +18,7 @@ __all__ = [
     "customer_sound",
     "drop_takes",
     "hear_take",
+    "host_of",
     "sound_agreement",
     "sound_bytes",
     "sounds_of",

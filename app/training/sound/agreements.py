@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.speech.values import Hearer
 from app.store import Reader, Store
 from app.training.attempts import asking_person
 
@@ -44,6 +45,11 @@ def sound_agreement(store: Store, by: str) -> Agreement | None:
     """What this person has agreed to; None where they have not been asked yet."""
     with store.reading() as reader:
         return agreement_of(reader, asking_person(reader, by).id)
+
+
+def host_of(hearer: Hearer) -> str | None:
+    """The machine that writes down what is said, as an agreement names it; None where that happens here."""
+    return None if hearer.name == "embedded" else hearer.name
 
 
 def agreement_of(reader: Reader, person_id: str) -> Agreement | None:

@@ -12,7 +12,7 @@ from app.speech.sound import HEARING_RATE, as_wav, from_wav, quiet
 from app.speech.values import HeardWord, Hearer, Progress
 from app.store import Reader, Row, Store, Writer, new_id
 from app.training.attempts import as_json, own
-from app.training.sound.agreements import agreement_of
+from app.training.sound.agreements import agreement_of, host_of
 
 MOST_TAKES = 8
 """For one reply."""
@@ -59,7 +59,7 @@ def hear_take(
         person, row = own(reader, attempt_id, by)
         _check(reader, row, turn)
         agreed = agreement_of(reader, person.id)
-        if agreed is None or agreed.host != (None if hearer.name == "embedded" else hearer.name):
+        if agreed is None or agreed.host != host_of(hearer):
             raise NotAllowed("Say first what may happen with the sound of your voice; then press and talk.")
     sound = opened(data)
     written = hearer.hear(sound, progress)
