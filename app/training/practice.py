@@ -11,9 +11,10 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt, UnderheardError
+from app.errors import AttemptEnded, Invalid, NotAllowed, NotFound, StaleAttempt, StoreFault, UnderheardError
 from app.scenario.model import Scenario
 from app.simulation.customer import Customer
 from app.simulation.lines import digest
@@ -41,7 +42,8 @@ from app.training.attempts import (
 )
 from app.training.debrief import CueView, Debrief, DisclosureView, ReplyView, TurningPoint, debrief
 from app.training.progress import AttemptRow, FeedbackItem, Progress, inbox, mark_attempt_read, mark_read, progress
-from app.training.sound.takes import bind_takes, copy_sounds, waited_before
+from app.training.sound.binding import bind_takes, copy_sounds, join_takes, waited_before
+from app.training.sound.files import let_go
 from app.training.team_cuts import as_the_team_reads
 from app.training.transcript import Telling, kept_telling
 from app.training.verdicts import contests_of, decided_by, verdicts_of
@@ -232,6 +234,7 @@ def take_turn(
         raise UnderheardError(
             "The customer could not answer that; nothing was lost, send it again or differently."
         ) from error
+    said_aloud = join_takes(store, row, expected_turn, person.id, takes) if takes else None
     now = store.now()
     with store.writing() as writer:
         row = own(writer, attempt_id, by)[1]
@@ -240,7 +243,7 @@ def take_turn(
             return sent_before
         _check_open(writer, row, expected_turn)
         add_exchange(writer, attempt_id, exchange, now)
-        bind_takes(writer, store, row, exchange.turn, person.id, takes, now)
+        freed = bind_takes(writer, store, row, exchange.turn, person.id, said_aloud, now)
         card = as_the_team_reads(writer, exchange.scorecard)
         if card is not None:
             writer.add("scorecards", scorecard_row(attempt_id, exchange.turn, card, now))
@@ -253,6 +256,8 @@ def take_turn(
         )
         stored = writer.row("SELECT * FROM exchanges WHERE attempt_id = ? AND turn = ?", attempt_id, exchange.turn)
     assert stored is not None
+    with suppress(StoreFault):  # The turn is stored; what cannot be deleted now is swept up later.
+        let_go(store, freed)
     return exchange_value(stored, card or exchange.scorecard, whole=person.reads_others)
 
 

@@ -15,7 +15,7 @@ from app.widgets.shell import notice
 
 KEEP = "Keep my recordings, so that I can listen back (recommended)"
 THROW_AWAY = "Write down what I say, then throw the recording away"
-SHARE = "A mentor may make a clip of a moment of mine for others here, with names silenced"
+SHARE = "A mentor may make a clip of a moment of mine for others here. Names are silenced; people may know my voice"
 _NEVER = (
     "nothing judges your voice. Only plain times are taken from it (how long you waited, your pace, your pauses), "
     "shown to you and your mentors as they are. No score depends on them, and nobody's feelings are guessed."

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.errors import AttemptEnded, Invalid, NotAllowed, StaleAttempt
 from app.speech.incoming import opened
-from app.speech.sound import HEARING_RATE, as_wav, from_wav, quiet
+from app.speech.sound import HEARING_RATE, as_wav, seconds_of
 from app.speech.values import HeardWord, Hearer, Progress
-from app.store import Reader, Row, Store, Writer, new_id
+from app.store import Reader, Row, Store, new_id, storable
 from app.training.attempts import as_json, own
 from app.training.sound.agreements import agreement_of, host_of
+from app.training.sound.files import hold, let_go
 
 MOST_TAKES = 8
 """For one reply."""
 LONGEST_WAIT = 600.0
 """Seconds; what a browser claims beyond it is not believed."""
+LONGEST_KEPT = 3600.0
+"""Seconds of a trainee that are kept of one attempt; what they say beyond it is written down and not kept."""
+MOST_KEPT = 500_000_000
+"""Bytes that are kept of one trainee."""
+_BYTES_A_SECOND = 2 * HEARING_RATE
 
 
 @dataclass(frozen=True)
@@ -63,112 +70,61 @@ def hear_take(
             raise NotAllowed("Say first what may happen with the sound of your voice; then press and talk.")
     sound = opened(data)
     written = hearer.hear(sound, progress)
-    if not written.text:
+    if not written.text.strip():
         raise Invalid("No words could be heard in that; check which microphone is used, and speak closer to it.")
+    seconds, words = seconds_of(sound), _inside(written.words, seconds_of(sound))
     waited = None
     if quiet_before is not None and 0 <= quiet_before <= LONGEST_WAIT:
-        waited = round(quiet_before + (written.words[0].start if written.words else 0.0), 3)
-    made, now = new_id(), store.now()
-    name = store.sounds.keep(as_wav(sound)) if agreed.keep else None
+        waited = round(quiet_before + (words[0].start if words else 0.0), 3)
+    wav = as_wav(sound)
+    # The file is written before the lock is taken; a transaction that does not come about leaves it to be swept up.
+    name = store.sounds.keep(wav) if agreed.keep else None
+    unkept = ""
     with store.writing() as writer:
         person, row = own(writer, attempt_id, by)
         _check(writer, row, turn)
+        agreed = agreement_of(writer, person.id)
+        if agreed is None or not agreed.keep:
+            name = None
+        if name is not None:
+            unkept = _no_room(writer, row, person.id, seconds)
+            if unkept:
+                name = None
+            else:
+                hold(writer, store, name, wav)
         values = {
-            "id": made,
+            "id": new_id(),
             "attempt_id": attempt_id,
             "turn": turn,
             "person_id": person.id,
             "hash": name,
-            "seconds": written.seconds,
+            "seconds": seconds,
             "waited": waited,
-            "heard": written.text,
-            "words": words_as_json(written.words),
+            "heard": storable(written.text),
+            "words": words_as_json(words),
             "hearer": written.hearer,
-            "made_at": now,
+            "made_at": store.now(),
         }
         writer.add("takes", values)
-    return _take(values, written.note)
+    return _take(values, " ".join(each for each in (written.note, unkept) if each))
 
 
 def takes_of(store: Store, attempt_id: str, by: str, turn: int) -> list[Take]:
     """What was said for that reply and has not been sent yet, in order."""
     with store.reading() as reader:
         person, row = own(reader, attempt_id, by)
-        return [_take(each) for each in _rows(reader, row["id"], turn, person.id)]
+        return [_take(each) for each in rows_of_takes(reader, row["id"], turn, person.id)]
 
 
 def drop_takes(store: Store, attempt_id: str, by: str, turn: int) -> None:
     """Throw away what was said for that reply and not sent."""
     with store.writing() as writer:
         person, row = own(writer, attempt_id, by)
-        gone = [each["hash"] for each in _rows(writer, row["id"], turn, person.id) if each["hash"]]
+        gone = [each["hash"] for each in rows_of_takes(writer, row["id"], turn, person.id) if each["hash"]]
         writer.change(
             "DELETE FROM takes WHERE attempt_id = ? AND turn = ? AND person_id = ?", row["id"], turn, person.id
         )
-        gone = [name for name in gone if not referred_to(writer, name)]
-    store.sounds.remove(gone)
-
-
-# For `take_turn` and `again_from`.
-
-
-def waited_before(reader: Reader, row: Row, turn: int, person_id: str, takes: Sequence[str]) -> float:
-    """Seconds of silence before the first of those takes; 0 where that is not known."""
-    first = next((each for each in _rows(reader, row["id"], turn, person_id) if each["id"] in takes), None)
-    return float(first["waited"] or 0.0) if first else 0.0
-
-
-def bind_takes(
-    writer: Writer, store: Store, row: Row, turn: int, person_id: str, takes: Sequence[str], now: str
-) -> None:
-    """Make those takes the sound of the reply just stored; others for the same reply are thrown away."""
-    found = _rows(writer, row["id"], turn, person_id)
-    chosen = [each for each in found if each["id"] in takes]
-    writer.change("DELETE FROM takes WHERE attempt_id = ? AND turn = ?", row["id"], turn)
-    if not chosen:
-        return
-    name, words, seconds = chosen[0]["hash"], [], 0.0
-    for each in chosen:
-        words += [[text, start + seconds, stop + seconds] for text, start, stop in json.loads(each["words"])]
-        seconds += each["seconds"]
-    if len(chosen) > 1 and all(each["hash"] for each in chosen):
-        sound = quiet(0, HEARING_RATE)
-        for each in chosen:
-            sound += from_wav(store.sounds.read(each["hash"]))
-        name = store.sounds.keep(as_wav(sound))
-    writer.add(
-        "sounds",
-        {
-            "id": new_id(),
-            "attempt_id": row["id"],
-            "turn_index": 2 * turn - 1,
-            "speaker": "trainee",
-            "hash": name,
-            "seconds": seconds,
-            "waited": chosen[0]["waited"],
-            "heard": " ".join(each["heard"] for each in chosen),
-            "words": as_json(words),
-            "cues": "[]",
-            "made_by": chosen[0]["hearer"],
-            "made_at": now,
-            "deleted_at": None,
-        },
-    )
-
-
-def copy_sounds(writer: Writer, attempt_id: str, made: str, turn: int) -> None:
-    """Give a second try the sounds of the turns it shares: all before reply `turn`."""
-    for each in writer.rows(
-        "SELECT * FROM sounds WHERE attempt_id = ? AND turn_index < ? ORDER BY turn_index", attempt_id, 2 * turn - 1
-    ):
-        writer.add("sounds", {**each, "id": new_id(), "attempt_id": made})
-
-
-def referred_to(reader: Reader, name: str) -> bool:
-    """Whether any turn, take or clip still is this sound."""
-    return any(
-        reader.row(f"SELECT 1 FROM {table} WHERE hash = ? LIMIT 1", name) for table in ("sounds", "takes", "clips")
-    )
+    let_go(store, gone)
 
 
 def words_as_json(words: Sequence[HeardWord]) -> str:
@@ -179,7 +135,8 @@ def words_from_json(text: str) -> tuple[HeardWord, ...]:
     return tuple(HeardWord(*each) for each in json.loads(text))
 
 
-def _rows(reader: Reader, attempt_id: str, turn: int, person_id: str) -> list[Row]:
+def rows_of_takes(reader: Reader, attempt_id: str, turn: int, person_id: str) -> list[Row]:
+    """What this person said for that reply and has not sent yet, in order."""
     return reader.rows(
         "SELECT * FROM takes WHERE attempt_id = ? AND turn = ? AND person_id = ? ORDER BY made_at, rowid",
         attempt_id, turn, person_id,
@@ -195,6 +152,44 @@ def _check(reader: Reader, row: Row, turn: int) -> None:
     held = reader.row("SELECT count(*) AS n FROM takes WHERE attempt_id = ? AND turn = ?", row["id"], turn)
     if held is not None and held["n"] >= MOST_TAKES:
         raise Invalid(f"That is {MOST_TAKES} recordings for one reply; send it, or begin it anew.")
+
+
+def _no_room(reader: Reader, row: Row, person_id: str, seconds: float) -> str:
+    """Why no more sound of theirs is kept, in words for them; '' where there is room. What they say counts anyway."""
+    kept = reader.row(
+        "SELECT (SELECT total(seconds) FROM sounds WHERE attempt_id = ? AND speaker = 'trainee' AND hash IS NOT NULL)"
+        " + (SELECT total(seconds) FROM takes WHERE attempt_id = ? AND hash IS NOT NULL) AS seconds",
+        row["id"], row["id"],
+    )  # fmt: skip
+    if kept is not None and kept["seconds"] + seconds > LONGEST_KEPT:
+        return f"The recordings of this talk are {LONGEST_KEPT / 60:g} minutes long, so this one is not kept."
+    if kept_seconds(reader, person_id) + seconds > MOST_KEPT / _BYTES_A_SECOND:
+        return (
+            f"Your recordings fill the {MOST_KEPT // 1_000_000} MB there are for them, so this one is not kept; delete "
+            "older ones under You."
+        )
+    return ""
+
+
+def kept_seconds(reader: Reader, person_id: str) -> float:
+    """How many seconds of this person are kept in all; what second tries share counts once."""
+    kept = reader.row(
+        "SELECT total(seconds) AS seconds FROM ("
+        "SELECT sounds.hash, sounds.seconds FROM sounds JOIN attempts ON attempts.id = sounds.attempt_id"
+        " WHERE attempts.person_id = ? AND sounds.speaker = 'trainee' AND sounds.hash IS NOT NULL"
+        " UNION SELECT hash, seconds FROM takes WHERE person_id = ? AND hash IS NOT NULL)",
+        person_id, person_id,
+    )  # fmt: skip
+    return float(kept["seconds"]) if kept else 0.0
+
+
+def _inside(words: Sequence[HeardWord], seconds: float) -> tuple[HeardWord, ...]:
+    """The words with times that lie inside the sound, whatever a server says; one without a time is left out."""
+    return tuple(
+        HeardWord(word.text, min(max(word.start, 0.0), seconds), min(max(word.stop, word.start, 0.0), seconds))
+        for word in words
+        if math.isfinite(word.start) and math.isfinite(word.stop)
+    )
 
 
 def _take(row: Row, note: str = "") -> Take:
