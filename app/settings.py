@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,6 +23,12 @@ JUDGE_SECONDS = 60.0
 """How long one reply may take a language model, every try and wait included."""
 VOICE_SECONDS = 15.0
 """How long a trainee may wait for a customer worded by a model, every try included, before their own lines are used."""
+SPEAKING_SECONDS = 8.0
+"""How long one turn may take a speech server, every try included, before the packaged voice says it."""
+HEARING_SECONDS = 20.0
+"""How long one recording may take a server that writes it down, every try included."""
+VOICES = {"she": "nova", "he": "onyx", "they": "alloy"}
+"""What a speech server is asked for where no voice is named: OpenAI's, which most compatible servers know."""
 
 SOUND_DAYS = 90
 """How many days recordings are kept where nobody says otherwise."""
@@ -62,6 +68,10 @@ class Model:
     price_out: float | None = None
     query: tuple[tuple[str, str], ...] = ()
     """What its address asks for after a question mark, such as Azure's api-version."""
+    settings: str = "UNDERHEARD"
+    """What the names of its variables begin with: what is wrong with it is told by them."""
+    voices: tuple[tuple[str, str], ...] = ()
+    """For a server that speaks: pronoun and the voice asked for."""
 
     @property
     def host(self) -> str:
@@ -77,6 +87,11 @@ class Model:
     def is_here(self) -> bool:
         """Whether what is sent stays on this machine."""
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether others can read on the way what is sent."""
+        return not self.is_here and self.base_url.startswith("http:")
 
     def cost(self, tokens_in: int, tokens_out: int) -> float | None:
         """What so many tokens cost; None where either price was not given."""
@@ -110,6 +125,66 @@ def voice_model() -> Model | None:
     if not name and wanted:
         raise UnderheardError("UNDERHEARD_VOICE is openai and no model is named; name one in UNDERHEARD_MODEL.")
     return _model(name, "UNDERHEARD_VOICE_SECONDS", VOICE_SECONDS)
+
+
+def speaking_model() -> Model | None:
+    """The speech server that makes customers heard; None where the packaged voice is to be used.
+
+    Never inferred from UNDERHEARD_BASE_URL: words go to be spoken only where that was asked for by name. Raises
+    UnderheardError where the settings contradict themselves or cannot be used.
+    """
+    begin = "UNDERHEARD_SPEAKING"
+    model = _speech(begin, SPEAKING_SECONDS, also=(f"{begin}_VOICE",))
+    return replace(model, voices=tuple(_voices(f"{begin}_VOICE").items())) if model else None
+
+
+def hearing_model() -> Model | None:
+    """The server that writes down what trainees say; None where that is to happen on this machine.
+
+    Never inferred from UNDERHEARD_BASE_URL. Raises UnderheardError where the settings contradict themselves or cannot
+    be used.
+    """
+    return _speech("UNDERHEARD_HEARING", HEARING_SECONDS)
+
+
+def _speech(begin: str, seconds: float, also: tuple[str, ...] = ()) -> Model | None:
+    address, key, name = f"{begin}_BASE_URL", f"{begin}_API_KEY", _set(f"{begin}_MODEL")
+    base_url, secret = _set(address), _set(key)
+    if not name:
+        stray = next((each for each in (address, key, f"{begin}_SECONDS", *also) if _set(each)), "")
+        if stray:
+            raise UnderheardError(f"{stray} is set and no model is named; name one in {begin}_MODEL, or unset it.")
+        return None
+    if not base_url and not secret:
+        raise UnderheardError(
+            f"{begin}_MODEL names a model and nothing says where it is; set {address} (and {key}, where its server "
+            "asks for a key)."
+        )
+    place, _, query = (base_url or OPENAI_ADDRESS).partition("?")
+    return Model(
+        base_url=_address(place, begin),
+        key=secret,
+        name=name,
+        seconds=_number(f"{begin}_SECONDS", 1.0, 600.0) or seconds,
+        query=tuple(parse_qsl(query)),
+        settings=begin,
+    )
+
+
+def _voices(variable: str) -> dict[str, str]:
+    """Pronoun -> voice: one for everybody, or some by pronoun, as in she=nova,he=onyx."""
+    said = _set(variable)
+    if not said or "=" not in said:
+        return dict.fromkeys(VOICES, said) if said else VOICES
+    voices = dict(VOICES)
+    for part in said.split(","):
+        who, _, voice = (each.strip() for each in part.partition("="))
+        if who not in VOICES or not voice:
+            raise UnderheardError(
+                f"{variable} is one voice, or some by pronoun; write it like she=nova,he=onyx,they=alloy."
+            )
+        voices[who] = voice
+    return voices
 
 
 def _model(name: str, seconds_variable: str, seconds: float) -> Model | None:
@@ -156,8 +231,8 @@ def _set(variable: str) -> str:
     return os.environ.get(variable, "").strip()
 
 
-def _address(url: str) -> str:
-    says = "UNDERHEARD_BASE_URL is no address of a server; write it like http://127.0.0.1:8080/v1."
+def _address(url: str, begin: str = "UNDERHEARD") -> str:
+    says = f"{begin}_BASE_URL is no address of a server; write it like http://127.0.0.1:8080/v1."
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -166,7 +241,7 @@ def _address(url: str) -> str:
     if not usable or not url.isprintable() or " " in url:
         raise UnderheardError(says)
     if parts.username or parts.password:
-        raise UnderheardError("UNDERHEARD_BASE_URL holds a password; put it in UNDERHEARD_API_KEY instead.")
+        raise UnderheardError(f"{begin}_BASE_URL holds a password; put it in {begin}_API_KEY instead.")
     return url.rstrip("/")
 
 

@@ -115,7 +115,8 @@ def test_only_the_store_imports_sqlite_utils() -> None:
 
 
 def test_only_the_endpoint_imports_openai() -> None:
-    assert importers("openai") <= {"app/endpoint/chat.py", "app/endpoint/faults.py"}
+    doors = ("audio", "chat", "connection", "faults")
+    assert importers("openai") <= {f"app/endpoint/{door}.py" for door in doors}
 
 
 def test_only_one_door_leads_to_pydub_and_to_each_engine() -> None:

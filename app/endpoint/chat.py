@@ -1,37 +1,30 @@
 """The one place that talks to a language model: one chat request with a deadline, and every way it can fail, named.
 
-`openai` is loaded when something is first asked, since most who use this room never ask. Requests run on an event loop
-of their own, so that a deadline holds for a server that answers one letter a minute too.
+`openai` is loaded when something is first asked, since most who use this room never ask.
 """
 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import json
 import queue
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
+from app.endpoint.connection import CONNECT_SECONDS, GRACE_SECONDS, Connection
 from app.endpoint.faults import Refused, by_status, garbled, timed_out, unreachable
 from app.errors import ModelFault
 from app.settings import Model
 
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-
 RETRIES: Final = 2
 """How often a failed request is sent again, within the same deadline."""
-CONNECT_SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 4000
 """Tokens an answer may have."""
-_GRACE_SECONDS: Final = 5.0
 _FORMATS: Final = ("json_schema", "json_object", "text")
 
 Message = Mapping[Literal["role", "content"], str]
@@ -73,18 +66,13 @@ class Spent:
         self.tokens += Tokens(count("prompt_tokens"), count("completion_tokens"))
 
 
-class Endpoint:
-    """An OpenAI-compatible server. Any thread may ask; `close` ends what is under way."""
+class Endpoint(Connection):
+    """An OpenAI-compatible chat server. Any thread may ask; `close` ends what is under way."""
 
     def __init__(self, model: Model, *, pause: float = 1.0, temperature: float = 0.0) -> None:
         """`pause`: seconds before the first request that is sent again; the next waits twice as long."""
-        self.model = model
-        self._pause = pause
+        super().__init__(model, pause=pause)
         self._wanted_temperature = temperature
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._client: AsyncOpenAI | None = None
-        self._closed = False
         # What this server has refused so far is not asked of it again.
         self._format = 0
         self._temperature = True
@@ -103,16 +91,7 @@ class Endpoint:
 
         `schema` asks for JSON of that shape; a server that cannot hold to one is asked for JSON, then for plain words.
         """
-        loop = self._running()
-        asked = self._within(messages, schema, longest, seconds, spent or Spent())
-        future = asyncio.run_coroutine_threadsafe(asked, loop)
-        try:
-            return future.result(seconds + _GRACE_SECONDS)
-        except (TimeoutError, concurrent.futures.TimeoutError):
-            future.cancel()
-            raise timed_out(seconds) from None
-        except (concurrent.futures.CancelledError, asyncio.CancelledError):
-            raise ModelFault("stopped", "It was stopped before the model had answered.") from None
+        return self._result(self._within(messages, schema, longest, seconds, spent or Spent()), seconds)
 
     def stream(self, messages: Sequence[Message], *, seconds: float, longest: int = LONGEST_ANSWER) -> Iterator[str]:
         """The pieces of one answer as they arrive, all within `seconds`. Raises ModelFault, also after some pieces.
@@ -142,7 +121,7 @@ class Endpoint:
         try:
             while True:
                 try:
-                    piece = pieces.get(timeout=max(0.0, until - time.monotonic()) + _GRACE_SECONDS)
+                    piece = pieces.get(timeout=max(0.0, until - time.monotonic()) + GRACE_SECONDS)
                 except queue.Empty:
                     raise timed_out(seconds) from None
                 if piece is None:
@@ -153,73 +132,7 @@ class Endpoint:
         finally:
             future.cancel()
 
-    def models(self, seconds: float) -> list[str]:
-        """The names of the models this server offers, where it says. Raises ModelFault."""
-        loop = self._running()
-        future = asyncio.run_coroutine_threadsafe(self._models(seconds), loop)
-        try:
-            return future.result(seconds + _GRACE_SECONDS)
-        except (TimeoutError, concurrent.futures.TimeoutError):
-            future.cancel()
-            raise timed_out(seconds) from None
-
-    def close(self) -> None:
-        """End what is under way and let the connection go; nothing can be asked afterwards."""
-        with self._lock:
-            loop, self._loop, self._closed = self._loop, None, True
-        if loop is None:
-            return
-        with suppress(concurrent.futures.TimeoutError, TimeoutError):
-            asyncio.run_coroutine_threadsafe(self._let_go(), loop).result(_GRACE_SECONDS)
-        loop.call_soon_threadsafe(loop.stop)
-
-    def __enter__(self) -> Endpoint:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     # On the loop.
-
-    def _running(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._closed:
-                raise ModelFault("stopped", "It was stopped before the model was asked.")
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=_turn, args=(self._loop,), name="endpoint", daemon=True).start()
-            return self._loop
-
-    async def _let_go(self) -> None:
-        mine = asyncio.current_task()
-        under_way = [task for task in asyncio.all_tasks() if task is not mine]
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
-        if self._client is not None:
-            await self._client.close()
-
-    def _ready(self) -> AsyncOpenAI:
-        if self._client is None:
-            import httpx2
-            from openai import AsyncOpenAI
-
-            self._client = AsyncOpenAI(
-                api_key=self.model.key or "none",
-                base_url=self.model.base_url,
-                default_query=dict(self.model.query) or None,
-                # Azure's own addresses read the key from here.
-                default_headers={"api-key": self.model.key} if self.model.query and self.model.key else None,
-                max_retries=0,
-                http_client=httpx2.AsyncClient(
-                    # A proxy is for other machines; a redirect would take the words to one that nobody chose.
-                    trust_env=not self.model.is_here,
-                    follow_redirects=False,
-                ),
-            )
-            # Taken from the environment, these would be told to whoever is asked.
-            self._client.organization = self._client.project = None
-        return self._client
 
     async def _within(
         self,
@@ -395,47 +308,11 @@ class Endpoint:
         if not finished:
             raise ModelFault("cut-short", "The model's answer broke off before its end.")
 
-    async def _models(self, seconds: float) -> list[str]:
-        import openai
-
-        try:
-            async with asyncio.timeout(seconds):
-                page = await self._ready().models.list(timeout=seconds)
-            return [str(each.id) for each in getattr(page, "data", None) or []]
-        except (TimeoutError, openai.APITimeoutError):
-            raise timed_out(seconds) from None
-        except openai.NotFoundError:
-            return []
-        except openai.APIStatusError as error:
-            fault = by_status(error, self.model)
-            raise fault if isinstance(fault, ModelFault) else ModelFault("bad-request", fault.says) from None
-        except openai.APIConnectionError as error:
-            raise unreachable(error, self.model) from None
-        except (openai.OpenAIError, json.JSONDecodeError, ValidationError, AttributeError) as error:
-            raise garbled(type(error).__name__) from None
-
 
 def _alone(fault: ModelFault) -> ModelFault:
     """The fault without where it came from: open streams hang on that, and are let go on the loop's own thread."""
     fault.__context__ = None
     return fault.with_traceback(None)
-
-
-def _turn(loop: asyncio.AbstractEventLoop) -> None:
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_forever()
-        loop.run_until_complete(_quiet())
-    finally:
-        loop.close()
-
-
-async def _quiet() -> None:
-    """Let what is being closed finish: streams that nobody reads to their end."""
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    if left:
-        await asyncio.wait(left, timeout=1.0)
-    await asyncio.get_running_loop().shutdown_asyncgens()
 
 
 def _piece_of(chunk: object) -> tuple[str, str | None]:

@@ -32,12 +32,12 @@ class Refused(Exception):
         self.says = says
 
 
-def by_status(error: APIStatusError, model: Model) -> ModelFault | Refused:
-    """The fault behind a status that is not 200, or what the server minds about the request."""
+def by_status(error: APIStatusError, model: Model, does: str = "chat") -> ModelFault | Refused:
+    """The fault behind a status that is not 200, or what the server minds about the request. `does`: what was asked."""
     status, host, wait = error.status_code, model.host, _asked_to_wait(error)
     says = _server_says(error, model.key)
     if status in (401, 403):
-        return ModelFault("unauthorised", f"{host} does not let us in; check UNDERHEARD_API_KEY ({status}).")
+        return ModelFault("unauthorised", f"{host} does not let us in; check {model.settings}_API_KEY ({status}).")
     if status == 402 or "insufficient_quota" in (error.code or ""):
         return ModelFault("no-credit", f"The account at {host} has run out of credit.")
     if status == 429:
@@ -48,7 +48,9 @@ def by_status(error: APIStatusError, model: Model) -> ModelFault | Refused:
     if status in (408, 409, 425) or (status >= 500 and status != 501):
         return ModelFault("server-error", f"{host} is in trouble ({status}).", again=True, wait=wait)
     if 300 <= status < 400:
-        return ModelFault("moved", f"{host} sends us elsewhere ({status}); set UNDERHEARD_BASE_URL to where it is.")
+        return ModelFault(
+            "moved", f"{host} sends us elsewhere ({status}); set {model.settings}_BASE_URL to where it is."
+        )
     if "content_filter" in said or "content management policy" in said:
         return ModelFault("refused", "The server's own filter would not let the words through.")
     if any(each in said for each in ("context length", "context_length", "context size", "too long")):
@@ -56,8 +58,8 @@ def by_status(error: APIStatusError, model: Model) -> ModelFault | Refused:
     if status == 404 or status == 405 or ("model" in said and ("not exist" in said or "not found" in said)):
         return ModelFault(
             "unknown-model",
-            f"{host} knows no model {model.name}, or no chat at this address; "
-            "check UNDERHEARD_MODEL and UNDERHEARD_BASE_URL.",
+            f"{host} knows no model {model.name}, or no {does} at this address; "
+            f"check {model.settings}_MODEL and {model.settings}_BASE_URL.",
         )
     return Refused(f"{status}: {says}")
 
@@ -76,8 +78,8 @@ def _asked_to_wait(error: APIStatusError) -> float | None:
     return seconds if 0 <= seconds < 1e6 else None
 
 
-def garbled(what: str) -> ModelFault:
-    return ModelFault("not-an-answer", f"What came back is no answer of a chat server ({what}).", again=True)
+def garbled(what: str, does: str = "chat") -> ModelFault:
+    return ModelFault("not-an-answer", f"What came back is no answer of a {does} server ({what}).", again=True)
 
 
 def timed_out(seconds: float) -> ModelFault:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from app.speech.openai_speaking import FallbackSpeaker
 from app.speech.sound import Sound, quiet, seconds_of
 from app.speech.values import CaptionAt, Piece, Said, Speaker, Timbre, Words
 
 
 def said(pieces: Sequence[Piece], timbre: Timbre, seed: int, speaker: Speaker) -> Said:
     """The pieces one after the other. Raises SpeechFault where the words cannot be made to sound."""
+    if isinstance(speaker, FallbackSpeaker):
+        made, note = speaker.turn(pieces, timbre, lambda one: said(pieces, timbre, seed, one))
+        return replace(made, note=note)
     sound: Sound = quiet(0)
     captions: list[CaptionAt] = []
     for number, piece in enumerate(pieces):
