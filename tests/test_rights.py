@@ -70,6 +70,9 @@ MENTORS_ONLY: dict[str, Verb] = {
     "claims": lambda room, at, by: mentoring.claims(room.store, by),
     "release": lambda room, at, by: mentoring.release(room.store, at, by),
     "annotate": lambda room, at, by: mentoring.annotate(room.store, at, by, 0, 0, 3, "One", "hollow", "Mine."),
+    "annotate_seconds": lambda room, at, by: mentoring.annotate_seconds(
+        room.store, at, by, 1, 0.0, 1.0, "hollow", "Mine."
+    ),
     "set_levels": lambda room, at, by: mentoring.set_levels(room.store, at, 1, {"listening": 4}, "I think so.", by),
     "accept_levels": lambda room, at, by: mentoring.accept_levels(room.store, at, 1, ["listening"], by),
     "withdraw_levels": lambda room, at, by: mentoring.withdraw_levels(room.store, [], by),

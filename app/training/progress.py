@@ -14,6 +14,7 @@ from app.scenario.model import Scenario
 from app.store import Reader, Row, Store, Writer
 from app.training.advice import missed_signs
 from app.training.attempts import Stage, asking_person, snapshot
+from app.training.seconds import in_place_of_words
 from app.training.verdicts import Contest, Outcome, contests_by
 from scoring.criterion import DIMENSIONS
 
@@ -104,6 +105,8 @@ class FeedbackItem:
     """What an answer stands under: 'annotation-<id>', 'verdict-<id>' or 'feedback-<id>'."""
     answers: bool = False
     """Whether the trainee had said something there before it."""
+    seconds: str = ""
+    """The seconds that were marked, in words, where a mark stands on no words: '3.2 s of silence before reply 2'."""
 
 
 def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: str) -> Progress:
@@ -267,7 +270,7 @@ SELECT 'annotation' AS kind, annotations.id, attempts.id AS attempt_id, attempts
        people.name AS from_name, readings.reading AS text, annotations.quote, readings.kind AS mark_kind,
        annotations.turn_index,
        readings.written_at AS created_at, NULL AS dimension, NULL AS level, 0 AS accepts, NULL AS outcome, '' AS under,
-       0 AS answers
+       0 AS answers, annotations.from_second, annotations.to_second
 FROM annotations
 JOIN attempts ON attempts.id = annotations.attempt_id
 JOIN people ON people.id = annotations.person_id
@@ -278,14 +281,14 @@ SELECT 'verdict', verdicts.id, attempts.id, attempts.scenario_hash, people.name,
        2 * verdicts.turn - 1, verdicts.created_at, verdicts.dimension, verdicts.level, coalesce(verdicts.accepts, 0),
        (SELECT decisions.outcome FROM contests JOIN decisions
         ON decisions.contest_id = contests.id AND decisions.verdict_id = verdicts.id
-        WHERE contests.attempt_id = verdicts.attempt_id), '', 0
+        WHERE contests.attempt_id = verdicts.attempt_id), '', 0, NULL, NULL
 FROM standing_verdicts AS verdicts
 JOIN attempts ON attempts.id = verdicts.attempt_id
 JOIN people ON people.id = verdicts.person_id
 WHERE attempts.person_id = ?1 AND attempts.stage = 'done'
 UNION ALL
 SELECT 'feedback', feedback.id, attempts.id, attempts.scenario_hash, people.name, feedback.text, NULL, NULL,
-       NULL, feedback.created_at, NULL, NULL, 0, NULL, '', 0
+       NULL, feedback.created_at, NULL, NULL, 0, NULL, '', 0, NULL, NULL
 FROM feedback JOIN attempts ON attempts.id = feedback.attempt_id JOIN people ON people.id = feedback.person_id
 WHERE attempts.person_id = ?1 AND attempts.stage = 'done'
 UNION ALL
@@ -295,7 +298,9 @@ SELECT 'remark', remarks.id, attempts.id, attempts.scenario_hash, people.name, r
                        WHEN 'verdict' THEN (SELECT 2 * turn - 1 FROM verdicts WHERE id = under_id) END,
        remarks.created_at, NULL, NULL, 0, NULL, under_kind || '-' || under_id,
        EXISTS (SELECT 1 FROM remarks AS own WHERE own.attempt_id = remarks.attempt_id AND own.person_id = ?1
-               AND own.under_id = remarks.under_id AND own.rowid < remarks.rowid AND own.deleted_at IS NULL)
+               AND own.under_id = remarks.under_id AND own.rowid < remarks.rowid AND own.deleted_at IS NULL),
+       CASE under_kind WHEN 'annotation' THEN (SELECT from_second FROM annotations WHERE id = under_id) END,
+       CASE under_kind WHEN 'annotation' THEN (SELECT to_second FROM annotations WHERE id = under_id) END
 FROM remarks JOIN attempts ON attempts.id = remarks.attempt_id JOIN people ON people.id = remarks.person_id
 WHERE attempts.person_id = ?1 AND attempts.stage = 'done' AND remarks.person_id <> ?1 AND remarks.deleted_at IS NULL
   AND CASE under_kind
@@ -333,6 +338,7 @@ def _items(reader: Reader, person_id: str) -> list[FeedbackItem]:
                 outcome=row["outcome"],
                 under=row["under"],
                 answers=bool(row["answers"]),
+                seconds=in_place_of_words(row, row["turn_index"]),
             )
         )
     return items

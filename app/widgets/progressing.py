@@ -25,12 +25,14 @@ def item_row(item: FeedbackItem, kinds: Mapping[str, str]) -> Data:
     eyebrow = ""
     if item.kind == "annotation":
         title = f"{item.from_name}: {kinds.get(item.mark_kind or '', item.mark_kind or '')}"
-        eyebrow = "You waited" if item.quote == SILENCE else f"“{item.quote}”" if item.quote else ""
+        eyebrow = "You waited" if item.quote == SILENCE else f"“{item.quote}”" if item.quote else _begun(item.seconds)
     elif item.kind == "verdict":
         title = f"{item.from_name} {_did(item)}"
         eyebrow = "You asked a person to look" if item.outcome else ""
     elif item.kind == "remark":
         eyebrow = f"About “{item.quote}”" if item.quote and item.quote != SILENCE else ""
+        if item.seconds:
+            eyebrow = f"About {item.seconds}"
         title = f"{item.from_name} answered you" if item.answers else f"{item.from_name} added something"
     else:
         title = f"{item.from_name}, on the whole conversation"
@@ -38,6 +40,10 @@ def item_row(item: FeedbackItem, kinds: Mapping[str, str]) -> Data:
         f"{item.kind}-{item.id}", title, under=f"{item.title}{where}", at=item.created_at, said=item.text,
         eyebrow=eyebrow, unread=item.read_at is None,
     )  # fmt: skip
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _did(item: FeedbackItem) -> str:

@@ -124,16 +124,16 @@ def _written(summary: Summary) -> Sequence[Html]:
         tag(
             "blockquote",
             tag("p", quote.text, dir="auto"),
-            tag("p", _name(quote.by_name), f", {_day(quote.at)}", *_about(quote.about), class_="soft"),
+            tag("p", _name(quote.by_name), f", {_day(quote.at)}", *_about(quote.about, quote.seconds), class_="soft"),
         )
         for quote in summary.quotes
     )
     return (tag("h2", "What mentors wrote lately"), quotes)
 
 
-def _about(words: str | None) -> Sequence[Piece]:
+def _about(words: str | None, seconds: str) -> Sequence[Piece]:
     if words is None:
-        return ()
+        return (f", on {seconds}",) if seconds else ()
     return (", on a silence",) if words == SILENCE else (", on “", tag("bdi", words), "”")
 
 

@@ -188,7 +188,7 @@ def _written(seen: Practice, person: Person) -> None:
 
 def given_row(item: Given, labels: Mapping[str, str]) -> Data:
     """Something written, as a row: who, what, on which words, in which conversation."""
-    eyebrow = "" if item.quote is None else "They waited" if item.quote == SILENCE else f"“{item.quote}”"
+    eyebrow = "They waited" if item.quote == SILENCE else f"“{item.quote}”" if item.quote else item.seconds
     if item.kind == "annotation":
         title = f"{item.by_name}: {labels.get(item.mark_kind or '', item.mark_kind or '')}"
     elif item.kind == "verdict":

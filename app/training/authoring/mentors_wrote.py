@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.store import Reader, Row
+from app.training.seconds import in_place_of_words
 from scoring.criterion import DIMENSIONS
 
 MOST_REMARKS = 30
@@ -31,6 +32,8 @@ class RemarkFigure:
     """Whether it is about what the customer said after that reply."""
     levels: tuple[tuple[str, int | None], ...] = ()
     """(dimension, level 0-4, or None for not called for) that were given for this one reason."""
+    seconds: str = ""
+    """The seconds it is about, in words, where a mark stands on no words: '3.2 s of silence before reply 2'."""
 
     @property
     def focus(self) -> str:
@@ -43,11 +46,13 @@ def mentors_wrote(reader: Reader, attempt_ids: Sequence[str]) -> tuple[RemarkFig
     rows = reader.rows(
         "WITH theirs AS MATERIALIZED (SELECT value AS id FROM json_each(?)) "
         "SELECT * FROM (SELECT 'annotation' AS kind, a.id, a.attempt_id, r.reading AS text, a.quote, a.person_id, "
-        " r.written_at AS at, a.turn_index AS place, NULL AS dimension, NULL AS level "
+        " r.written_at AS at, a.turn_index AS place, NULL AS dimension, NULL AS level, "
+        " a.from_second, a.to_second "
         " FROM theirs CROSS JOIN annotations AS a ON a.attempt_id = theirs.id AND a.deleted_at IS NULL "
         " JOIN readings AS r ON r.id = (SELECT max(id) FROM readings WHERE annotation_id = a.id) "
         "UNION ALL SELECT 'verdict', v.id, v.attempt_id, v.reason, '', v.person_id, v.created_at, v.turn, v.dimension, "
-        " v.level FROM theirs CROSS JOIN verdicts AS v ON v.attempt_id = theirs.id AND v.withdrawn_at IS NULL "
+        " v.level, NULL, NULL "
+        " FROM theirs CROSS JOIN verdicts AS v ON v.attempt_id = theirs.id AND v.withdrawn_at IS NULL "
         "UNION ALL SELECT 'feedback', f.id, f.attempt_id, f.text, '', f.person_id, f.created_at, NULL, NULL, NULL "
         " FROM theirs CROSS JOIN feedback AS f ON f.attempt_id = theirs.id) AS wrote "
         "JOIN (SELECT id AS writer, name AS by_name FROM people) ON writer = person_id "
@@ -64,14 +69,15 @@ def mentors_wrote(reader: Reader, attempt_ids: Sequence[str]) -> tuple[RemarkFig
 
 def _figure(row: Row) -> RemarkFigure:
     reply: int | None = row["place"]
-    answer = False
+    answer, seconds = False, ""
     if row["kind"] == "annotation":
         # A mark stands at a turn: the opener is 0, and after it each reply and its answer take one.
         answer = row["place"] > 0 and row["place"] % 2 == 0
         reply = (row["place"] + 1) // 2
+        seconds = in_place_of_words(row, row["place"])
     return RemarkFigure(
         row["kind"], row["id"], row["attempt_id"], row["text"], row["quote"] or "", row["by_name"], row["at"], reply,
-        answer,
+        answer, seconds=seconds,
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from app.training.mentoring.levels import (
 from app.training.mentoring.marks import (
     Annotation,
     annotate,
+    annotate_seconds,
     annotations,
     delete_annotation,
     edit_annotation,
@@ -125,6 +126,7 @@ __all__ = [
     "accept_levels",
     "agree_focus",
     "annotate",
+    "annotate_seconds",
     "annotations",
     "answer",
     "claim",

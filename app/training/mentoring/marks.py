@@ -1,4 +1,4 @@
-"""Marks on the words of a conversation: the span, of what kind it is, and what a mentor reads there."""
+"""Marks on the words and the seconds of a conversation: where, of what kind it is, and what a mentor reads there."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,9 @@ from app.training.attempts import admitted, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
 from app.training.mentoring.claims import claim_if_free
 from app.training.mentoring.kinds import known_kind
+from app.training.mentoring.pointing import checked_seconds, seconds_for
 from app.training.people import Person
+from app.training.seconds import seconds_said
 from app.training.transcript import Span, TurnView, span, turn_views
 
 
@@ -32,6 +34,17 @@ class Annotation:
     edited_at: str | None
     """When it was last reworded; None where it stands as first written."""
     deleted_at: str | None = None
+    from_second: float | None = None
+    """From where that turn's sound begins; negative in the silence before it. None where nothing is known of seconds.
+
+    The quote is empty where no words were said in these seconds, or it is not known which.
+    """
+    to_second: float | None = None
+
+    @property
+    def seconds(self) -> str:
+        """The seconds in words, as '3.2 s of silence before reply 2'; '' where nothing is known of them."""
+        return seconds_said(self.turn_index, self.from_second, self.to_second)
 
 
 def transcript(store: Store, attempt_id: str, by: str) -> list[TurnView]:
@@ -50,16 +63,53 @@ def annotate(
     with store.writing() as writer:
         person, kind = mentor(writer, by), known_kind(writer, kind)
         row = over(writer, attempt_id, by)
-        marked = span(turns_so_far(writer, row), turn_index, start, stop, quote)
-        add_mark(writer, made, attempt_id, person, marked, kind, reading, now)
+        turns = turns_so_far(writer, row)
+        marked = span(turns, turn_index, start, stop, quote)
+        seconds = seconds_for(writer, attempt_id, turns, marked)
+        add_mark(writer, made, attempt_id, person, marked, kind, reading, now, seconds)
+        claim_if_free(writer, attempt_id, person, store.today())
+        return _annotation(writer, made)
+
+
+def annotate_seconds(
+    store: Store,
+    attempt_id: str,
+    by: str,
+    turn_index: int,
+    from_second: float,
+    to_second: float,
+    kind: str,
+    reading: str,
+) -> Annotation:
+    """Mark seconds of a spoken turn, and say what you hear there.
+
+    Seconds count from where that turn's sound begins; the silence before it is negative. The mark quotes the words that
+    were said in them; its quote is empty where none were, or where it is not known which. Raises Invalid where the
+    turn was not spoken, or where its sound and the silence before it are shorter.
+    """
+    reading = bounded(reading, LONGEST_READING, "a reading")
+    now, made = store.now(), new_id()
+    with store.writing() as writer:
+        person, kind = mentor(writer, by), known_kind(writer, kind)
+        turns = turns_so_far(writer, over(writer, attempt_id, by))
+        marked, *seconds = checked_seconds(writer, attempt_id, turns, turn_index, from_second, to_second)
+        add_mark(writer, made, attempt_id, person, marked, kind, reading, now, (seconds[0], seconds[1]))
         claim_if_free(writer, attempt_id, person, store.today())
         return _annotation(writer, made)
 
 
 def add_mark(
-    writer: Writer, made: str, attempt_id: str, person: Person, marked: Span, kind: str, reading: str, now: str
+    writer: Writer,
+    made: str,
+    attempt_id: str,
+    person: Person,
+    marked: Span,
+    kind: str,
+    reading: str,
+    now: str,
+    seconds: tuple[float, float] | None = None,
 ) -> None:
-    """Append a mark of that id on words that stand there, with its first reading, inside a transaction."""
+    """Append a mark of that id on what stands or is heard there, with its first reading, inside a transaction."""
     writer.add(
         "annotations",
         {
@@ -73,6 +123,8 @@ def add_mark(
             "prefix": marked.prefix,
             "suffix": marked.suffix,
             "created_at": now,
+            "from_second": seconds[0] if seconds else None,
+            "to_second": seconds[1] if seconds else None,
         },
     )
     writer.add("readings", {"annotation_id": made, "kind": kind, "reading": reading, "written_at": now})
@@ -85,7 +137,7 @@ def annotations(store: Store, attempt_id: str, by: str) -> list[Annotation]:
         if not sees_behind(asking, row):
             return []
         found = reader.rows(f"{_ANNOTATIONS} WHERE annotations.attempt_id = ? AND deleted_at IS NULL "
-                            "ORDER BY turn_index, start, annotations.rowid", attempt_id)  # fmt: skip
+                            "ORDER BY turn_index, start, from_second, annotations.rowid", attempt_id)  # fmt: skip
         return [_annotation_value(each) for each in found]
 
 
@@ -157,6 +209,8 @@ def _annotation_value(row: Row) -> Annotation:
         created_at=row["created_at"],
         edited_at=row["written_at"] if row["written_at"] != row["created_at"] else None,
         deleted_at=row["deleted_at"],
+        from_second=row["from_second"],
+        to_second=row["to_second"],
     )
 
 

@@ -12,6 +12,7 @@ from app.training.mentoring.access import mentor
 from app.training.mentoring.focuses import Focus, newest_open
 from app.training.mentoring.trainees import given_rows, known_trainee, recent_cues, recent_levels, trend_of
 from app.training.progress import MissedKind
+from app.training.seconds import in_place_of_words
 
 PERIODS: tuple[int | None, ...] = (30, 90, None)
 """Days a summary looks back; None is everything."""
@@ -27,7 +28,9 @@ class Quote(NamedTuple):
     at: str
     text: str
     about: str | None
-    """The words it was written about; None for a level or words on the whole."""
+    """The words it was written about; None for a level or words on the whole, and for seconds without words."""
+    seconds: str = ""
+    """The seconds it was written about, in words, where there are no words in them."""
 
 
 class Line(NamedTuple):
@@ -109,7 +112,13 @@ def _quotes(reader: Reader, person_id: str, since: str) -> list[Quote]:
     )  # fmt: skip
     said = [row for row in rows if row["text"].strip()][:_MOST_QUOTES]
     return [
-        Quote(row["by_name"], row["at"], shortened(row["text"]), shortened(row["quote"], 80) if row["quote"] else None)
+        Quote(
+            row["by_name"],
+            row["at"],
+            shortened(row["text"]),
+            shortened(row["quote"], 80) if row["quote"] else None,
+            in_place_of_words(row, row["turn_index"]),
+        )
         for row in said
     ]
 

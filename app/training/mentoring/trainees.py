@@ -14,6 +14,7 @@ from app.store import Reader, Row, Store
 from app.training.attempts import snapshot
 from app.training.mentoring.access import mentor
 from app.training.progress import MissedKind
+from app.training.seconds import in_place_of_words
 from app.training.verdicts import SCORER, Effective, Verdict, means, verdict_value
 from scoring.criterion import DIMENSIONS
 
@@ -104,6 +105,8 @@ class Given:
     at: str
     under_kind: str | None = None
     under_id: str | None = None
+    seconds: str = ""
+    """The seconds that were marked, in words, where a mark stands on no words: '3.2 s of silence before reply 2'."""
 
     @property
     def focus(self) -> str:
@@ -321,25 +324,27 @@ WITH theirs AS (
 SELECT 'annotation' AS kind, a.id, a.attempt_id, theirs.scenario_hash, people.name AS by_name, r.reading AS text,
        a.quote, r.kind AS mark_kind, CASE WHEN a.turn_index % 2 THEN (a.turn_index + 1) / 2 END AS turn,
        NULL AS dimension, NULL AS level, 0 AS accepts, r.written_at AS at, NULL AS under_kind, NULL AS under_id,
-       (SELECT value FROM json_each(?3) WHERE key = r.kind) AS skill, a.rowid AS place
+       (SELECT value FROM json_each(?3) WHERE key = r.kind) AS skill, a.rowid AS place,
+       a.turn_index, a.from_second, a.to_second
 FROM theirs CROSS JOIN annotations AS a ON a.attempt_id = theirs.id AND a.deleted_at IS NULL
 JOIN people ON people.id = a.person_id
 JOIN readings AS r ON r.id = (SELECT max(id) FROM readings WHERE annotation_id = a.id)
 UNION ALL
 SELECT 'verdict', v.id, v.attempt_id, theirs.scenario_hash, people.name, v.reason, NULL, NULL, v.turn,
-       v.dimension, v.level, coalesce(v.accepts, 0), v.created_at, NULL, NULL, v.dimension, v.rowid
+       v.dimension, v.level, coalesce(v.accepts, 0), v.created_at, NULL, NULL, v.dimension, v.rowid, NULL, NULL, NULL
 FROM theirs CROSS JOIN verdicts AS v ON v.attempt_id = theirs.id AND v.withdrawn_at IS NULL
 JOIN people ON people.id = v.person_id
 UNION ALL
 SELECT 'feedback', f.id, f.attempt_id, theirs.scenario_hash, people.name, f.text, NULL, NULL, NULL,
-       NULL, NULL, 0, f.created_at, NULL, NULL, NULL, f.rowid
+       NULL, NULL, 0, f.created_at, NULL, NULL, NULL, f.rowid, NULL, NULL, NULL
 FROM theirs CROSS JOIN feedback AS f ON f.attempt_id = theirs.id
 JOIN people ON people.id = f.person_id
 UNION ALL
 SELECT 'remark', m.id, m.attempt_id, theirs.scenario_hash, people.name, m.text, a.quote, r.kind,
        coalesce(CASE WHEN a.turn_index % 2 THEN (a.turn_index + 1) / 2 END, v.turn),
        v.dimension, v.level, 0, m.created_at, m.under_kind, m.under_id,
-       coalesce(v.dimension, (SELECT value FROM json_each(?3) WHERE key = r.kind)), m.rowid
+       coalesce(v.dimension, (SELECT value FROM json_each(?3) WHERE key = r.kind)), m.rowid,
+       a.turn_index, a.from_second, a.to_second
 FROM theirs CROSS JOIN remarks AS m ON m.attempt_id = theirs.id AND m.deleted_at IS NULL
 JOIN people ON people.id = m.person_id
 LEFT JOIN annotations AS a ON m.under_kind = 'annotation' AND a.id = m.under_id
@@ -366,6 +371,7 @@ def _given(reader: Reader, row: Row) -> Given:
         at=row["at"],
         under_kind=row["under_kind"],
         under_id=row["under_id"],
+        seconds=in_place_of_words(row, row["turn_index"]),
     )
 
 

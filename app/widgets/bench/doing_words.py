@@ -62,4 +62,6 @@ def about_words(remark: RemarkFigure) -> str:
         return f"{place}: {', '.join(said)}"
     if remark.quote:
         return f"{place}: “{cut(remark.quote, LONGEST_QUOTE)}”"
+    if remark.seconds:
+        return remark.seconds[:1].upper() + remark.seconds[1:]
     return place

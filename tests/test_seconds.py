@@ -1,0 +1,163 @@
+"""Mentors point at seconds: what was said in them is quoted, a silence is told as one, and both travel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rooms import Puppet, SmallRoom, small_room
+from spoken import evenly, spoken_attempt
+
+from app.errors import Invalid, NotAllowed
+from app.speech.values import HeardWord
+from app.training import mentoring, practice
+from app.training.seconds import seconds_of_words, seconds_said, words_at
+
+SAID = "That sounds like a big change for you"
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallRoom]:
+    monkeypatch.setattr(practice, "Customer", Puppet)
+    monkeypatch.setattr(practice, "_customers", type(practice._customers)())
+    monkeypatch.setattr(practice, "_listen_ahead", lambda *_: None)
+    yield small_room(tmp_path / "a.db")
+
+
+def mark(room: SmallRoom, attempt_id: str, turn: int, start: float, stop: float) -> mentoring.Annotation:
+    return mentoring.annotate_seconds(
+        room.store, attempt_id, room.mere.id, turn, start, stop, "good_silence", "You stayed with it."
+    )
+
+
+def test_a_mark_on_seconds_quotes_the_words_said_in_them(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    made = mark(room, attempt.id, 1, 0.45, 1.95)
+    assert (made.quote, made.start, made.stop) == ("That sounds like", 0, 16)
+    assert (made.from_second, made.to_second) == (0.45, 1.95)
+    assert mentoring.annotations(room.store, attempt.id, room.ana.id) == [made]
+
+
+def test_a_word_that_is_only_touched_is_not_quoted(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    assert mark(room, attempt.id, 1, 0.85, 1.55).quote == "sounds"
+
+
+def test_part_of_a_long_word_quotes_that_word(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, ([("Wonderful", 0.2, 2.2)], None, 2.0))
+    assert mark(room, attempt.id, 1, 0.5, 0.8).quote == "Wonderful"
+
+
+def test_the_silence_before_a_reply_is_told_as_one(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    made = mark(room, attempt.id, 1, -3.5, -0.3)
+    assert made.quote == ""
+    assert made.seconds == "3.2 s of silence before reply 1"
+
+
+def test_a_silence_between_words_has_no_quote(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, ([("Hello", 0.2, 0.5), ("there", 2.5, 2.9)], None, 2.0))
+    made = mark(room, attempt.id, 1, 0.7, 2.3)
+    assert (made.quote, made.seconds) == ("", "0:00-0:02 of reply 1")
+
+
+def test_what_was_corrected_is_quoted_as_it_was_sent(room: SmallRoom) -> None:
+    heard = evenly("that sounds like a pig chains for you")
+    attempt = spoken_attempt(room, (heard, "That sounds like a big change for you, Tāne.", 2.0))
+    assert mark(room, attempt.id, 1, 2.5, 3.4).quote == "big change"
+
+
+def test_a_pause_of_the_customer_quotes_its_caption(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    assert mentoring.transcript(room.store, attempt.id, room.mere.id)[2].text.startswith("[a pause]")
+    assert mark(room, attempt.id, 2, 0.1, 0.9).quote == "[a pause]"
+
+
+def test_seconds_outside_the_sound_are_refused_with_what_there_is(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, ([("Hello", 0.2, 0.5)], None, 2.0))
+    for start, stop in ((-9.0, 0.2), (0.1, 5.0)):
+        with pytest.raises(Invalid, match=r"1\.0 seconds of sound and 2\.0 seconds of silence before it"):
+            mark(room, attempt.id, 1, start, stop)
+    for start, stop in ((0.5, 0.5), (0.5, 0.2), (float("nan"), 1.0), (0.0, float("inf"))):
+        with pytest.raises(Invalid, match="no seconds to mark"):
+            mark(room, attempt.id, 1, start, stop)
+    with pytest.raises(Invalid, match="no such turn"):
+        mark(room, attempt.id, 7, 0.0, 1.0)
+    assert mentoring.annotations(room.store, attempt.id, room.mere.id) == []
+
+
+def test_a_typed_turn_has_no_seconds(room: SmallRoom) -> None:
+    attempt = room.finished("Which gate?")
+    with pytest.raises(Invalid, match="was not spoken"):
+        mark(room, attempt.id, 1, 0.0, 1.0)
+
+
+def test_seconds_can_be_marked_where_no_sound_was_kept(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 3.0), keep=False)
+    assert mark(room, attempt.id, 1, -3.0, 0.0).seconds == "3.0 s of silence before reply 1"
+
+
+def test_only_mentors_mark_seconds(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    with pytest.raises(NotAllowed):
+        mentoring.annotate_seconds(room.store, attempt.id, room.ana.id, 1, 0.0, 1.0, "good_silence", "x")
+
+
+def test_a_mark_on_seconds_is_reworded_taken_away_and_brought_back_as_any_other(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    made = mark(room, attempt.id, 1, -3.5, -0.3)
+    again = mentoring.edit_annotation(room.store, made.id, room.mere.id, "good_silence", "You let it stand.")
+    assert (again.reading, again.from_second, again.to_second) == ("You let it stand.", -3.5, -0.3)
+    mentoring.delete_annotation(room.store, made.id, room.mere.id)
+    assert mentoring.annotations(room.store, attempt.id, room.mere.id) == []
+    assert mentoring.undo_delete(room.store, made.id, room.mere.id).seconds == "3.2 s of silence before reply 1"
+
+
+def test_a_mark_on_words_that_were_spoken_knows_when(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    made = mentoring.annotate(room.store, attempt.id, room.mere.id, 1, 16, 28, " a big chang", "hollow", "x")
+    assert (made.from_second, made.to_second) == (2.0, 3.4)
+
+
+def test_a_mark_on_typed_words_knows_of_no_seconds(room: SmallRoom) -> None:
+    attempt = room.finished("Which gate?")
+    made = mentoring.annotate(room.store, attempt.id, room.mere.id, 1, 0, 5, "Which", "hollow", "x")
+    assert (made.from_second, made.to_second, made.seconds) == (None, None, "")
+
+
+def test_a_silence_reads_well_wherever_marks_are_listed(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    mark(room, attempt.id, 1, -3.5, -0.3)
+    words = "3.2 s of silence before reply 1"
+    [item] = practice.inbox(room.store, room.ana.id)
+    [given] = mentoring.given(room.store, room.ana.id, room.mere.id).items
+    [quote] = mentoring.summary(room.store, room.ana.id, room.mere.id).quotes
+    assert (item.quote, item.seconds) == ("", words)
+    assert given.seconds == quote.seconds == words
+    assert quote.about is None
+
+
+def test_words_that_were_only_written_have_no_seconds() -> None:
+    heard = [HeardWord("Kia", 0.0, 0.4), HeardWord("ora", 0.5, 0.9)]
+    text = "Kia ora, Mere 🙂"
+    assert [(text[each.start : each.stop], each.from_second) for each in words_at(text, heard)] == [
+        ("Kia", 0.0),
+        ("ora", 0.5),
+    ]
+    assert seconds_of_words(text, heard, 9, 13) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ((1, -3.2, 0.0), "3.2 s of silence before reply 1"),
+        ((0, 12.0, 15.4), "0:12-0:15 of their first words"),
+        ((4, 0.1, 0.6), "0:00.1-0:00.6 of their answer to reply 2"),
+        ((3, -1.5, 2.0), "1.5 s of silence, and the first 2.0 s of reply 2"),
+        ((3, 61.0, 75.0), "1:01-1:15 of reply 2"),
+        ((3, None, None), ""),
+    ],
+)
+def test_seconds_in_words(place: tuple[int, float | None, float | None], words: str) -> None:
+    assert seconds_said(*place) == words
