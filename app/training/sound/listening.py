@@ -1,0 +1,236 @@
+"""Listening back: every turn of a spoken attempt on one line of time, and the one sound that goes with it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.errors import NotAllowed, SpeechFault
+from app.speech.values import CaptionAt, HeardWord, Speaker
+from app.store import Reader, Row, Store
+from app.training.attempts import admitted, sees_behind, turns_so_far
+from app.training.sound.kept import TurnSound, turn_sounds
+from app.training.sound.stitching import Part, kept_part, stitch, unmade
+from scoring.conversation import SILENCE, Turn
+
+LONGEST_SILENCE = 8.0
+"""Seconds of a silence that are played; how long it really was is told beside it."""
+BETWEEN = 0.4
+"""Seconds between two turns where no silence was measured."""
+WRITTEN = 1.5
+"""Seconds a turn takes that was never spoken."""
+LONGEST = 1200.0
+"""Seconds that are put together; what comes after is read."""
+
+Has = Literal["sound", "deleted", "not_kept", "typed", "read", "waited", "beyond"]
+"""Whether a turn can be heard, and why not: its recording is gone; who spoke did not agree to keep it; it was typed; it
+was a customer's, read and never spoken; nothing was said, on purpose; it comes after what is put together."""
+
+_WORD = re.compile(r"\S+")
+_LETTERS = re.compile(r"\W+")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One turn on the line of time. All of it in seconds from the beginning of the whole."""
+
+    turn_index: int
+    """0 is the opener, odd ones are the trainee's, even ones the customer's."""
+    speaker: Literal["customer", "trainee"]
+    text: str
+    """What was said: for a trainee the words they sent."""
+    begins: float
+    """Where the silence before it begins: where the turn before it ends."""
+    start: float
+    stop: float
+    waited: float | None
+    """How long the silence before it really was; None where that is not known. At most LONGEST_SILENCE is played."""
+    has: Has
+    words: tuple[HeardWord, ...]
+    """The words of `text` with their times; empty where those are not known."""
+    captions: tuple[CaptionAt, ...]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the silence before it was longer than what is played of it."""
+        return self.waited is not None and self.waited > LONGEST_SILENCE
+
+    @property
+    def seconds(self) -> float:
+        return self.stop - self.start
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A spoken attempt as one line of time."""
+
+    attempt_id: str
+    seconds: float
+    sections: tuple[Section, ...]
+
+    def at(self, turn_index: int, second: float) -> float:
+        """Where on the whole `second` of that turn lies, counted from where the turn's sound begins.
+
+        Kept within the turn and the silence before it; a turn there is not counts as the end.
+        """
+        for section in self.sections:
+            if section.turn_index == turn_index:
+                return min(max(section.start + second, section.begins), section.stop)
+        return self.seconds
+
+
+@dataclass(frozen=True)
+class Stitched:
+    """One sound for a whole attempt."""
+
+    wav: bytes
+    """One channel, 16 bits, at `sound.RATE`, as long as `line`."""
+    name: str
+    """The SHA-256 of `wav`, in hexadecimal."""
+    line: Timeline
+    """The line of time that fits it."""
+
+
+def timeline(store: Store, attempt_id: str, by: str) -> Timeline | None:
+    """The attempt on one line of time; None where nothing in it was spoken.
+
+    For whoever may read the attempt; for who practised, once it is done. Raises NotFound, NotAllowed.
+    """
+    with store.reading() as reader:
+        return line_of(reader, store, _listening(reader, attempt_id, by))
+
+
+def stitched(store: Store, speaker: Speaker | None, attempt_id: str, by: str) -> Stitched | None:
+    """The whole attempt as one sound, levelled; None where nothing in it was spoken.
+
+    A customer's sound that has grown too old is made again where there is a `speaker`, and not kept. Put together once
+    for as long as what is in it is there. Raises as `timeline` does.
+    """
+    with store.reading() as reader:
+        row = _listening(reader, attempt_id, by)
+        turns, sounds = turns_so_far(reader, row), turn_sounds(reader, row["id"])
+        gone = [each.turn_index for each in sounds if each.speaker == "customer" and not _there(store, each)]
+        again = {index: unmade(reader, row, index) for index in gone} if speaker else {}
+    parts: dict[int, Part] = {}
+    for place, each in enumerate(sounds):
+        made = again.get(each.turn_index)
+        if made is not None and speaker is not None:
+            try:
+                part, captions = made.made(speaker)
+            except SpeechFault:
+                continue  # It is read, as where nobody speaks.
+            sounds[place] = replace(each, seconds=part.seconds, captions=captions)
+            parts[each.turn_index] = part
+        elif _there(store, each):
+            parts[each.turn_index] = kept_part(store, each)
+    line = _laid_out(attempt_id, turns, sounds, parts.keys())
+    if line is None:
+        return None
+    places = [(parts[each.turn_index], each.start) for each in line.sections if each.has == "sound"]
+    wav, name = stitch(store, attempt_id, places, line.seconds)
+    return Stitched(wav, name, line)
+
+
+def line_of(reader: Reader, store: Store, row: Row) -> Timeline | None:
+    """As `timeline`, inside a transaction, of an attempt that may be listened to."""
+    sounds = turn_sounds(reader, row["id"])
+    there = {each.turn_index for each in sounds if _there(store, each)}
+    return _laid_out(row["id"], turns_so_far(reader, row), sounds, there)
+
+
+def _listening(reader: Reader, attempt_id: str, by: str) -> Row:
+    asking, row = admitted(reader, attempt_id, by)
+    if not sees_behind(asking, row):
+        raise NotAllowed("Finish this attempt first: wrap up, and say what you think was behind it; then listen back.")
+    return row
+
+
+def _there(store: Store, sound: TurnSound) -> bool:
+    return sound.name is not None and sound.name in store.sounds
+
+
+def _laid_out(
+    attempt_id: str, turns: Sequence[Turn], sounds: Sequence[TurnSound], there: Collection[int]
+) -> Timeline | None:
+    """One after the other. `there`: the turns whose sound can be had."""
+    if not sounds:
+        return None
+    spoken = {each.turn_index: each for each in sounds}
+    sections: list[Section] = []
+    end = 0.0
+    for index, turn in enumerate(turns):
+        sound = spoken.get(index)
+        waited = sound.waited if sound else None
+        start = end
+        if waited is not None:
+            start += min(waited, LONGEST_SILENCE)
+        elif index:
+            start += BETWEEN
+        stop = start + (sound.seconds if sound else WRITTEN)
+        has = _has(turn, sound, index in there)
+        if stop > LONGEST:
+            has, start, stop = "beyond" if has == "sound" else has, min(start, LONGEST), LONGEST
+        sections.append(
+            Section(
+                turn_index=index,
+                speaker=turn.speaker,
+                text=turn.text,
+                begins=end,
+                start=start,
+                stop=stop,
+                waited=waited,
+                has=has,
+                words=_moved(words_sent(turn.text, sound.words), start) if sound and stop < LONGEST else (),
+                captions=tuple(
+                    CaptionAt(each.caption, start + each.start, start + each.stop)
+                    for each in (sound.captions if sound and stop < LONGEST else ())
+                ),
+            )
+        )
+        end = stop
+    return Timeline(attempt_id, end, tuple(sections))
+
+
+def _has(turn: Turn, sound: TurnSound | None, there: bool) -> Has:
+    if there:
+        return "sound"
+    if sound is not None:
+        return "deleted" if sound.deleted_at or turn.speaker == "customer" else "not_kept"
+    if turn.speaker == "customer":
+        return "read"
+    return "waited" if turn.text == SILENCE else "typed"
+
+
+def _moved(words: Sequence[HeardWord], seconds: float) -> tuple[HeardWord, ...]:
+    return tuple(HeardWord(each.text, each.start + seconds, each.stop + seconds) for each in words)
+
+
+def words_sent(text: str, heard: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    """The words of what was sent, as they were written, with the times of what was heard in their place.
+
+    Words put in where others were heard share their time; words nothing was heard for take none of it, and words that
+    were taken out are left out. Empty where no times are known.
+    """
+    if not heard:
+        return ()
+    sent = _WORD.findall(text)
+    match = difflib.SequenceMatcher(None, [_bare(word.text) for word in heard], [_bare(word) for word in sent], False)
+    found: list[HeardWord] = []
+    for _, first, last, begin, end in match.get_opcodes():
+        here = heard[first:last]
+        start = here[0].start if here else found[-1].stop if found else heard[0].start
+        stop = here[-1].stop if here else start
+        for number, word in enumerate(sent[begin:end]):
+            if len(here) == end - begin:
+                found.append(HeardWord(word, here[number].start, here[number].stop))
+            else:
+                share = (stop - start) / (end - begin)
+                found.append(HeardWord(word, start + number * share, start + (number + 1) * share))
+    return tuple(found)
+
+
+def _bare(word: str) -> str:
+    return _LETTERS.sub("", word.casefold())
