@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from app.errors import StoreFault
 from app.speech.values import Hearer
 from app.store import Reader, Store
 from app.training.attempts import asking_person
+from app.training.sound.deleting import withdraw_clips_of
+from app.training.sound.files import let_go
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,12 @@ class Agreement:
 
 
 def agree_to_sound(store: Store, by: str, keep: bool, share: bool, host: str | None = None) -> Agreement:
-    """Keep what this person agrees to from now on; earlier answers stay on file."""
+    """Keep what this person agrees to from now on; earlier answers stay on file.
+
+    Where they no longer share, clips made of their voice are taken back. Recordings that are kept already stay until
+    they are deleted (`delete_all_sound`).
+    """
+    freed: list[str] = []
     with store.writing() as writer:
         person = asking_person(writer, by)
         now = store.now()
@@ -38,6 +47,10 @@ def agree_to_sound(store: Store, by: str, keep: bool, share: bool, host: str | N
                 "agreed_at": now,
             },
         )
+        if not (keep and share):
+            _, freed = withdraw_clips_of(writer, person.id, now)
+    with suppress(StoreFault):  # What they agreed to is stored; what cannot be deleted now is swept up later.
+        let_go(store, freed)
     return Agreement(keep, keep and share, host, now)
 
 

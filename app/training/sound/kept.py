@@ -31,6 +31,18 @@ class TurnSound:
     captions: tuple[CaptionAt, ...]
     made_by: str
     deleted_at: str | None
+    """When its speaker deleted it; None where they did not (it may have grown old, or never been kept)."""
+
+    @property
+    def silent_because(self) -> str:
+        """Why it cannot be listened to, as a sentence for whoever reads the attempt; '' where a sound is kept."""
+        if self.name is not None:
+            return ""
+        if self.deleted_at is not None:
+            return "The trainee deleted this recording."
+        if self.speaker == "customer":
+            return "This sound has grown old and was removed; it is made again where customers can be heard."
+        return "No recording of this is kept: it was not agreed to, or it has grown old."
 
 
 def sounds_of(store: Store, attempt_id: str, by: str) -> list[TurnSound]:
@@ -67,7 +79,10 @@ def sound_bytes(store: Store, attempt_id: str, turn_index: int, by: str) -> byte
     """The sound of one turn as WAV. Raises NotFound where that turn was not spoken or its sound is gone."""
     with store.reading() as reader:
         _, row = admitted(reader, attempt_id, by)
-        found = reader.row("SELECT hash FROM sounds WHERE attempt_id = ? AND turn_index = ?", row["id"], turn_index)
-    if found is None or found["hash"] is None:
-        raise NotFound("There is no sound of that turn; it was written, or its recording has been deleted.")
-    return store.sounds.read(found["hash"])
+        found = reader.row("SELECT * FROM sounds WHERE attempt_id = ? AND turn_index = ?", row["id"], turn_index)
+    if found is None:
+        raise NotFound("There is no sound of that turn; it was written.")
+    sound = turn_sound(found)
+    if sound.name is None:
+        raise NotFound(sound.silent_because)
+    return store.sounds.read(sound.name)
