@@ -23,6 +23,7 @@ from app.simulation.mood import CLOSES, Push, moved, push_of
 from app.simulation.promises import goes_to_look, kept
 from app.simulation.reacting import UNANSWERED, first_left, reactions_for
 from app.simulation.reasons import said_of, spoken_reason
+from app.simulation.space import space_marks, space_push, space_reasons, wait_push
 from app.simulation.understanding import Understanding, is_free_choice
 from app.simulation.values import Beat, CustomerState, Memory, mark
 from app.simulation.words import first_held, words
@@ -81,6 +82,7 @@ def decide(
 ) -> tuple[Beat, CustomerState, Memory]:
     """What the customer does next, how they are then, and what they will remember. Pure; the same in, the same out.
 
+    `waited`: seconds of silence before a spoken reply; 0 where it was typed.
     The memory returned holds everything but the words: the voice adds `lines_used` and keeps them from coming twice.
     """
     heard = Heard(scenario, memory, card, said, reply, waited)
@@ -99,7 +101,8 @@ def decide(
         marks=_marks(heard, memory),
     )
     beat = _beat(heard, now, seed)
-    beat = replace(beat, reasons=(*said_of(heard.card, push, scenario, heard.picked_up, heard.waited), *beat.reasons))
+    told = said_of(heard.card, push, scenario, heard.picked_up, heard.waited)
+    beat = replace(beat, reasons=(*told, *space_reasons(heard), *beat.reasons))
     return beat, state, remember(now, beat)
 
 
@@ -175,6 +178,8 @@ def _push(heard: Heard) -> Push:
         patience -= 0.03
     if just_told and not heard.makes_room and not said.silence and not heard.served:
         trust -= 0.04
+    trust += space_push(heard)
+    patience += wait_push(heard)
     strengths = heard.strengths
     if heard.guessed:
         strengths = {name: strength for name, strength in strengths.items() if name in CLOSES}
@@ -219,6 +224,7 @@ def _marks(heard: Heard, memory: Memory) -> tuple[tuple[str, float], ...]:
     if issue:
         busy = heard.makes_room or heard.waited or said.asks_something or said.holds or bool(heard.served)
         marks["idle"] = 0 if busy else marks.get("idle", 0) + 1
+    marks.update(space_marks(heard))
     return tuple(sorted(marks.items()))
 
 
@@ -405,6 +411,8 @@ def _needs_a_breath(heard: Heard, now: Memory, seed: int) -> bool:
     """Two turns after they opened up, some people draw back even from one who listens; being met keeps them there."""
     if not now.disclosed or now.turn - now.disclosed[-1][1] != 1 or heard.waited or heard.wounds:
         return False
+    if heard.left_space:
+        return False  # they have just had their breath
     if mark(now, "pulled") == now.turn:
         return False
     if heard.met & {"reflects_meaning", "picks_up_cue"} or heard.served or not heard.makes_room:

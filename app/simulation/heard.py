@@ -13,6 +13,7 @@ from app.simulation.commitments import holds_sign
 from app.simulation.gate import first_words, picked_up_in
 from app.simulation.mood import ACKNOWLEDGES, CLOSES, EXPLORES, WARMS, WOUNDS
 from app.simulation.promises import LOOKS_FOR, comes_back, contradicted
+from app.simulation.space import leaves_space
 from app.simulation.understanding import Understanding
 from app.simulation.values import Memory, mark
 from app.simulation.words import content, first_held, plain, words
@@ -215,6 +216,19 @@ class Heard:
     def waited(self) -> bool:
         """Said nothing, or only gave time, where that leaves room; the second silence running does not."""
         return self.said.silence and self.after_something and mark(self.memory, "silences") < 1
+
+    @cached_property
+    def left_space(self) -> bool:
+        """Was spoken after a silence that left room for what they had let show, and does not close it again."""
+        return leaves_space(self)
+
+    @property
+    def shuts(self) -> bool:
+        """Closes what a silence would have left open, whatever came before it."""
+        shut = (NO_OPENING - {"talks_past"}) | {"too_soon", "stock_phrase", "vague_promise"}
+        met = {finding.criterion for finding in self.card.findings} | self.met
+        odd = self.odd or self.said.elsewhere or self.said.abuse > 0
+        return bool(met & shut) or odd or self.said.closes or self.only_data or self.asks_only_data or self.grills
 
     @cached_property
     def picked_up(self) -> tuple[str, ...]:
