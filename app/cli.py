@@ -533,6 +533,35 @@ def _keep_in(data: Path | None) -> None:
 
 
 @underheard.command()
+@click.option("--expire", is_flag=True, help="Remove what has grown too old now, as an open room does hourly.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+def sounds(expire: bool, dry_run: bool, as_json: bool, data: Path | None) -> int:
+    """Say what is kept of sound, how long, and what has grown too old.
+
+    Recordings go after UNDERHEARD_SOUND_DAYS days (90); 0 keeps none past the end of its conversation. The words stay.
+    """
+    from app import sound_table
+    from app.settings import database_path, sound_days
+    from app.store import Store
+    from app.training.sound.retention import expire_sounds, sound_figures, sweep_sounds
+
+    _keep_in(data)
+    store, days = Store(database_path()), sound_days()
+    removing = expire and not dry_run
+    kept, old = sound_figures(store), expire_sounds(store, days, dry_run=not removing)
+    if removing:
+        sweep_sounds(store)
+    if as_json:
+        _print_json({"days": days, "kept": asdict(kept), "too_old": asdict(old), "removed": removing})
+    else:
+        for line in sound_table.lines(kept, old, days, removed=removing):
+            click.echo(line)
+    return FINE
+
+
+@underheard.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def doctor(as_json: bool) -> int:
     """Say what is configured, what is missing and what to do."""

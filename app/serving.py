@@ -27,11 +27,13 @@ def run(*, host: str, port: int | None, browser: bool) -> None:
     """Serve until stopped. Raises UnderheardError where the port or the data folder cannot be used."""
     from app.store import Store
     from app.training import second_reading
+    from app.training.sound import retention
 
     one_thread()
     # Said here, in the terminal, rather than on every page.
     store = Store(database_path())
     second_reading.start(store)
+    retention.start(store)
     _say_unusable()
     chosen = free_port(host, port)
     if port is None and chosen != PORT:

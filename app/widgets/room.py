@@ -20,6 +20,7 @@ from app.store import Store
 from app.training import second_reading
 from app.training.agreement import standing
 from app.training.authoring import in_the_room, publication_mark
+from app.training.sound import retention
 from scoring.vectors import encode
 
 
@@ -54,6 +55,7 @@ def room() -> Room:
 def _store(path: str) -> Store:
     store = Store(Path(path))
     second_reading.start(store)
+    retention.start(store)
     # What a team's mentors and the scorer agree on is reckoned before the first page asks for it.
     threading.Thread(target=standing, args=(store,), daemon=True, name="get-standing").start()
     return store
