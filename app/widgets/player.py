@@ -10,13 +10,21 @@ import streamlit as st
 from app.training.sound.listening import LONGEST, LONGEST_SILENCE, Section, Timeline, stitched
 from app.widgets.drawn import Data, component
 from app.widgets.room import room
+from app.widgets.shell import section
 from app.widgets.sounding import address_of
 
 _player = component("player", scripts=("player_line", "player_marking"))
 
 
-MarkOnSeconds = TypedDict("MarkOnSeconds", {"id": str, "turn": int, "from": float, "to": float, "label": str})
-"""A mentor's mark as the player shows it: a turn's index, and seconds counted from where that turn's sound begins."""
+class MarkOnSeconds(TypedDict):
+    """A mentor's mark as the player shows it; seconds counted from where that turn's sound begins."""
+
+    id: str
+    turn: int
+    """The turn's index: 0 is the opener."""
+    from_: float
+    to: float
+    label: str
 
 
 def player(
@@ -25,13 +33,14 @@ def player(
     names: tuple[str, str],
     *,
     key: str,
+    title: str = "",
     marks: Sequence[MarkOnSeconds] = (),
     markable: bool = False,
     on_act: Callable[[], None] | None = None,
 ) -> Timeline | None:
     """Draw the player of that attempt; returns its line of time, or None where nothing was spoken and nothing is drawn.
 
-    `names`: the customer's and the trainee's ("You" to themselves). It plays on the window's event `underheard:listen`
+    `names`: the customer's and the trainee's ("You" to themselves); `title`: the heading above it. It plays on the window's event `underheard:listen`
     {turn, second, to}, and says `underheard:heard` {turn, playing}. `markable`: seconds can be chosen; they go out as
     the event `underheard:seconds` {turn, from, to, label}, and as `act` where `on_act` is given.
     """
@@ -40,6 +49,8 @@ def player(
         whole = stitched(here.store, here.speaker, attempt_id, by)
     if whole is None:
         return None
+    if title:
+        section(title)
     heard = any(each.has == "sound" for each in whole.line.sections)
     data = {
         "attempt": attempt_id,
@@ -47,7 +58,7 @@ def player(
         "seconds": round(whole.line.seconds, 3),
         "names": {"customer": names[0], "trainee": names[1]},
         "turns": [drawn(each, names) for each in whole.line.sections],
-        "marks": list(marks),
+        "marks": [{name.rstrip("_"): value for name, value in each.items()} for each in marks],
         "markable": markable,
         "acts": on_act is not None,
         "about": about(whole.line, names),
@@ -57,42 +68,41 @@ def player(
     return whole.line
 
 
-def drawn(section: Section, names: tuple[str, str]) -> Data:
+def drawn(turn: Section, names: tuple[str, str]) -> Data:
     """A turn as the player draws it."""
     customer, trainee = names
-    reply = (section.turn_index + 1) // 2
-    name = f"reply {reply}" if section.speaker == "trainee" else f"after reply {reply}" if reply else "first words"
+    reply = (turn.turn_index + 1) // 2
+    name = f"reply {reply}" if turn.speaker == "trainee" else f"after reply {reply}" if reply else "first words"
     return {
-        "index": section.turn_index,
-        "speaker": section.speaker,
-        "who": trainee if section.speaker == "trainee" else customer,
+        "index": turn.turn_index,
+        "speaker": turn.speaker,
+        "who": trainee if turn.speaker == "trainee" else customer,
         "name": name,
-        "text": section.text if section.has != "waited" else "",
-        "begins": round(section.begins, 3),
-        "start": round(section.start, 3),
-        "stop": round(section.stop, 3),
-        "waited": None if section.waited is None else round(section.waited, 1),
-        "cut": section.cut,
-        "sound": section.has == "sound",
-        "why": why_quiet(section, trainee),
-        "words": [[each.text, round(each.start, 3), round(each.stop, 3)] for each in section.words],
-        "captions": [[each.caption, round(each.start, 3), round(each.stop, 3)] for each in section.captions],
+        "text": turn.text if turn.has != "waited" else "",
+        "begins": round(turn.begins, 3),
+        "start": round(turn.start, 3),
+        "stop": round(turn.stop, 3),
+        "waited": None if turn.waited is None else round(turn.waited, 1),
+        "cut": turn.cut,
+        "sound": turn.has == "sound",
+        "why": why_quiet(turn, trainee),
+        "words": [[each.text, round(each.start, 3), round(each.stop, 3)] for each in turn.words],
+        "captions": [[each.caption, round(each.start, 3), round(each.stop, 3)] for each in turn.captions],
     }
 
 
-def why_quiet(section: Section, trainee: str) -> str:
+def why_quiet(turn: Section, trainee: str) -> str:
     """Why a turn is read and not heard; empty where it is heard."""
-    if section.has == "sound":
+    if turn.has == "sound":
         return ""
-    if section.has == "deleted":
-        if section.speaker == "customer":
-            return "This sound is no longer kept; here are the words."
-        return "This recording was deleted; here are the words."
-    if section.has == "not_kept":
-        return f"This recording was not kept, as {'you' if trainee == 'You' else trainee} chose; here are the words."
-    if section.has == "beyond":
+    if turn.has == "deleted":
+        gone = "sound is no longer kept" if turn.speaker == "customer" else "recording was deleted"
+        return f"This {gone}; here are the words."
+    if turn.has == "not_kept":
+        return "No recording of this is kept; here are the words."
+    if turn.has == "beyond":
         return f"This comes after the first {LONGEST / 60:g} minutes; here are the words."
-    return {"typed": "Typed, not spoken.", "read": "Read, not heard.", "waited": f"{trainee} waited."}[section.has]
+    return {"typed": "Typed, not spoken.", "read": "Read, not heard.", "waited": f"{trainee} waited."}[turn.has]
 
 
 def about(line: Timeline, names: tuple[str, str]) -> str:
@@ -108,7 +118,7 @@ def about(line: Timeline, names: tuple[str, str]) -> str:
             else f"Some of {'your' if own == 'Your' else own} recordings were deleted."
         )
     if any(each.has == "not_kept" for each in theirs):
-        said.append(f"{own} voice was not kept: what {names[0]} said is heard, the rest is read.")
+        said.append(f"{own} recordings are not kept: what {names[0]} said is heard, the rest is read.")
     if any(each.cut for each in line.sections):
         said.append(f"Of a long silence, {LONGEST_SILENCE:g} seconds are played.")
     return " ".join(said)

@@ -26,8 +26,9 @@ LONGEST = 1200.0
 """Seconds that are put together; what comes after is read."""
 
 Has = Literal["sound", "deleted", "not_kept", "typed", "read", "waited", "beyond"]
-"""Whether a turn can be heard, and why not: its recording is gone; who spoke did not agree to keep it; it was typed; it
-was a customer's, read and never spoken; nothing was said, on purpose; it comes after what is put together."""
+"""Whether a turn can be heard, and why not: who spoke deleted it, or a customer's sound grew old; no recording is kept
+(it was not agreed to, or grew old); it was typed; it was a customer's, read and never spoken; nothing was said, on
+purpose; it comes after what is put together."""
 
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"\W+")
@@ -47,20 +48,13 @@ class Section:
     start: float
     stop: float
     waited: float | None
-    """How long the silence before it really was; None where that is not known. At most LONGEST_SILENCE is played."""
+    """How long it was silent before their first word; None where that is not known."""
+    cut: bool
+    """Whether that was longer than what is played of it, its last LONGEST_SILENCE seconds."""
     has: Has
     words: tuple[HeardWord, ...]
     """The words of `text` with their times; empty where those are not known."""
     captions: tuple[CaptionAt, ...]
-
-    @property
-    def cut(self) -> bool:
-        """Whether the silence before it was longer than what is played of it."""
-        return self.waited is not None and self.waited > LONGEST_SILENCE
-
-    @property
-    def seconds(self) -> float:
-        return self.stop - self.start
 
 
 @dataclass(frozen=True)
@@ -163,13 +157,9 @@ def _laid_out(
     end = 0.0
     for index, turn in enumerate(turns):
         sound = spoken.get(index)
-        waited = sound.waited if sound else None
-        start = end
-        if waited is not None:
-            start += min(waited, LONGEST_SILENCE)
-        elif index:
-            start += BETWEEN
-        stop = start + (sound.seconds if sound else WRITTEN)
+        silence = _silence(sound)
+        start = end + (min(silence, LONGEST_SILENCE) if silence is not None else BETWEEN if index else 0.0)
+        stop = start + (sound.seconds if sound and sound.seconds else WRITTEN)
         has = _has(turn, sound, index in there)
         if stop > LONGEST:
             has, start, stop = "beyond" if has == "sound" else has, min(start, LONGEST), LONGEST
@@ -181,7 +171,8 @@ def _laid_out(
                 begins=end,
                 start=start,
                 stop=stop,
-                waited=waited,
+                waited=sound.waited if sound else None,
+                cut=silence is not None and silence > LONGEST_SILENCE,
                 has=has,
                 words=_moved(words_sent(turn.text, sound.words), start) if sound and stop < LONGEST else (),
                 captions=tuple(
@@ -192,6 +183,13 @@ def _laid_out(
         )
         end = stop
     return Timeline(attempt_id, end, tuple(sections))
+
+
+def _silence(sound: TurnSound | None) -> float | None:
+    """Seconds from the end of the turn before to where its sound begins: a recording begins before the first word."""
+    if sound is None or sound.waited is None:
+        return None
+    return max(sound.waited - (sound.words[0].start if sound.words else 0.0), 0.0)
 
 
 def _has(turn: Turn, sound: TurnSound | None, there: bool) -> Has:
