@@ -16,15 +16,8 @@ from app.widgets.sounding import address_of
 _player = component("player", scripts=("player_line", "player_marking"))
 
 
-class MarkOnSeconds(TypedDict):
-    """A mentor's mark as the player shows it; seconds counted from where that turn's sound begins."""
-
-    id: str
-    turn: int
-    """The turn's index: 0 is the opener."""
-    from_: float
-    to: float
-    label: str
+MarkOnSeconds = TypedDict("MarkOnSeconds", {"id": str, "turn": int, "from": float, "to": float, "label": str})
+"""A mentor's mark as the player shows it: a turn's index, and seconds counted from where that turn's sound begins."""
 
 
 def player(
@@ -40,9 +33,10 @@ def player(
 ) -> Timeline | None:
     """Draw the player of that attempt; returns its line of time, or None where nothing was spoken and nothing is drawn.
 
-    `names`: the customer's and the trainee's ("You" to themselves); `title`: the heading above it. It plays on the window's event `underheard:listen`
-    {turn, second, to}, and says `underheard:heard` {turn, playing}. `markable`: seconds can be chosen; they go out as
-    the event `underheard:seconds` {turn, from, to, label}, and as `act` where `on_act` is given.
+    `names`: the customer's and the trainee's ("You" to themselves); `title`: the heading above it. It plays on the
+    window's event `underheard:listen` {turn, second, to}, and says `underheard:heard` {turn, playing}. `markable`:
+    seconds can be chosen; they go out as the event `underheard:seconds` {turn, from, to, label}, and as `act` where
+    `on_act` is given.
     """
     here = room()
     with st.spinner("Putting the sound together…", show_time=False):
@@ -58,7 +52,7 @@ def player(
         "seconds": round(whole.line.seconds, 3),
         "names": {"customer": names[0], "trainee": names[1]},
         "turns": [drawn(each, names) for each in whole.line.sections],
-        "marks": [{name.rstrip("_"): value for name, value in each.items()} for each in marks],
+        "marks": list(marks),
         "markable": markable,
         "acts": on_act is not None,
         "about": about(whole.line, names),
