@@ -13,16 +13,19 @@ from typing import Any
 
 import pytest
 from rooms import HIDDEN, Puppet, SmallRoom, small_room
+from spoken import Hums, Told, evenly, hum, spoken_attempt
 
 from app.errors import NotAllowed, NotFound, UnderheardError
 from app.scenario.files import library as shipped
 from app.scenario.model import Scenario
+from app.speech.sound import as_wav
 from app.store import Store, new_id
-from app.training import mentoring, practice
+from app.training import mentoring, practice, sound
 from app.training import people as people_verbs
 from app.training.mentoring import calibrating, month
 from app.training.people import create_person
 from app.training.practice import Telling
+from app.training.sound import listening
 
 
 @pytest.fixture
@@ -140,8 +143,36 @@ OF_A_PERSON: dict[str, Verb] = {
 }
 
 
+SOUND_OF_AN_ATTEMPT: dict[str, Verb] = {
+    "sounds_of": lambda room, at, by: sound.sounds_of(room.store, at, by),
+    "sound_bytes": lambda room, at, by: sound.sound_bytes(room.store, at, 0, by),
+    "customer_sound": lambda room, at, by: sound.customer_sound(room.store, Hums(), at, 0, by),
+    "timeline": lambda room, at, by: listening.timeline(room.store, at, by),
+    "stitched": lambda room, at, by: listening.stitched(room.store, Hums(), at, by),
+    "hear_take": lambda room, at, by: sound.hear_take(room.store, SAYS, at, by, 3, RECORDED),
+    "takes_of": lambda room, at, by: sound.takes_of(room.store, at, by, 3),
+    "drop_takes": lambda room, at, by: sound.drop_takes(room.store, at, by, 3),
+    "delete_sound": lambda room, at, by: sound.delete_sound(room.store, at, by),
+}
+SOUND_OF_A_PERSON: dict[str, Verb] = {
+    "agree_to_sound": lambda room, at, by: sound.agree_to_sound(room.store, by, True, True),
+    "sound_agreement": lambda room, at, by: sound.sound_agreement(room.store, by),
+    "own_sound": lambda room, at, by: sound.own_sound(room.store, by),
+    "delete_all_sound": lambda room, at, by: sound.delete_all_sound(room.store, by),
+}
+OF_THE_ATTEMPT |= SOUND_OF_AN_ATTEMPT
+OF_A_PERSON |= SOUND_OF_A_PERSON
+ONLY_BY_ITS_TRAINEE = [
+    "take_turn", "wrap_up", "reflect", "again_from", "contest", "hear_take", "takes_of", "drop_takes", "delete_sound",
+]  # fmt: skip
+
 OF_THE_TEAM = {"mark_kinds", "kind_labels"}
 """Verbs that tell everybody the same, whoever asks."""
+OF_THE_HOUSE = {"sound_figures", "expire_sounds", "sweep_sounds", "tend_sounds", "start", "stop"}
+"""Run by whoever keeps the machine; what they tell is counts."""
+INSIDE_SOUND = {"let_go", "join_takes", "stitch", "kept_part"}
+"""Handle sound for somebody a verb has admitted; no page calls them."""
+SAYS, RECORDED = Told(evenly("And now")), as_wav(hum(1.0))
 
 
 def _remark(room: SmallRoom, attempt_id: str) -> str:
@@ -207,9 +238,13 @@ def as_text(value: Any) -> str:
 
 def test_every_verb_is_in_these_tables() -> None:
     shared = {"admitted", "asking_person"}
-    listed = {*OF_THE_ATTEMPT, *MENTORS_ONLY, *OF_A_PERSON, *OF_THE_TEAM}
-    rooms = [import_module(f"{mentoring.__name__}.{each.name}") for each in iter_modules(mentoring.__path__)]
-    for module in (practice, mentoring, *rooms):
+    listed = {*OF_THE_ATTEMPT, *MENTORS_ONLY, *OF_A_PERSON, *OF_THE_TEAM, *OF_THE_HOUSE, *INSIDE_SOUND}
+    rooms = [
+        import_module(f"{folder.__name__}.{each.name}")
+        for folder in (mentoring, sound)
+        for each in iter_modules(folder.__path__)
+    ]
+    for module in (practice, mentoring, sound, *rooms):
         public = {
             name
             for name, each in vars(module).items()
@@ -269,7 +304,7 @@ def test_another_trainees_progress_is_theirs(room: SmallRoom) -> None:
     assert practice.progress(room.store, room.library, room.ana.id, room.mere.id).attempts == []
 
 
-@pytest.mark.parametrize("verb", ["take_turn", "wrap_up", "reflect", "again_from", "contest"])
+@pytest.mark.parametrize("verb", ONLY_BY_ITS_TRAINEE)
 def test_a_mentor_reads_but_never_speaks_for_a_trainee(room: SmallRoom, verb: str) -> None:
     attempt = room.begin()
     room.say(attempt.id, "Hello", "open")
@@ -303,6 +338,44 @@ def test_before_it_is_done_no_verb_gives_its_own_trainee_what_is_hidden(room: Sm
             assert word not in given, f"{name} gives away {word!r}"
         assert "solved_unheard" not in given.replace("Bye, solved_unheard.", ""), name
     assert reached >= 8
+
+
+def test_recordings_of_somebody_else_bind_to_nothing(room: SmallRoom) -> None:
+    sound.agree_to_sound(room.store, room.ana.id, True, False)
+    hers = room.begin()
+    take = sound.hear_take(room.store, SAYS, hers.id, room.ana.id, 1, RECORDED)
+    his = practice.start_attempt(room.store, room.library, room.ben.id, "gate-key", seed=1)
+    practice.take_turn(room.store, room.library, his.id, "Mine", 1, room.ben.id, takes=[take.id])
+    assert sound.sounds_of(room.store, his.id, room.ben.id) == []
+    assert sound.takes_of(room.store, hers.id, room.ana.id, 1) == [take]
+
+
+@pytest.mark.parametrize("turn_index", [-1, 3, 99, 2**62])
+def test_a_turn_that_was_not_spoken_has_no_sound_whatever_its_number(room: SmallRoom, turn_index: int) -> None:
+    spoken = spoken_attempt(room, (evenly("Hello there"), None, 2.0))
+    for verb in (sound.sound_bytes, sound.delete_sound):
+        with pytest.raises(NotFound):
+            verb(room.store, spoken.id, **{"by": room.ana.id, "turn_index": turn_index})
+    with pytest.raises(NotFound):
+        sound.customer_sound(room.store, Hums(), spoken.id, turn_index, room.ana.id)
+
+
+@pytest.mark.parametrize("name", ["../../a", "..", "", "0" * 63, "0" * 64 + "/../x", "A" * 64])
+def test_no_name_of_a_sound_leads_out_of_its_folder(room: SmallRoom, name: str) -> None:
+    (room.store.path.parent / "a.wav").write_bytes(b"hidden")
+    with pytest.raises(NotFound):
+        room.store.sounds.read(name)
+    with pytest.raises(NotFound):
+        room.store.sounds.remove([name])
+
+
+def test_a_mentor_listens_to_a_spoken_attempt_and_to_nothing_that_was_only_read(room: SmallRoom) -> None:
+    spoken = spoken_attempt(room, (evenly("Hello there"), None, 2.0))
+    assert sound.sound_bytes(room.store, spoken.id, 1, room.mere.id)[:4] == b"RIFF"
+    assert sound.customer_sound(room.store, Hums(), spoken.id, 2, room.mere.id).wav[:4] == b"RIFF"
+    read = room.finished("Hello")
+    with pytest.raises(NotFound):
+        sound.customer_sound(room.store, Hums(), read.id, 0, room.mere.id)
 
 
 def test_once_it_is_done_the_trainee_sees_it_all(room: SmallRoom) -> None:
