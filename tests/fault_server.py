@@ -44,6 +44,8 @@ class FaultServer:
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    """The same as they came, also where they are no JSON."""
     arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     """Released once for every request that has come in."""
     over: threading.Event = field(default_factory=threading.Event)
@@ -60,7 +62,8 @@ class FaultServer:
         length = int(handler.headers.get("content-length") or 0)
         body = handler.rfile.read(length)
         with self._lock:
-            self.asked.append(json.loads(body) if body else {})
+            self.bodies.append(body)
+            self.asked.append(json.loads(body) if body.startswith(b"{") else {})
             self.headers.append({name.lower(): value for name, value in handler.headers.items()})
             self.paths.append(handler.path)
             act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]

@@ -15,17 +15,16 @@ from app.endpoint.audio import Audio, Spoken
 from app.errors import ModelFault, SpeechFault
 from app.settings import Model
 from app.speech.resting import RESTS_SECONDS, Rest
-from app.speech.sound import RATE, Sound, from_samples
+from app.speech.sound import RATE, Sound, from_samples, quiet
 from app.speech.values import Piece, Speaker, Timbre, Words
 
 INSTEAD: Final = "The speech server did not answer; the packaged voice was used."
 AT_ONCE: Final = 4
 """Stretches of one turn that are asked for side by side."""
-_LEVEL: Final = -20.0
-"""Loudness every server's speech is brought to, in decibels against full scale; they differ by 15 and more."""
-_PEAK: Final = 0.9
-_HUSH: Final = 0.01
-"""What is quieter, against full scale, before and after the words is none of theirs."""
+_HUSH: Final = 0.02
+"""What is quieter before and after the words, against their loudest, is none of theirs."""
+_FAINTEST: Final = 0.05
+"""Loudest of a sound, against full scale, that is not taken for silence."""
 _TO_BREATHE: Final = 0.02
 """Seconds left around the words, so that soft beginnings and ends are whole."""
 _SLOWEST: Final = 0.5
@@ -34,7 +33,7 @@ _Made = TypeVar("_Made")
 
 
 class OpenAISpeaker:
-    """Words said by a speech server, in a voice chosen by pronoun. Of the delivery, pace and loudness are applied."""
+    """Words said by a speech server, in a voice chosen by pronoun. Of the delivery, only the pace reaches it."""
 
     def __init__(self, model: Model, *, pause: float = 0.3) -> None:
         self.model = model
@@ -47,15 +46,16 @@ class OpenAISpeaker:
 
     def within(self, words: Words, timbre: Timbre, seconds: float) -> Sound:
         """The same, every try within `seconds`. Raises SpeechFault."""
+        if not any(each.isalnum() for each in words.text):
+            return quiet(0)  # An emoji or a dash: there is nothing to pronounce.
+        speed = words.pace * timbre.pace
         try:
-            speed = words.pace * timbre.pace
-            spoken = self._server.speech(
-                words.text, dict(self.model.voices)[timbre.who], speed=speed, seconds=max(seconds, 0.1)
-            )
+            voice = dict(self.model.voices)[timbre.who]
+            spoken = self._server.speech(words.text, voice, speed=speed, seconds=max(seconds, 0.1))
             samples, rate = samples_in(spoken)
             if len(samples) / rate > 5.0 + _SLOWEST * len(words.text) / speed:
                 raise ModelFault("implausible", "The speech server sent far more than these words.")
-            return from_samples(_levelled(_trimmed(_at(samples, rate), RATE), words.loudness + timbre.loudness), RATE)
+            return from_samples(_trimmed(_at(samples, rate)), RATE)
         except ModelFault as fault:
             raise SpeechFault(str(fault)) from fault
 
@@ -202,21 +202,10 @@ def _at(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     return np.asarray(np.fft.irfft(wanted, count) * (count / len(samples)), dtype=np.float32)
 
 
-def _trimmed(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+def _trimmed(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Without the silence before and after. Raises ModelFault where there is nothing else."""
-    loud = np.flatnonzero(np.abs(samples) > _HUSH)
+    loud = np.flatnonzero(np.abs(samples) > _HUSH * max(float(np.abs(samples).max(initial=0.0)), _FAINTEST))
     if not len(loud):
         raise ModelFault("empty", "The server sent silence.")
-    spare = round(_TO_BREATHE * rate)
-    kept = samples[max(loud[0] - spare, 0) : loud[-1] + spare].copy()
-    slope = np.linspace(0.0, 1.0, min(spare // 2, len(kept) // 2), dtype=np.float32)
-    kept[: len(slope)] *= slope
-    kept[len(kept) - len(slope) :] *= slope[::-1]
-    return kept
-
-
-def _levelled(samples: NDArray[np.float32], decibels: float) -> NDArray[np.float32]:
-    """As loud as every voice here, and so many decibels more; never clipping."""
-    effective = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
-    gain = min(10 ** ((_LEVEL + decibels) / 20) / effective, _PEAK / float(np.abs(samples).max()))
-    return np.asarray(samples * gain, dtype=np.float32)
+    spare = round(_TO_BREATHE * RATE)
+    return samples[max(loud[0] - spare, 0) : loud[-1] + spare]
