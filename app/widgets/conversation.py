@@ -56,8 +56,11 @@ def _turn(index: int, speaker: str, text: str) -> dict[str, Any]:
     return {"index": index, "speaker": speaker, "text": text, "silence": speaker == "trainee" and text == SILENCE}
 
 
-def draw_conversation(attempt: Attempt, over: str = "") -> str | None:
-    """The conversation so far; `over` is a quiet last line. Returns unsent words the browser had kept, if any."""
+def draw_conversation(attempt: Attempt, over: str = "", *, covered: bool = False) -> str | None:
+    """The conversation so far; `over` is a quiet last line. Returns unsent words the browser had kept, if any.
+
+    `covered`: the customer's words are heard, and shown only when asked for.
+    """
     result = _conversation(
         key=f"conversation-{attempt.id}",
         data={
@@ -68,6 +71,7 @@ def draw_conversation(attempt: Attempt, over: str = "") -> str | None:
             "label": f"Conversation with {attempt.persona_name}",
             "over": over,
             "pending": False,
+            "covered": covered,
         },
         on_restore_change=lambda: None,
     )

@@ -12,9 +12,10 @@ from app.training.people import Person
 from app.training.practice import SILENCE, Attempt, take_turn, wrap_up
 from app.widgets.conversation import announce, draw_conversation, draw_pending, draw_record
 from app.widgets.customers import CHANNELS
+from app.widgets.phone import NOT_INSTALLED, Talking, is_spoken, phone, takes_for, talking, written_down
 from app.widgets.room import room
 from app.widgets.second import where_it_goes
-from app.widgets.shell import notice, page_header, text
+from app.widgets.shell import notice, page_header, quiet, text
 from app.widgets.welcome import what_is_kept
 
 SLOW_SECONDS = 4.0
@@ -26,7 +27,7 @@ def talk(person: Person, attempt: Attempt) -> None:
     """Draw the conversation from the store and take one thing the trainee does next."""
     unsent = st.session_state.get(f"unsent-{attempt.id}")
     trouble = st.session_state.get(f"trouble-{attempt.id}")
-    over = _ending_line(attempt)
+    over, aloud = _ending_line(attempt), talking(person, attempt)
     with st.container(key="call"):
         desk, record = st.columns(_DESK, gap="large")
     with record:
@@ -37,15 +38,16 @@ def talk(person: Person, attempt: Attempt) -> None:
             if st.button("Leave for now", key="leave", type="tertiary", help="It waits for you under Practise."):
                 st.query_params.clear()
                 st.rerun()
-        restored = draw_conversation(attempt, over)
+        restored = draw_conversation(attempt, over, covered=aloud.hides_words)
         on_its_way = st.empty()
-    announce(over or f"{attempt.persona_name}: {_newest_words(attempt)}")
-    reply = None
+    announce(over or _newest_words(attempt, aloud))
+    reply, recording = None, None
     with st.bottom, st.container(key="reply"):
         box, beside = st.columns(_DESK, gap="large")
         with box:
             if trouble:
                 notice(trouble, "trouble")
+            on_the_phone, being_written = st.container(key="phone"), st.empty()
             if not attempt.conversation_over:
                 reply = _ask_for_reply(attempt, put_back=unsent or restored)
             with st.container(horizontal=True, vertical_alignment="center", key="beside-reply"):
@@ -54,30 +56,42 @@ def talk(person: Person, attempt: Attempt) -> None:
                 _offer_wrap_up(person, attempt)
         with beside:
             _say_what_is_kept()
+            if attempt.channel == "voice" and not is_spoken(attempt):
+                quiet(NOT_INSTALLED)
+        if is_spoken(attempt):
+            # After the box, so that nobody waits for the box while a voice is made.
+            with on_the_phone:
+                recording = phone(person, attempt)
     # Only now are the words back in the box: a run that was cut short before this leaves them for the next.
     st.session_state.pop(f"unsent-{attempt.id}", None)
     # What the trainee answers is what was drawn before they wrote, not what another tab has added since.
     seen = st.session_state.get(f"seen-{attempt.id}", attempt.next_turn)
     st.session_state[f"seen-{attempt.id}"] = attempt.next_turn
+    if reply is None and recording is not None:
+        take = written_down(attempt, recording, being_written)
+        if take is None or not recording.at_once:
+            st.rerun()
+        reply = take.heard
     if reply is None:
         return
     st.session_state.pop(f"trouble-{attempt.id}", None)
-    here = room()
+    here, said = room(), reply
+    takes = takes_for(person, attempt, said)
     answering = Answering(
         lambda show: take_turn(
-            here.store, here.library, attempt.id, reply, seen, person.id, voice=here.voice, show=show
+            here.store, here.library, attempt.id, said, seen, person.id, voice=here.voice, show=show, takes=takes
         )
     )
     with on_its_way.container():
-        _follow(answering, attempt, reply, here.voice.model.seconds if here.voice else None)
+        _follow(answering, attempt, said, here.voice.model.seconds if here.voice else None, aloud)
     try:
         answering.result()
     except UnderheardError as error:
-        _keep_unsent(attempt, reply, error)
+        _keep_unsent(attempt, said, error)
     st.rerun()
 
 
-def _follow(answering: Answering, attempt: Attempt, reply: str, limit: float | None) -> None:
+def _follow(answering: Answering, attempt: Attempt, reply: str, limit: float | None, aloud: Talking) -> None:
     """Show the reply, and the words of the answer as they come; `limit`: seconds those may take, where there is one."""
     pending, coming = st.empty(), st.empty()
     if reply != SILENCE or limit is not None:
@@ -85,7 +99,9 @@ def _follow(answering: Answering, attempt: Attempt, reply: str, limit: float | N
             draw_pending(attempt, reply)
     begun = False
     for words in answering.words(patience=SLOW_SECONDS):
-        if words:
+        if words and aloud.hides_words:
+            coming.empty()
+        elif words:
             if not begun:
                 with pending.container():
                     draw_pending(attempt, reply, silent=True)
@@ -160,5 +176,8 @@ def _second_try(attempt: Attempt) -> str:
     return " · a second try, " + ("from the start" if attempt.parent_turn == 1 else f"from reply {attempt.parent_turn}")
 
 
-def _newest_words(attempt: Attempt) -> str:
-    return attempt.exchanges[-1].customer if attempt.exchanges else attempt.opener
+def _newest_words(attempt: Attempt, aloud: Talking) -> str:
+    """What a screen reader says of it; where they are heard it does not talk over them."""
+    if aloud.hears:
+        return f"{attempt.persona_name} answers aloud." if attempt.exchanges else ""
+    return f"{attempt.persona_name}: {attempt.exchanges[-1].customer if attempt.exchanges else attempt.opener}"

@@ -18,7 +18,26 @@ function said(text) {
   return line
 }
 
-function turn(each, names) {
+// Where the customer is heard and not read, their words stand behind a button; what was asked for stays open.
+const opened = (window.__underheardOpened ??= new Set())
+function behind(each, attempt) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "show"
+  button.textContent = "Show what they said"
+  const show = (focus) => {
+    opened.add(`${attempt}:${each.index}`)
+    const line = said(each.text)
+    button.replaceWith(line)
+    line.tabIndex = -1
+    if (focus) line.focus({ preventScroll: true })
+  }
+  button.onclick = () => show(true)
+  button.show = () => show(false)
+  return button
+}
+
+function turn(each, names, covers) {
   const item = document.createElement("li")
   item.className = each.speaker
   if (each.index >= 0) item.dataset.turn = each.index
@@ -36,7 +55,8 @@ function turn(each, names) {
   const who = document.createElement("p")
   who.className = "who"
   who.textContent = names[each.speaker]
-  item.append(who, each.waiting ? dots() : said(each.text))
+  const hidden = covers && each.speaker === "customer" && each.index >= 0 && !opened.has(`${covers}:${each.index}`)
+  item.append(who, each.waiting ? dots() : hidden ? behind(each, covers) : said(each.text))
   return item
 }
 
@@ -53,7 +73,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ol")
   list.setAttribute("aria-label", data.label)
   const before = drawn.get(data.attempt)
-  const items = data.turns.map((each) => turn(each, data.names))
+  const items = data.turns.map((each) => turn(each, data.names, data.covered && data.attempt))
   if (before !== undefined && !data.pending) items.slice(before).forEach((item) => item.classList.add("fresh"))
   if (data.over) {
     const over = document.createElement("li")
@@ -66,13 +86,27 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!data.pending) drawn.set(data.attempt, data.turns.length)
   if (went_on && data.turns.length > 1 && items.length) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || before === undefined
+    // What stands at the foot of the page (a box, a phone) must not cover the newest words.
+    const foot = document.querySelector('[data-testid="stBottom"]')?.offsetHeight ?? 0
+    items.at(-1).style.scrollMarginBottom = `${Math.max(220, foot + 24)}px`
     const toTheEnd = () => items.at(-1).scrollIntoView({ block: "end", behavior: calm ? "instant" : "smooth" })
     requestAnimationFrame(toTheEnd)
     // On a first draw the typefaces arrive later and make the lines longer.
     if (before === undefined) document.fonts.ready.then(() => requestAnimationFrame(toTheEnd))
   }
   if (data.pending) return
-  return keepTheDraft(data, setTriggerValue)
+  // Where a voice does not arrive, its words do.
+  const show = (event) => {
+    if (event.detail.attempt !== data.attempt) return
+    opened.add(`${data.attempt}:${event.detail.turn}`)
+    list.querySelector(`[data-turn="${event.detail.turn}"] .show`)?.show()
+  }
+  window.addEventListener("underheard:show-words", show)
+  const done = keepTheDraft(data, setTriggerValue)
+  return () => {
+    window.removeEventListener("underheard:show-words", show)
+    done()
+  }
 }
 
 const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "")

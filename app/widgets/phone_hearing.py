@@ -1,0 +1,75 @@
+"""What was said on its way to being written down: on a thread of its own, so that a page drawn anew loses nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+
+from app.speech.values import Progress
+from app.training.sound import Take
+
+GETTING_READY = "Getting ready to write down what you say…"
+WRITING = "Writing it down…"
+_KEPT = 64
+
+
+class BeingHeard:
+    """Writes one recording down at once; `words` follows it, `result` waits for it."""
+
+    def __init__(self, hear: Callable[[Progress], Take]) -> None:
+        """`hear` is given what to tell its progress to, and returns the take."""
+        self._share: float | None = None
+        self._take: Take | None = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, args=(hear,), name="being-heard", daemon=True)
+        self._thread.start()
+
+    def words(self, every: float = 0.2) -> Iterator[str]:
+        """What it is doing, as a line for the screen: at once, then each time it changes, looked at `every` seconds."""
+        said = ""
+        while self._thread.is_alive():
+            line = GETTING_READY if self._share is None else WRITING
+            if self._share is not None and 0.05 <= self._share < 1:
+                line += f" {self._share:.0%}"
+            if line != said:
+                said = line
+                yield line
+            self._thread.join(every)
+
+    def result(self) -> Take:
+        """What was heard. Raises what hearing it raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        assert self._take is not None
+        return self._take
+
+    def _run(self, hear: Callable[[Progress], Take]) -> None:
+        try:
+            self._take = hear(self._tell)
+        except BaseException as error:  # it is raised again where it is waited for
+            self._error = error
+
+    def _tell(self, share: float) -> None:
+        self._share = share
+
+
+_going: OrderedDict[tuple[str, str], BeingHeard] = OrderedDict()
+_lock = threading.Lock()
+
+
+def being_heard(attempt_id: str, nonce: str, hear: Callable[[Progress], Take] | None = None) -> BeingHeard | None:
+    """The recording of that name, begun with `hear` where it has not been: sent twice, it is written down once.
+
+    None where it is not known and no `hear` is given.
+    """
+    key = (attempt_id, nonce)
+    with _lock:
+        if key not in _going:
+            if hear is None:
+                return None
+            _going[key] = BeingHeard(hear)
+            while len(_going) > _KEPT:
+                _going.popitem(last=False)
+        return _going[key]
