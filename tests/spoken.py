@@ -1,4 +1,4 @@
-"""Attempts that were spoken, for tests: a speaker that hums, a hearer that is told the words and when they were said."""
+"""Attempts that were spoken, for tests: a speaker that hums, a hearer that is told what it hears."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def evenly(text: str, start: float = 0.5, each: float = 0.5) -> list[tuple[str, 
 def say_aloud(
     room: SmallRoom, attempt_id: str, words: Timed, sent: str | None = None, waited: float = 2.0, seconds: float = 0.0
 ) -> None:
-    """Ana says these words after `waited` seconds and sends `sent` (what was heard, where None). The customer answers."""
+    """Ana says these words after `waited` seconds and sends `sent`, or what was heard. The customer answers."""
     now = practice.attempt(room.store, attempt_id, room.ana.id)
     sound = hum(seconds or words[-1][2] + 0.5, HEARING_RATE)
     take = hear_take(room.store, Told(words), attempt_id, room.ana.id, now.next_turn, as_wav(sound),

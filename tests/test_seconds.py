@@ -59,7 +59,7 @@ def test_the_silence_before_a_reply_is_told_as_one(room: SmallRoom) -> None:
 def test_a_silence_between_words_has_no_quote(room: SmallRoom) -> None:
     attempt = spoken_attempt(room, ([("Hello", 0.2, 0.5), ("there", 2.5, 2.9)], None, 2.0))
     made = mark(room, attempt.id, 1, 0.7, 2.3)
-    assert (made.quote, made.seconds) == ("", "0:00-0:02 of reply 1")
+    assert (made.quote, made.seconds) == ("", "0:00–0:02 of reply 1")
 
 
 def test_what_was_corrected_is_quoted_as_it_was_sent(room: SmallRoom) -> None:
@@ -152,10 +152,10 @@ def test_words_that_were_only_written_have_no_seconds() -> None:
     ("place", "words"),
     [
         ((1, -3.2, 0.0), "3.2 s of silence before reply 1"),
-        ((0, 12.0, 15.4), "0:12-0:15 of their first words"),
-        ((4, 0.1, 0.6), "0:00.1-0:00.6 of their answer to reply 2"),
+        ((0, 12.0, 15.4), "0:12–0:15 of their first words"),
+        ((4, 0.1, 0.6), "0:00.1–0:00.6 of their answer to reply 2"),
         ((3, -1.5, 2.0), "1.5 s of silence, and the first 2.0 s of reply 2"),
-        ((3, 61.0, 75.0), "1:01-1:15 of reply 2"),
+        ((3, 61.0, 75.0), "1:01–1:15 of reply 2"),
         ((3, None, None), ""),
     ],
 )

@@ -71,7 +71,7 @@ def words_of_seconds(
 
 
 def seconds_said(turn_index: int, from_second: float | None, to_second: float | None) -> str:
-    """Seconds of a turn in words: '3.2 s of silence before reply 2', '0:12-0:15 of reply 2'; '' where there are none.
+    """Seconds of a turn in words: '3.2 s of silence before reply 2', '0:12–0:15 of reply 2'; '' where there are none.
 
     Seconds count from where that turn's sound begins.
     """
@@ -94,11 +94,11 @@ def in_place_of_words(row: Row, turn_index: int | None) -> str:
 
 
 def clock_span(from_second: float, to_second: float) -> str:
-    """'0:12-0:15'; with tenths where both would read the same: '0:12.1-0:12.6'."""
+    """'0:12–0:15'; with tenths where both would read the same: '0:12.1–0:12.6'."""
     start, stop = _clock(from_second), _clock(to_second)
     if start == stop:
-        return f"{_clock(from_second, tenths=True)}-{_clock(to_second, tenths=True)}"
-    return f"{start}-{stop}"
+        return f"{_clock(from_second, tenths=True)}–{_clock(to_second, tenths=True)}"
+    return f"{start}–{stop}"
 
 
 def _clock(seconds: float, *, tenths: bool = False) -> str:

@@ -9,17 +9,20 @@ from typing import Any
 
 from app.training.debrief import CueView, Debrief, ReplyView, about
 from app.training.mentoring import DEFAULT_KINDS, Annotation, Feedback, MarkKind, Receipt, Remark
+from app.training.sound import TurnSound
+from app.training.sound.listening import Timeline
 from app.training.transcript import TurnView
 from app.training.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, component, when
 from app.widgets.names import level_word, level_words
 from app.widgets.readings import findings_of, newest, reply_index, scorer_level, silent, verdict_data
 from app.widgets.second import second_reads
+from app.widgets.seconds import seconds_data
 from scoring.criterion import DIMENSIONS
 
 _desk = component(
     "desk",
-    scripts=("selection", "thread", "sending", "marks", "levels", "kinds"),
+    scripts=("seconds", "selection", "thread", "sending", "marks", "levels", "kinds"),
     styles=("transcript", "thread"),
 )
 _way = component("way")
@@ -76,18 +79,23 @@ def way(nav: Mapping[str, str | None], place: str, key: str) -> str | None:
 def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], feedback: Sequence[Feedback], *,
          said: Said, seen: Collection[int], kinds: Sequence[MarkKind], labels: Mapping[str, str], draft: str,
          unsaved: str, drafted: str, kept: str, nav: Mapping[str, str | None], done: Data | None, come: bool,
-         focus: Data | None, on_act: Callable[[], None], on_draft: Callable[[], None], key: str) -> Any:  # fmt: skip
+         focus: Data | None, on_act: Callable[[], None], on_draft: Callable[[], None], key: str,
+         sounds: Sequence[TurnSound] = (), line: Timeline | None = None) -> Any:  # fmt: skip
     """Draw it. `seen`: the replies of which this mentor may see what the scorer read; of the others nothing is sent.
 
     `nav` holds the attempts before and after this one in the queue. `unsaved` is what was begun and not saved, as the
     desk sent it, `kept` the last draft that reached the store; `come`: opened from the queue just now;
-    `focus`: {id, turn} of what somebody was led to.
+    `focus`: {id, turn} of what somebody was led to. `sounds`: the turns that were spoken; `line`: what the player above
+    the desk plays, None where there is none.
     """
     data = {
         "attempt": view.attempt.id,
         "trainee": view.trainee_name,
         "now": datetime.now(UTC).isoformat(),
-        "turns": desk_turns(view, turns, notes, said.mentor, said=said, seen=seen, labels=labels),
+        "turns": desk_turns(
+            view, turns, notes, said.mentor, said=said, seen=seen, labels=labels, sounds=sounds, line=line
+        ),
+        "listens": line is not None,
         "whole": {"signs": [_whole(view, dimension, said) for dimension in DIMENSIONS]},
         "kinds": [{"id": kind.id, "label": kind.label} for kind in kinds],
         "feedback": [
@@ -114,8 +122,8 @@ def desk(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], 
 
 
 def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotation], mentor: str, *,
-               said: Said | None = None, seen: Collection[int] = (),
-               labels: Mapping[str, str] | None = None) -> list[Data]:  # fmt: skip
+               said: Said | None = None, seen: Collection[int] = (), labels: Mapping[str, str] | None = None,
+               sounds: Sequence[TurnSound] = (), line: Timeline | None = None) -> list[Data]:  # fmt: skip
     """Every turn with its comments, and for replies what is needed to set their levels.
 
     What the scorer read is in it only for the replies in `seen`.
@@ -123,6 +131,8 @@ def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotat
     said = said or Said(mentor, view.trainee_name)
     replies = {reply_index(reply.turn): reply for reply in view.replies}
     kinds = dict(DEFAULT_KINDS) | dict(labels or {})
+    heard = {each.turn_index: each.heard or "" for each in sounds}
+    can_be_heard = {each.turn_index for each in line.sections if each.has == "sound"} if line else set()
     marked: dict[int, list[Annotation]] = {}
     for note in notes:
         marked.setdefault(note.turn_index, []).append(note)
@@ -137,24 +147,36 @@ def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotat
                 "who": view.trainee_name if turn.speaker == "trainee" else view.attempt.persona_name,
                 "text": turn.text,
                 "silence": silent(turn.text),
+                "sound": turn.index in can_be_heard,
+                "heard": _corrected_from(heard.get(turn.index, ""), turn.text),
                 "reply": reply.turn if reply else None,
                 "seen": shown,
                 "cues": [] if turn.speaker == "trainee" else _cues(view, turn.index // 2, seen),
                 "signs": [_sign(reply, dimension, said, shown=shown) for dimension in DIMENSIONS] if reply else None,
                 "others": sorted({each.by_name for each in reply.verdicts if each.by != mentor}) if reply else [],
-                "notes": [_note(note, kinds, said) for note in marked.get(turn.index, ())],
+                "notes": [_note(note, kinds, said, line) for note in marked.get(turn.index, ())],
             }
         )
     return drawn
 
 
-def _note(note: Annotation, kinds: Mapping[str, str], said: Said) -> Data:
+def _corrected_from(heard: str, sent: str) -> str:
+    """What was written down of a spoken reply, where its words are not those that were sent; else ''."""
+
+    def words(text: str) -> list[str]:
+        return ["".join(letter for letter in word if letter.isalnum()) for word in text.casefold().split()]
+
+    return "" if not heard or words(heard) == words(sent) else heard
+
+
+def _note(note: Annotation, kinds: Mapping[str, str], said: Said, line: Timeline | None) -> Data:
     return {
         "id": f"annotation-{note.id}",
         "ref": note.id,
         "start": note.start,
         "stop": note.stop,
         "quote": note.quote,
+        "seconds": seconds_data(note, line),
         "kind": note.kind,
         "label": kinds.get(note.kind, note.kind),
         "reading": note.reading,

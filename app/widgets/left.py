@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.training.mentoring import Annotation, Feedback, Remark
+from app.training.sound.listening import Timeline
 from app.training.verdicts import Decision, Verdict
 from app.widgets.drawn import Data, component, when
 from app.widgets.names import NAMES, decided_words, given
+from app.widgets.seconds import seconds_data
 from scoring.conversation import SILENCE
 
-_left = component("left", scripts=("thread", "note"), styles=("transcript", "thread"))
+_left = component("left", scripts=("seconds", "thread", "note"), styles=("transcript", "thread"))
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,15 @@ class Left:
     """'annotation-<id>', 'verdict-<id>', 'feedback-<id>' and 'remark-<id>' of what the reader has not read yet."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Id of a kind of mark -> what it is called."""
+    line: Timeline | None = None
+    """What the page's player plays; None where nothing was spoken, or there is no player."""
 
     def mark(self, note: Annotation) -> Data:
         """A mentor's mark: whose, when, of what kind, on which words, and what they read there."""
         return self._thing("annotation", note.id, note.by_name, note.created_at, "under this comment") | {
             "kind": self.kinds.get(note.kind, note.kind),
             "quote": "" if note.quote == SILENCE else note.quote,
+            "seconds": seconds_data(note, self.line),
             "reading": note.reading,
         }
 

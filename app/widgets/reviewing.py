@@ -15,6 +15,7 @@ from app.training.agreement import standing
 from app.training.debrief import Debrief
 from app.training.people import Person
 from app.training.practice import debrief
+from app.training.sound import sounds_of
 from app.training.verdicts import Verdict
 from app.widgets.asides import beside, record_html
 from app.widgets.call_line import call_line
@@ -24,9 +25,11 @@ from app.widgets.desk import Said, desk, way
 from app.widgets.drawn import Data
 from app.widgets.moments import keep_moment
 from app.widgets.names import NAMES
+from app.widgets.player import about, player
 from app.widgets.queueing import claim_strip, renew_the_menu, way_on
 from app.widgets.room import room
-from app.widgets.shell import page_header
+from app.widgets.seconds import marks_on_seconds
+from app.widgets.shell import page_header, quiet
 from app.widgets.standing import provisional
 from app.widgets.words import relative
 
@@ -78,8 +81,8 @@ def read_attempt(attempt_id: str, mentor: Person) -> None:
 def _case(view: Debrief, *, blind: bool) -> None:
     """What the trainee named, the record, and the case; `blind` while a reply is still to be judged."""
     named = f"“{view.named}”" if view.named else "They left open what it was about."
-    about = f"{view.trainee_name} said it was about: {named}" if view.named else named
-    st.html(f'<p class="rd-quiet" dir="auto">{escape(about)}</p>')
+    told = f"{view.trainee_name} said it was about: {named}" if view.named else named
+    st.html(f'<p class="rd-quiet" dir="auto">{escape(told)}</p>')
     with st.expander("The record they saw", key=f"record-{view.attempt.id}"):
         st.html(f'<div class="rd-aside">{record_html(view.attempt.record)}</div>')
     with st.expander("The case: what was behind it, their signs, the line of the call", key=f"case-{view.attempt.id}"):
@@ -105,6 +108,13 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
     seen = mentoring.looked_at(store, attempt_id, mentor.id)
     _case(view, blind=not seen.issuperset(reply.turn for reply in view.replies))
     marks = mentoring.annotations(store, attempt_id, mentor.id)
+    labels = mentoring.kind_labels(store)
+    names = (view.attempt.persona_name, view.trainee_name)
+    with st.container(key="desk-player"):
+        line = player(attempt_id, mentor.id, names, markable=True, marks=marks_on_seconds(marks, labels),
+                      key=f"desk-player-{attempt_id}")  # fmt: skip
+    if line is not None and about(line, names):
+        quiet(about(line, names))
     draft = mentoring.load_draft(store, mentor.id, attempt_id)
     unsaved = mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED)
     desk(
@@ -120,7 +130,7 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
         ),
         seen=seen,
         kinds=mentoring.mark_kinds(store),
-        labels=mentoring.kind_labels(store),
+        labels=labels,
         draft=draft,
         unsaved=unsaved,
         drafted=st.session_state.get(f"{_DRAFTED}-{attempt_id}", _FROM_BEFORE if draft or unsaved else ""),
@@ -132,6 +142,8 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
         on_act=lambda: _act(attempt_id, mentor, view.trainee_name),
         on_draft=lambda: _keep_draft(attempt_id, mentor),
         key=f"desk-{attempt_id}",
+        sounds=sounds_of(store, attempt_id, mentor.id) if line else (),
+        line=line,
     )
 
 
@@ -197,6 +209,9 @@ def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str,
         case "annotate":
             mentoring.annotate(store, attempt_id, mentor.id, int(sent["turn"]), int(sent["start"]), int(sent["stop"]),
                      str(sent["quote"]), str(sent["kind"]), str(sent["reading"]))  # fmt: skip
+        case "annotate_seconds":
+            mentoring.annotate_seconds(store, attempt_id, mentor.id, int(sent["turn"]), float(sent["from"]),
+                                       float(sent["to"]), str(sent["kind"]), str(sent["reading"]))  # fmt: skip
         case "edit":
             mentoring.edit_annotation(store, str(sent["id"]), mentor.id, str(sent["kind"]), str(sent["reading"]))
         case "delete":

@@ -23,7 +23,7 @@ from app.widgets.readings import (
 )
 from scoring.criterion import DIMENSIONS
 
-_transcript = component("transcript", scripts=("thread", "note"), styles=("thread",))
+_transcript = component("transcript", scripts=("seconds", "thread", "note"), styles=("thread",))
 SUGGESTED = "suggested by the model"
 KEY = (
     "Under each reply: ● listening, ◆ acknowledgement, ▲ next steps. Open one, or the underlined words, to read why; "

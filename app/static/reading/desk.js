@@ -14,19 +14,27 @@ const KEYS = [
   ["s", "show what the scorer read here"],
   ["a", "accept what it read here, once it is shown"],
   ["Esc", "cancel"],
+  ["h", "hear this turn, or stop"],
+  ["[, ]", "mark seconds from here on, up to here"],
   ["?", "this list"],
 ];
+
+function hearButton(state, turn) {
+  if (!state.data.listens || !turn.sound) return null;
+  return el("button", { type: "button", class: "ur-quiet ur-hear", "aria-label": `Listen to ${turn.who}, ${place(turn)}`, onclick: () => hearTurn(state, turn) }, "Listen");
+}
 
 function deskTurn(state, turn) {
   const box = turn.signs ? (state.levelNodes[turn.index] = levelBox(state, String(turn.index))) : null;
   return el(
     "li",
-    { class: `ur-turn ur-${turn.speaker}`, id: `ur-turn-${turn.index}` },
+    { class: `ur-turn ur-${turn.speaker}${state.hearing === turn.index ? " ur-heard" : ""}`, id: `ur-turn-${turn.index}` },
     el(
       "div",
       { class: "ur-turn-main" },
-      el("h3", { class: "ur-who" }, turn.who, turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null),
+      el("h3", { class: "ur-who" }, turn.who, turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null, hearButton(state, turn)),
       deskWords(state, turn),
+      turn.heard ? el("p", { class: "ur-quietly", dir: "auto" }, "Corrected from: ", el("q", {}, turn.heard)) : null,
       cues(turn),
       el("div", { class: "ur-bar-place" }, kindsBar(state, turn)),
       editor(state, turn),
@@ -70,7 +78,7 @@ function top(state) {
       el("button", { type: "button", class: "ur-quiet", "data-keys": "", "aria-expanded": String(!!state.keysOpen), onclick: () => showKeys(state) }, "Keys ", el("kbd", { class: "ur-keys-hint", "aria-hidden": "true" }, "?"))
     ),
     state.keysOpen
-      ? el("dl", { class: "ur-keys-list", "aria-label": "Keys" }, KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))))
+      ? el("dl", { class: "ur-keys-list", "aria-label": "Keys" }, KEYS.filter(([key]) => state.data.listens || !["h", "[, ]"].includes(key)).map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))))
       : null,
     kindsEditor(state),
     el("div", { "data-said": "top" })
@@ -98,7 +106,7 @@ function drafts(state) {
     const mark = state.pending;
     const whole = (mark.reading || "").trim();
     found.push({
-      words: `your comment on ${quoted(state, mark.quote, turnOf(mark.turn)?.silence)}`,
+      words: `your comment on ${pointed(state, mark, turnOf(mark.turn)?.silence)}`,
       lacks: whole ? "" : "has no words yet",
       go: () => state.root.querySelector(".ur-reading"),
       save: (then) => saveMark(state, mark, then),
@@ -373,6 +381,20 @@ function holdAgain(node, was, instead) {
   if (target && was.range && target.setSelectionRange) target.setSelectionRange(...was.range);
 }
 
+// Play a turn from its first word; stop where that is what is playing.
+function hearTurn(state, turn) {
+  if (turn && state.hearing !== turn.index) window.dispatchEvent(new CustomEvent("underheard:listen", { detail: { turn: turn.index, second: 0 } }));
+  else window.dispatchEvent(new CustomEvent("underheard:hush"));
+}
+
+// A key for the player that was pressed at the desk.
+function toPlayer(key) {
+  const line = document.querySelector(".ur-player .ur-track");
+  if (!line) return;
+  line.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  line.focus({ preventScroll: true });
+}
+
 // The keys of the desk, wherever nobody is writing.
 function pressed(state, event) {
   if (event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key !== "?")) return;
@@ -395,6 +417,7 @@ function pressed(state, event) {
     },
     j: () => nav.next && state.go(nav.next),
     k: () => nav.previous && state.go(nav.previous),
+    ...(state.data.listens ? { h: () => hearTurn(state, turns[here]), "[": () => toPlayer("["), "]": () => toPlayer("]") } : {}),
     "?": () => showKeys(state),
     Escape: () => state.keysOpen && showKeys(state),
   };
@@ -432,7 +455,7 @@ function drawing(state) {
   // What is half written, without what is being saved: {text, unsaved}, as the room keeps it for this mentor.
   state.half = (without) => {
     const saved = without || {};
-    const plain = ({ turn, start, stop, quote, kind, reading, id }) => ({ turn, start, stop, quote, kind, reading, id });
+    const plain = ({ turn, start, stop, from, to, label, quote, kind, reading, id }) => ({ turn, start, stop, from, to, label, quote, kind, reading, id });
     const marks = [state.pending, ...state.shelf].filter((mark) => mark && mark !== saved.mark).map(plain);
     const levels = Object.fromEntries(
       Object.entries(state.levels)
@@ -511,9 +534,9 @@ function drawing(state) {
   };
   state.choose = (kind) => {
     if (state.busy()) return;
-    const { turn, start, stop, quote } = state.selection;
     const before = state.pending;
-    state.pending = { turn, start, stop, quote, kind, reading: "" };
+    state.pending = { ...state.selection, kind, reading: "" };
+    const { turn } = state.pending;
     state.selection = null;
     state.fault = "";
     if (before && before.turn !== turn) state.redraw(before.turn);
@@ -556,6 +579,24 @@ function listening(state) {
       if (box && state.root.contains(box) && !document.getSelection().isCollapsed) box.lookAgain();
     }, 300);
   };
+  // Seconds chosen in the player are marked as words are.
+  state.secondsChosen = (event) => {
+    const { turn, from, to, label } = event.detail;
+    const node = state.nodes[turn];
+    if (!node) return;
+    state.selection = { turn, from, to, label, start: 0, stop: 0, quote: "" };
+    state.drawBar(turn);
+    node.querySelector(".ur-selectable").focus({ preventScroll: true });
+    node.querySelector(".ur-bar-place").scrollIntoView({ block: "center" });
+    announce(state, `Chosen: ${state.selection.label}. Press 1 to ${state.data.kinds.length}.`);
+  };
+  // The turn that is being heard is pointed out.
+  state.heard = (event) => {
+    state.hearing = event.detail.playing ? event.detail.turn : null;
+    for (const turn of state.data.turns) state.nodes[turn.index].classList.toggle("ur-heard", turn.index === state.hearing);
+  };
+  window.addEventListener("underheard:seconds", state.secondsChosen);
+  window.addEventListener("underheard:heard", state.heard);
   document.addEventListener("ur-go", state.sends);
   window.addEventListener("beforeunload", state.leaves);
   document.addEventListener("keydown", state.keys);
@@ -696,6 +737,8 @@ export default function (component) {
   return () => {
     document.removeEventListener("keydown", state.keys);
     document.removeEventListener("ur-go", state.sends);
+    window.removeEventListener("underheard:seconds", state.secondsChosen);
+    window.removeEventListener("underheard:heard", state.heard);
     window.removeEventListener("beforeunload", state.leaves);
     document.removeEventListener("selectionchange", state.finger);
     clearTimeout(state.timer);

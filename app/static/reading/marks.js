@@ -12,6 +12,11 @@ function quoted(state, quote, silence) {
   return silence ? `${state.data.trainee} waited` : `“${quote}”`;
 }
 
+// What a mark is on, in words: what it quotes or, where no words were said, which seconds.
+function pointed(state, mark, silence) {
+  return mark.quote ? quoted(state, mark.quote, silence) : mark.seconds ? mark.seconds.words : mark.label;
+}
+
 function deskWords(state, turn) {
   const shown = shownWords(state, turn);
   const whole = { start: 0, stop: Array.from(turn.text).length, quote: turn.text };
@@ -118,7 +123,7 @@ function kindsBar(state, turn) {
   return el(
     "div",
     { class: "ur-bar", role: "group", "aria-label": "What is it?" },
-    el("p", { class: "ur-quietly" }, quoted(state, found.quote.length > 80 ? `${Array.from(found.quote).slice(0, 77).join("")}…` : found.quote, turn.silence), ": what is it?"),
+    el("p", { class: "ur-quietly" }, pointed(state, found.quote.length > 80 ? { quote: `${Array.from(found.quote).slice(0, 77).join("")}…` } : found, turn.silence), ": what is it?"),
     el(
       "div",
       { class: "ur-kinds" },
@@ -172,7 +177,7 @@ function editor(state, turn) {
   return el(
     "div",
     { class: "ur-editor" },
-    el("p", { class: "ur-note-quote" }, quoted(state, pending.quote, turn.silence)),
+    el("p", { class: "ur-note-quote" }, pointed(state, pending, turn.silence)),
     el(
       "div",
       { class: "ur-kinds", role: "group", "aria-label": "Kind" },
@@ -194,7 +199,7 @@ function editor(state, turn) {
         )
       )
     ),
-    el("label", { for: area.id }, "What do you read there, and why?"),
+    el("label", { for: area.id }, pending.label ? "What do you hear there, and why?" : "What do you read there, and why?"),
     area,
     state.fault ? el("p", { class: "ur-fault", role: "alert" }, state.fault) : null,
     el(
@@ -213,7 +218,8 @@ function deskNote(state, turn, note) {
     "div",
     { class: "ur-note", id: `ur-${note.id}` },
     el("p", { class: "ur-note-head" }, el("strong", {}, note.name), " · ", note.label, " · ", time(note.when)),
-    el("p", { class: "ur-note-quote" }, quoted(state, note.quote, turn.silence)),
+    el("p", { class: "ur-note-quote", dir: "auto" }, pointed(state, note, turn.silence)),
+    state.data.listens ? pointedSeconds(note.seconds) : null,
     el("p", { class: "ur-note-words", dir: "auto" }, note.reading),
     thread(state, note.thread, state.answer),
     note.mine
@@ -225,10 +231,10 @@ function deskNote(state, turn, note) {
             {
               type: "button",
               class: "ur-quiet",
-              "aria-label": `Edit your comment on “${note.quote}”`,
+              "aria-label": `Edit your comment on ${note.quote ? `“${note.quote}”` : pointed(state, note)}`,
               onclick: () => {
                 if (state.busy()) return;
-                state.pending = { turn: turn.index, start: note.start, stop: note.stop, quote: note.quote, kind: note.kind, reading: note.reading, id: note.ref };
+                state.pending = { turn: turn.index, start: note.start, stop: note.stop, quote: note.quote, kind: note.kind, reading: note.reading, id: note.ref, label: note.quote ? "" : pointed(state, note) };
                 state.redraw(turn.index);
                 state.root.querySelector(".ur-reading")?.focus();
               },
@@ -240,7 +246,7 @@ function deskNote(state, turn, note) {
             {
               type: "button",
               class: "ur-quiet",
-              "aria-label": `Delete your comment on “${note.quote}”`,
+              "aria-label": `Delete your comment on ${note.quote ? `“${note.quote}”` : pointed(state, note)}`,
               onclick: () => state.act("delete", { id: note.ref, place: `${turn.index}-note` }),
             },
             "Delete"
@@ -253,12 +259,12 @@ function deskNote(state, turn, note) {
 // Send a mark. It waits on the shelf until the room has it, so that the next words can be marked meanwhile; what could
 // not be saved comes back into its box.
 function saveMark(state, mark, then) {
-  const { turn, start, stop, quote, kind, reading, id } = mark;
+  const { turn, start, stop, from, to, quote, kind, reading, id } = mark;
   if (state.pending === mark) state.pending = null;
   mark.failed = false;
   if (!state.shelf.includes(mark)) state.shelf.push(mark);
-  const sent = { turn, start, stop, quote, kind, reading, id, place: `${turn}-note` };
-  state.act(id ? "edit" : "annotate", sent, { mark }, (done) => {
+  const sent = { turn, start, stop, from, to, quote, kind, reading, id, place: `${turn}-note` };
+  state.act(id ? "edit" : from === undefined ? "annotate" : "annotate_seconds", sent, { mark }, (done) => {
     if (done && !done.fault) state.shelf = state.shelf.filter((each) => each !== mark);
     else mark.failed = done ? done.said : "It could not be sent; save it again.";
     offShelf(state);
@@ -279,7 +285,7 @@ function offShelf(state) {
 function onShelf(state, turn) {
   return state.shelf
     .filter((mark) => mark.turn === turn.index)
-    .map((mark) => el("p", { class: "ur-quietly" }, `Saving what you read in ${quoted(state, mark.quote, turn.silence)}…`));
+    .map((mark) => el("p", { class: "ur-quietly" }, `Saving what you read in ${pointed(state, mark, turn.silence)}…`));
 }
 
 // The customer's signs in a turn as the scenario reads them; what became of one only where that may be shown.

@@ -10,7 +10,8 @@ function note(state, item, act) {
     "div",
     { class: "ur-note", id: `ur-${item.id}`, tabindex: "-1" },
     el("p", { class: "ur-note-head" }, el("strong", {}, item.name), item.did ? [" ", item.did] : null, item.kind ? [" · ", item.kind] : null, " · ", time(item.when), fresh(item.fresh)),
-    item.quote ? el("p", { class: "ur-note-quote", dir: "auto" }, "“", item.quote, "”") : null,
+    item.quote ? el("p", { class: "ur-note-quote", dir: "auto" }, "“", item.quote, "”") : item.seconds ? el("p", { class: "ur-note-quote" }, item.seconds.words) : null,
+    pointedSeconds(item.seconds),
     item.reading ? el("p", { class: "ur-note-words", dir: "auto" }, item.reading) : null,
     item.thread ? thread(state, item.thread, act) : null
   );
