@@ -24,21 +24,26 @@ class Said:
     speaker: Speaker
     text: str
     at: float
+    until: float | None = None
+    """When it ended, where it was spoken; None where it was written, or that is not known."""
 
 
 def captions(turns: Sequence[Said], notes: Sequence[str] = ()) -> str:
     """The whole file: a header, `notes` as comments, a cue a turn in the order given.
 
-    A cue lasts as long as it takes to read, a second at least, and ends where the next begins; turns of one and the
-    same time follow each other, and so does a turn said before the one it follows.
+    A cue lasts as long as it was spoken, or else as long as it takes to read, a second at least, and ends where the
+    next begins; turns of one and the same time follow each other, and so does a turn said before the one it follows.
     """
     blocks = ["WEBVTT", *(f"NOTE {_comment(note)}" for note in notes)]
     starts: list[float] = []
     for place, turn in enumerate(turns):
+        if turn.until is not None:
+            starts.append(turn.at)
+            continue
         after = starts[-1] + _shown(turns[place - 1]) if place and turn.at <= turns[place - 1].at else 0.0
         starts.append(max(turn.at, after, starts[-1] + _SHORTEST_SHOWN if starts else 0.0))
     for place, turn in enumerate(turns):
-        stop = starts[place] + _shown(turn)
+        stop = starts[place] + _shown(turn) if turn.until is None else max(turn.until, starts[place] + 0.001)
         if place + 1 < len(turns):
             stop = min(stop, starts[place + 1])
         blocks.append(

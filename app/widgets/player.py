@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
+from app.training.debrief import Debrief
 from app.training.sound.listening import LONGEST, LONGEST_SILENCE, Section, Timeline, stitched
 from app.widgets.drawn import Data, component
 from app.widgets.room import room
@@ -20,6 +21,17 @@ MarkOnSeconds = TypedDict("MarkOnSeconds", {"id": str, "turn": int, "from": floa
 """A mentor's mark as the player shows it: a turn's index, and seconds counted from where that turn's sound begins."""
 
 
+class SignOnLine(TypedDict):
+    """A sign the customer gave, as the player shows it."""
+
+    turn: int
+    letter: int
+    """Where in that turn's text it begins."""
+    words: str
+    picked: bool | None
+    """Whether it was picked up; None where that is not to be seen yet."""
+
+
 def player(
     attempt_id: str,
     by: str,
@@ -28,6 +40,7 @@ def player(
     key: str,
     title: str = "",
     marks: Sequence[MarkOnSeconds] = (),
+    signs: Sequence[SignOnLine] = (),
     markable: bool = False,
     on_act: Callable[[], None] | None = None,
 ) -> Timeline | None:
@@ -53,6 +66,12 @@ def player(
         "names": {"customer": names[0], "trainee": names[1]},
         "turns": [drawn(each, names) for each in whole.line.sections],
         "marks": list(marks),
+        "signs": [
+            {"at": round(turn.second_of(each["letter"]), 3), "words": each["words"], "picked": each["picked"]}
+            for each in signs
+            for turn in whole.line.sections
+            if turn.turn_index == each["turn"]
+        ],
         "markable": markable,
         "acts": on_act is not None,
         "about": about(whole.line, names),
@@ -60,6 +79,22 @@ def player(
     more: dict[str, Any] = {"on_act_change": on_act} if on_act is not None else {}
     _player(data=data, key=key, **more)
     return whole.line
+
+
+def signs_on_line(view: Debrief, *, blind: bool = False) -> list[SignOnLine]:
+    """The signs the customer gave and where; `blind` leaves out which were picked up."""
+    said = [view.attempt.opener, *(each.customer for each in view.attempt.exchanges)]
+    return [
+        {
+            "turn": 2 * turn,
+            "letter": max(said[turn].find(cue.words), 0),
+            "words": cue.words,
+            "picked": None if blind else cue.picked_up_turn is not None,
+        }
+        for cue in view.cues
+        for turn in cue.shown_turns
+        if turn < len(said)
+    ]
 
 
 def drawn(turn: Section, names: tuple[str, str]) -> Data:

@@ -64,6 +64,7 @@ function buildPlayer(state) {
       el("div", { class: "ur-lanes", "aria-hidden": "true" }, el("span", {}, names.customer), el("span", {}, names.trainee)),
       state.scroll
     ),
+    (state.legend = el("p", { class: "ur-quietly ur-legend-line" })),
     state.fault,
     state.marking,
     state.now,
@@ -75,7 +76,20 @@ function buildPlayer(state) {
 
 function keysInWords(data) {
   const keys = "On the line: space plays, ← → go 5 seconds, n and p turn by turn";
-  return `${data.about ? `${data.about} ` : ""}${keys}${data.markable ? ", [ and ] mark seconds, m goes to the next mark" : ""}.`;
+  return `${keys}${data.markable ? ", [ and ] mark seconds" : ""}${data.marks.length ? ", m goes to the next mark" : ""}.`;
+}
+
+// What the small things above the line are, and what cannot be heard.
+function legendOf(data) {
+  const told = data.signs.some((sign) => sign.picked !== null);
+  const item = (className, words) => el("span", {}, el("b", { class: className }), words);
+  const parts = [
+    data.turns.some((turn) => turn.captions.length) ? item("ur-caption-tick", "heard beside the words") : null,
+    told ? [item("ur-sign-tick ur-sign-picked", "a sign of theirs, picked up"), item("ur-sign-tick", "missed")] : data.signs.length ? item("ur-sign-tick", "a sign of theirs") : null,
+    data.marks.length ? item("ur-mark-bar", "seconds somebody marked") : null,
+    data.about ? el("span", {}, data.about) : null,
+  ];
+  return parts;
 }
 
 function drawLineAnew(state) {
@@ -84,13 +98,16 @@ function drawLineAnew(state) {
   state.track.replaceChildren();
   append(state.track, drawTrack(state));
   state.root.querySelector(".ur-lanes").className =
-    `ur-lanes${data.turns.some((turn) => turn.captions.length) ? " ur-has-signs" : ""}`;
+    `ur-lanes${state.hasSigns() ? " ur-has-signs" : ""}`;
+  state.legend.replaceChildren();
+  append(state.legend, legendOf(data));
   if (state.choice) drawChoice(state);
   state.follow();
 }
 
 function behave(state) {
   const { audio } = state;
+  state.hasSigns = () => state.data.signs.length > 0 || state.data.turns.some((turn) => turn.captions.length);
   state.follow = () => {
     const { data } = state;
     const second = Math.min(audio.currentTime, data.seconds);
@@ -204,12 +221,12 @@ function keys(state) {
       End: () => state.seek(state.data.seconds),
       n: () => state.turnBy(1),
       p: () => state.turnBy(-1),
+      ...(state.data.marks.length ? { m: () => state.nextMark() } : {}),
       ...(onButton ? {} : { " ": () => state.press() }),
       ...(state.data.markable
         ? {
             "[": () => chooseSeconds(state, at, Math.min(at + 2, turnAt(state.data, at).stop)),
             "]": () => chooseSeconds(state, state.choice && state.choice.from < at ? state.choice.from : Math.max(at - 2, 0), at),
-            m: () => state.nextMark(),
             ...(state.choice ? { Escape: () => letGo(state), ...(onButton ? {} : { Enter: () => handOn(state) }) } : {}),
           }
         : {}),

@@ -53,11 +53,13 @@ function drawTrack(state) {
           }),
         ])
     );
-  const signs = data.turns.flatMap((turn) => turn.captions);
+  const captions = data.turns.flatMap((turn) => turn.captions);
+  const fate = (sign) => (sign.picked === null ? "" : sign.picked ? ", picked up" : ", missed");
   const row = el(
     "div",
     { class: "ur-sign-row" },
-    signs.map(([caption, start]) => el("span", { class: "ur-sign-tick", style: place(start, start), title: `[${caption}]` }))
+    captions.map(([caption, start]) => el("span", { class: "ur-caption-tick", style: place(start, start), title: `[${caption}]` })),
+    data.signs.map((sign) => el("span", { class: `ur-sign-tick${sign.picked ? " ur-sign-picked" : ""}`, style: place(sign.at, sign.at), title: `A sign: ${sign.words}${fate(sign)}` }))
   );
   const marks = el(
     "div",
@@ -66,7 +68,7 @@ function drawTrack(state) {
   );
   state.head = el("div", { class: "ur-head" });
   state.chosen = el("div", { class: "ur-chosen", hidden: true });
-  return [signs.length ? row : null, lane("customer"), lane("trainee"), data.marks.length ? marks : null, state.chosen, state.head];
+  return [state.hasSigns() ? row : null, lane("customer"), lane("trainee"), data.marks.length ? marks : null, state.chosen, state.head];
 }
 
 // Mentors' marks in seconds of the whole, kept within their turn and the silence before it.

@@ -26,6 +26,7 @@ from app.training.mentoring.access import LONGEST_READING, mentor, over
 from app.training.mentoring.kinds import labels_of
 from app.training.mentoring.marks import add_mark
 from app.training.people import Person
+from app.training.sound.listening import LONGEST_SILENCE, Timeline, line_of
 from app.training.transcript import span
 from scoring.conversation import Turn
 
@@ -147,7 +148,9 @@ def export_transcripts(
             if format == "jsonl":
                 lines.append(_transcript_line(row, turns))
             else:
-                files.append((f"{row['id']}.vtt", captions(turns, _caption_notes(reader, row, names))))
+                line = line_of(reader, store, row)
+                timed = _as_spoken(line) if line else turns
+                files.append((f"{row['id']}.vtt", captions(timed, _caption_notes(reader, row, names, line))))
     stem = _stem(store, "transcripts", chosen)
     if format == "vtt" and len(files) != 1:
         return Export(f"{stem}.zip", _MEDIA["zip"], _zipped(files), len(chosen), len(files))
@@ -436,12 +439,34 @@ def _transcript_line(row: Row, turns: Sequence[Said]) -> str:
     )
 
 
-def _caption_notes(reader: Reader, row: Row, names: bool) -> list[str]:
-    scenario = snapshot(reader, row["scenario_hash"])
+def _as_spoken(line: Timeline) -> list[Said]:
+    """The turns of an attempt that was spoken, at the seconds they have in the sound of the whole."""
     return [
+        Said(each.speaker, each.text, each.start, each.stop if each.stop > each.start else None)
+        for each in line.sections
+    ]
+
+
+def _caption_notes(reader: Reader, row: Row, names: bool, line: Timeline | None) -> list[str]:
+    scenario = snapshot(reader, row["scenario_hash"])
+    notes = [
         f"{scenario.title}. The customer, {scenario.persona.name}, is an AI."
-        + (f" The trainee is {row['name']}." if names else ""),
-        f"Begun {row['started_at']}. Each reply stands at the time it was sent, and its answer follows.",
+        + (f" The trainee is {row['name']}." if names else "")
+    ]
+    if line is None:
+        return [
+            *notes,
+            f"Begun {row['started_at']}. Each reply stands at the time it was sent, and its answer follows.",
+        ]
+    return [
+        *notes,
+        f"Begun {row['started_at']}. Times are those of its sound, which holds {LONGEST_SILENCE:g} seconds of a silence "
+        "at most.",
+        *(
+            f"Before reply {(each.turn_index + 1) // 2} it was silent for {each.waited:.1f} seconds."
+            for each in line.sections
+            if each.cut
+        ),
     ]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from app.errors import NotAllowed, SpeechFault
 from app.speech.values import CaptionAt, HeardWord, Speaker
 from app.store import Reader, Row, Store
@@ -55,6 +57,22 @@ class Section:
     words: tuple[HeardWord, ...]
     """The words of `text` with their times; empty where those are not known."""
     captions: tuple[CaptionAt, ...]
+
+    def second_of(self, letter: int) -> float:
+        """When the letter at that place of `text` is said.
+
+        To the word where their times are known; else by its share of the letters between one caption and the next.
+        """
+        if self.words:
+            begun = sum(1 for each in _WORD.finditer(self.text) if each.start() <= letter)
+            return self.words[min(max(begun - 1, 0), len(self.words) - 1)].start
+        letters, seconds = [0], [self.start]
+        for each in self.captions:
+            found = self.text.find(f"[{each.caption}]", letters[-1])
+            if found >= 0:
+                letters += [found, found + len(each.caption) + 2]
+                seconds += [each.start, each.stop]
+        return float(np.interp(letter, [*letters, max(len(self.text), 1)], [*seconds, self.stop]))
 
 
 @dataclass(frozen=True)
