@@ -460,8 +460,7 @@ def _caption_notes(reader: Reader, row: Row, names: bool, line: Timeline | None)
         ]
     return [
         *notes,
-        f"Begun {row['started_at']}. Times are those of its sound, which holds {LONGEST_SILENCE:g} seconds of a silence "
-        "at most.",
+        f"Begun {row['started_at']}. Times are those of its sound: of a silence {LONGEST_SILENCE:g} seconds at most.",
         *(
             f"Before reply {(each.turn_index + 1) // 2} it was silent for {each.waited:.1f} seconds."
             for each in line.sections
