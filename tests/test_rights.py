@@ -146,6 +146,7 @@ OF_A_PERSON: dict[str, Verb] = {
 SOUND_OF_AN_ATTEMPT: dict[str, Verb] = {
     "sounds_of": lambda room, at, by: sound.sounds_of(room.store, at, by),
     "sound_bytes": lambda room, at, by: sound.sound_bytes(room.store, at, 0, by),
+    "timing_of": lambda room, at, by: sound.timing_of(room.store, at, by),
     "customer_sound": lambda room, at, by: sound.customer_sound(room.store, Hums(), at, 0, by),
     "timeline": lambda room, at, by: listening.timeline(room.store, at, by),
     "stitched": lambda room, at, by: listening.stitched(room.store, Hums(), at, by),

@@ -32,11 +32,12 @@ from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.left import left_on_the_whole
 from app.widgets.moments import moments_for
-from app.widgets.player import player
+from app.widgets.player import player, signs_on_line
 from app.widgets.room import room
 from app.widgets.second import say_where_they_differ
 from app.widgets.shell import empty_state, page_header, quiet, section
 from app.widgets.standing import provisional
+from app.widgets.timing import call_timing
 from app.widgets.transcript import transcript
 from app.widgets.words import relative
 
@@ -92,7 +93,9 @@ if mine:
 section("The line of the call")
 call_line(view, key=f"line-{attempt_id}", who="you" if mine else whose)
 
-player(attempt_id, person.id, (kept.persona_name, whose), title="Listen back", key=f"player-{attempt_id}")
+player(attempt_id, person.id, (kept.persona_name, whose), title="Listen back", signs=signs_on_line(view),
+       key=f"player-{attempt_id}")  # fmt: skip
+call_timing(attempt_id, person.id, (kept.persona_name, whose), key=f"timing-{attempt_id}")
 
 section("What was said, and how it was read")
 provisional(standing(store), "If a level looks wrong to you, ask a person to look." if mine else "")

@@ -9,6 +9,7 @@ from app.training.sound.customers import CustomerSound, customer_sound
 from app.training.sound.deleting import Deleted, OwnSound, SoundOfAttempt, delete_all_sound, delete_sound, own_sound
 from app.training.sound.kept import TurnSound, sound_bytes, sounds_of
 from app.training.sound.takes import Take, drop_takes, hear_take, takes_of
+from app.training.sound.timing import Timing, timing_of
 
 __all__ = [
     "Agreement",
@@ -17,6 +18,7 @@ __all__ = [
     "OwnSound",
     "SoundOfAttempt",
     "Take",
+    "Timing",
     "TurnSound",
     "agree_to_sound",
     "customer_sound",
@@ -30,4 +32,5 @@ __all__ = [
     "sound_bytes",
     "sounds_of",
     "takes_of",
+    "timing_of",
 ]

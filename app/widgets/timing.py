@@ -1,0 +1,153 @@
+"""How the call was timed, in the debrief: plain facts in seconds, each with where to listen to it, and no judgement."""
+
+from __future__ import annotations
+
+from app.simulation.space import SPACE_FROM
+from app.training.sound.timing import PauseInside, ReplyTiming, Timing, timing_of
+from app.widgets.drawn import Data, component
+from app.widgets.room import room
+from app.widgets.shell import section
+
+_timing = component("timing")
+
+ABOUT = "These are times and nothing more: nothing is read into {whose} voice, and no level rests on them."
+MOST_PAUSES = 6
+"""Told one by one; of more, the longest."""
+BEFORE = 2.0
+"""Seconds of the customer's that are played before a silence, so that it is heard as one."""
+AROUND = 1.0
+"""Seconds that are played before and after a pause."""
+TALLY = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def call_timing(attempt_id: str, by: str, names: tuple[str, str], key: str) -> None:
+    """Draw it, with its heading; nothing where no reply was spoken. The page's player plays what is to be heard.
+
+    `names`: the customer's and the trainee's ("You" to themselves).
+    """
+    timing = timing_of(room().store, attempt_id, by)
+    if timing is None:
+        return
+    section("How the call was timed")
+    _timing(data=drawn(timing, *names), key=key)
+
+
+def drawn(timing: Timing, customer: str, trainee: str) -> Data:
+    """What the component is given. A `listen` is a detail of the event `underheard:listen`."""
+    return {
+        "whole": whole(timing, customer, trainee),
+        "about": ABOUT.format(whose="your" if trainee == "You" else f"{trainee}’s"),
+        "fold": f"Reply by reply ({len(timing.replies)} spoken)",
+        "replies": [
+            {
+                "name": f"Reply {each.turn}",
+                "facts": facts(each, customer, trainee),
+                "note": note(each, trainee),
+            }
+            for each in timing.replies
+        ],
+    }
+
+
+def whole(timing: Timing, customer: str, trainee: str) -> list[str]:
+    """The call as a whole in two sentences or three, the second about silence."""
+    mine = trainee == "You"
+    spoke = f"{trainee} spoke for {long(timing.speaking)}"
+    if timing.talk_share is not None:
+        spoke += f" and {customer} for {long(timing.customer_speaking)}"
+        spoke += f": {round(100 * timing.talk_share)}% of the talking was {'yours' if mine else trainee + '’s'}"
+    if timing.of > len(timing.replies):
+        spoke += f" (over {tally(len(timing.replies), 'spoken reply', 'spoken replies')} of {timing.of})"
+    told = [f"{spoke}."]
+    parts = []
+    waits = len(timing.waits)
+    if waits == 1:
+        parts.append(f"the reply began {short(timing.waits[0])} after {customer} had finished")
+    elif timing.median_wait is not None:
+        parts.append(f"half of the replies began within {short(timing.median_wait)} of {customer}’s last word")
+    silences = len(timing.silences)
+    if silences:
+        parts.append(
+            f"{tally(silences, 'silence', 'silences')} of {SPACE_FROM:g} s or more came after something they had let "
+            f"show, {short(timing.silence_seconds)} in all"
+        )
+    cut = len(timing.cut_ins)
+    if cut:
+        parts.append(f"{tally(cut, 'reply', 'replies')} began in their words or in a silence of theirs")
+    if parts:
+        sentence = "; ".join(parts)
+        told.append(f"{sentence[:1].upper()}{sentence[1:]}.")
+    return told
+
+
+def facts(reply: ReplyTiming, customer: str, trainee: str) -> list[Data]:
+    """What there is to say of one reply, each with where to listen: {text, listen or None, of}."""
+    told = [_wait(reply, customer, trainee)] if reply.waited is not None else []
+    pace = f", {round(reply.pace)} words a minute" if reply.pace is not None else ""
+    resting = f" and {short(reply.seconds - reply.speaking)} of pauses" if reply.pauses else ""
+    spoke = f"{tally(reply.words, 'word', 'words')} in {short(reply.speaking)} of speaking{resting}{pace}."
+    told.append(_fact(reply, spoke[:1].upper() + spoke[1:], "the whole reply", reply.turn_index, 0.0))
+    return [*told, *(_pause(reply, each) for each in _told_pauses(reply))]
+
+
+def note(reply: ReplyTiming, trainee: str) -> str:
+    """Why a reply cannot be listened to; empty where it can."""
+    if reply.sounded == "deleted":
+        return "The recording was deleted; its times are those of the words."
+    if reply.sounded == "not_kept":
+        return "No recording is kept; its times are those of the words."
+    return ""
+
+
+def _wait(reply: ReplyTiming, customer: str, trainee: str) -> Data:
+    waited = reply.waited or 0.0
+    if reply.cut_in == "speaking":
+        text = f"{trainee} began {short(-waited)} before {customer} had finished."
+    elif reply.cut_in == "silence":
+        text = f"{customer} had fallen silent, and {_low(trainee)} began {short(waited)} after “{reply.after}”."
+    else:
+        text = f"{trainee} waited {short(waited)} after “{reply.after}”."
+    if reply.before_seconds is None:
+        return _fact(reply, text, "the wait", reply.turn_index, -max(waited, 0.0))
+    start = max(reply.before_seconds - BEFORE, 0.0)
+    return _fact(reply, text, "the wait", reply.turn_index - 1, start)
+
+
+def _pause(reply: ReplyTiming, pause: PauseInside) -> Data:
+    longest = len(reply.pauses) > 1 and pause == reply.longest
+    text = f"A pause of {short(pause.seconds)} after “{pause.after}”{', the longest' if longest else ''}."
+    start, stop = max(pause.start - AROUND, 0.0), pause.stop + AROUND
+    return _fact(reply, text, "the pause", reply.turn_index, start, stop)
+
+
+def _told_pauses(reply: ReplyTiming) -> list[PauseInside]:
+    """The longest, in the order they came."""
+    chosen = sorted(reply.pauses, key=lambda pause: -pause.seconds)[:MOST_PAUSES]
+    return sorted(chosen, key=lambda pause: pause.start)
+
+
+def _fact(reply: ReplyTiming, text: str, of: str, turn: int, second: float, to: float | None = None) -> Data:
+    """`of`: what is heard, for whoever hears the button's name and does not see the line it stands in."""
+    listen = {"turn": turn, "second": round(second, 2)} | ({} if to is None else {"to": round(to, 2)})
+    return {"text": text, "listen": listen if reply.sounded == "kept" else None, "of": f"{of}, reply {reply.turn}"}
+
+
+def short(seconds: float) -> str:
+    """4.2 s."""
+    return f"{max(seconds, 0.0):.1f} s"
+
+
+def long(seconds: float) -> str:
+    """48 s, or 1 min 12 s."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def tally(count: int, one: str, many: str) -> str:
+    """Three replies; 14 words."""
+    number = TALLY[count] if count < len(TALLY) else str(count)
+    return f"{number} {one if count == 1 else many}"
+
+
+def _low(trainee: str) -> str:
+    return "you" if trainee == "You" else trainee
