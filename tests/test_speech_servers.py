@@ -8,6 +8,7 @@ import threading
 import time
 import wave
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from speech_server import (
     writes_down,
 )
 
+from app.doctor_speech import speech
 from app.endpoint.audio import LARGEST, Audio
 from app.errors import ModelFault, SpeechFault, UnderheardError
 from app.settings import Model, hearing_model, speaking_model
@@ -38,6 +40,8 @@ from app.speech.openai_speaking import INSTEAD, FallbackSpeaker, OpenAISpeaker
 from app.speech.saying import said
 from app.speech.sound import HEARING_RATE, RATE, Sound, from_samples, quiet, samples_of, seconds_of
 from app.speech.values import HeardWord, Progress, Quiet, Timbre, Words, Written
+from app.store.sounds import SoundFiles
+from app.widgets.second import where_sound_goes
 
 HER = Timbre(who="she")
 ONE = Words("Since Friday, yes.")
@@ -526,3 +530,72 @@ def test_settings_that_contradict_themselves_are_told_and_the_packaged_ones_are_
 def test_a_machine_called_embedded_is_not_taken_for_this_one() -> None:
     hearer = OpenAIHearer(Model("http://embedded:8000/v1", "", "w", settings="UNDERHEARD_HEARING"))
     assert hearer.name != "embedded"
+
+
+# -- what people and doctor are told -----------------------------------------------------------------------------------
+
+
+def test_everybody_is_told_where_sound_goes_before_they_begin(sets: Sets) -> None:
+    assert where_sound_goes() == ""
+    sets(SPEAKING_BASE_URL="http://127.0.0.1:9/v1", SPEAKING_MODEL="tts")
+    sets(HEARING_API_KEY=KEY, HEARING_MODEL="whisper-1")
+    assert where_sound_goes() == (
+        "Where customers are heard, their words go to tts on this machine, which speaks them. What you say aloud goes to "
+        "whisper-1 at api.openai.com, which writes it down; you are asked before."
+    )
+    sets(HEARING_SECONDS="never")
+    assert where_sound_goes() == "", "neither is asked where the settings are wrong"
+
+
+def offers(*names: str) -> Act:
+    return says({"object": "list", "data": [{"id": name} for name in names]})
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "says_so"),
+    [
+        (offers("small", "large"), "ok", "small at 127.0.0.1 answers"),
+        (fails(404), "ok", "small at 127.0.0.1 answers"),
+        (offers("large"), "missing", "offers no small, but large"),
+        (fails(401, KEY), "missing", "check UNDERHEARD_SPEAKING_API_KEY"),
+        (sends(HTML, "text/html"), "missing", "cannot be asked"),
+        (hangs_up, "missing", "could not be reached"),
+    ],
+)
+def test_doctor_asks_a_speech_server_for_its_models_alone(act: Act, state: str, says_so: str, sets: Sets) -> None:
+    with serving(act) as server:
+        for role in ("SPEAKING", "HEARING"):
+            sets(**{f"{role}_BASE_URL": f"http://127.0.0.1:{server.port}/v1", f"{role}_MODEL": "small"})
+            sets(**{f"{role}_API_KEY": KEY})
+        found = {check.about: check for check in speech()}
+    for about in ("speaking", "hearing"):
+        check = found[about]
+        assert check.state == state and says_so.replace("SPEAKING", about.upper()) in check.says, check
+        assert KEY not in check.says + check.do
+    assert set(server.paths) == {"/v1/models"}
+
+
+def test_doctor_warns_of_sound_that_goes_out_unencrypted(sets: Sets, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Audio, "models", lambda self, seconds: [])
+    sets(HEARING_BASE_URL="http://hears.example/v1", HEARING_MODEL="w")
+    check = next(check for check in speech() if check.about == "hearing")
+    assert (check.state, check.do) == ("missing", "use an https address") and "unencrypted" in check.says
+
+
+def test_doctor_says_what_is_kept_of_voices_and_what_is_not_here(
+    sets: Sets, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "embedded_speaker", lambda: None)
+    monkeypatch.setattr(engines, "embedded_hearer", lambda: None)
+    monkeypatch.setenv("PATH", "")
+    found = {check.about: check for check in speech()}
+    assert {check.state for check in found.values()} == {"optional", "ok"}
+    assert "customers cannot be heard" in found["speaking"].says and "replies are typed" in found["hearing"].says
+    assert "none yet" in found["recordings"].says and "only recordings that are not WAV" in found["ffmpeg"].says
+    assert not data_folder.exists(), "doctor changes nothing"
+    SoundFiles(data_folder / "underheard.db").keep(wav())
+    sets(SOUND_DAYS="0")
+    said = next(check for check in speech() if check.about == "recordings").says
+    assert said.startswith("1 file of sound in ") and said.endswith("none is kept past its conversation")
+    sets(SOUND_DAYS="for ever")
+    assert next(check for check in speech() if check.about == "recordings").state == "missing"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.settings import Model
+from app.errors import UnderheardError
+from app.settings import Model, hearing_model, speaking_model
 from app.training.debrief import Debrief, ReplyView
 from app.training.second_reading import reads_along
 from app.widgets.names import NAMES, dimension_of, level_word
@@ -16,6 +17,23 @@ def where_it_goes() -> str:
     """Said before anybody begins: what is sent where; '' where nothing is."""
     model, voice = reads_along(), room().voice
     return " ".join((*([_words_go(voice.model)] if voice else []), *([_where(model)] if model else [])))
+
+
+def where_sound_goes() -> str:
+    """The same for speech: whose machine speaks for the customers, and whose writes down what is said aloud."""
+    try:
+        speaks, hears = speaking_model(), hearing_model()
+    except UnderheardError:
+        return ""  # Neither is asked then; doctor says what is wrong.
+    said = []
+    if speaks:
+        said.append(
+            f"Where customers are heard, their words go to {speaks.called} {_place(speaks)}, which speaks them."
+        )
+    if hears:
+        goes = f"What you say aloud goes to {hears.called} {_place(hears)}, which writes it down"
+        said.append(f"{goes}; you are asked before.")
+    return " ".join(said)
 
 
 def _words_go(model: Model) -> str:
@@ -38,7 +56,7 @@ def _place(model: Model) -> str:
 
 def say_where_it_goes() -> None:
     """One quiet line before a conversation begins; nothing where nothing is sent."""
-    words = where_it_goes()
+    words = " ".join(filter(None, (where_it_goes(), where_sound_goes())))
     if words:
         quiet(words)
 
