@@ -40,6 +40,8 @@ class Words:
     """0 to 1: how held the voice is."""
     trails: bool = False
     """It fades and slows to its end."""
+    caption: str = ""
+    """How it is said, where somebody listening would notice: 'quieter'. Neighbours with the same caption share one."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,24 @@ class Quiet:
 class Breath:
     """A sound that is no word."""
 
-    kind: Literal["in", "out", "sigh", "laugh", "throat", "sniff", "other"]
+    kind: Literal["in", "out", "sigh", "shaky", "laugh", "throat", "cough", "sniff", "whistle", "other"]
     caption: str
     """As it is shown, without brackets: 'a breath'."""
     seconds: float = 0.6
 
 
-Piece = Words | Quiet | Breath
+@dataclass(frozen=True)
+class Noise:
+    """Something heard of the room or the line."""
+
+    kind: str
+    """One of `noises.NOISES`."""
+    caption: str
+    """As it is shown, without brackets: 'a cup set down'."""
+    seconds: float = 0.8
+
+
+Piece = Words | Quiet | Breath | Noise
 
 
 @dataclass(frozen=True)
