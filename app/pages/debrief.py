@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -35,6 +36,7 @@ from app.widgets.moments import moments_for
 from app.widgets.player import player, signs_on_line
 from app.widgets.room import room
 from app.widgets.second import say_where_they_differ
+from app.widgets.seconds import marks_on_seconds
 from app.widgets.shell import empty_state, page_header, quiet, section
 from app.widgets.standing import provisional
 from app.widgets.timing import call_timing
@@ -93,8 +95,9 @@ if mine:
 section("The line of the call")
 call_line(view, key=f"line-{attempt_id}", who="you" if mine else whose)
 
-player(attempt_id, person.id, (kept.persona_name, whose), title="Listen back", signs=signs_on_line(view),
-       key=f"player-{attempt_id}")  # fmt: skip
+line = player(attempt_id, person.id, (kept.persona_name, whose), title="Listen back", signs=signs_on_line(view),
+              marks=marks_on_seconds(notes, left.kinds), key=f"player-{attempt_id}")  # fmt: skip
+left = replace(left, line=line)
 call_timing(attempt_id, person.id, (kept.persona_name, whose), key=f"timing-{attempt_id}")
 
 section("What was said, and how it was read")

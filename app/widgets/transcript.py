@@ -55,6 +55,7 @@ def turns(
     left = left or Left(view.attempt.person_id)
     customer, trainee = view.attempt.persona_name, "You" if mine else view.trainee_name
     turned = {point.turn for point in view.turning_points}
+    heard = {each.turn_index for each in left.line.sections if each.has == "sound"} if left.line else set()
     by = "you" if mine else trainee
     drawn = [_customer(view, notes, 0, 0, customer, view.attempt.opener, by, left)]
     tips: dict[str, int] = {}
@@ -89,7 +90,7 @@ def turns(
             }
         )
         drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after, by, left))
-    return drawn
+    return [each | {"heard": each["index"] in heard} for each in drawn]
 
 
 def _begins(view: Debrief, mine: bool) -> str:

@@ -321,11 +321,16 @@ function turnNode(state, turn, act) {
   const main = [
     turn.begins ? el("p", { class: "ur-begins" }, turn.begins) : null,
     el(
-      "h3",
-      { class: "ur-who" },
-      turn.who,
-      turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null,
-      turn.turning ? el("span", { class: "ur-turning" }, " · it turned here") : null
+      "div",
+      { class: "ur-turn-head" },
+      el(
+        "h3",
+        { class: "ur-who" },
+        turn.who,
+        turn.reply ? el("span", { class: "ur-number" }, ` reply ${turn.reply}`) : null,
+        turn.turning ? el("span", { class: "ur-turning" }, " · it turned here") : null
+      ),
+      turn.heard ? listenButton(turn.index) : null
     ),
     turn.silence ? el("p", { class: "ur-said ur-silence" }, `${turn.who} waited.`) : words(turn.text, turn.marks, pick),
     (turn.cues || []).map((cue) =>
@@ -435,4 +440,5 @@ export default function (component) {
     requestAnimationFrame(() => lead(state.root.querySelector(wanted) || state.root.querySelector(`#ur-turn-${index}`)));
   }
   state.first = false;
+  return followHeard(state);
 }
