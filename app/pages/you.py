@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.widgets.identity import leave, person_here
+from app.widgets.own_sound import own_sound_section
 from app.widgets.shell import page_header, quiet, section
 from app.widgets.welcome import ROLES, what_is_kept
 
@@ -12,6 +13,7 @@ person = person_here()
 page_header(person.name, ROLES.get(person.role, person.role.capitalize()))
 section("What this room is, and what it keeps")
 what_is_kept()
+own_sound_section(person)
 section("Not you?")
 quiet("This only changes who is at this desk. Everything stays where it is.")
 if st.button("I am somebody else"):

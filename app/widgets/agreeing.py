@@ -54,7 +54,7 @@ def agreed_here(person: Person) -> Agreement | None:
 def agreement_form(person: Person, key: str, before: Agreement | None, *, later: bool = False) -> bool | None:
     """Draw the question. True once they have agreed (it is stored), False for not now (`later`), None until then."""
     host = host_of(hearer) if (hearer := room().hearer) else None
-    with st.form(key, enter_to_submit=False):
+    with st.form(key, enter_to_submit=False, border=later):
         if before is not None and before.host != host:
             notice("Since you last agreed, who writes down what you say has changed. Please read it again.")
         say_what_happens_with_sound()
@@ -111,9 +111,13 @@ def say_what_happens_with_sound() -> None:
 
 def how_long() -> str:
     """How long recordings stay, as a sentence."""
+    return f"{days_kept()}, or until you delete it under You. The words you sent stay."
+
+
+def days_kept() -> str:
+    """'90 days', or 'until the conversation is over'."""
     try:
         days = sound_days()
     except UnderheardError:
         days = SOUND_DAYS
-    after = "until the conversation is over" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
-    return f"{after}, or until you delete it under You. The words you sent stay."
+    return "until the conversation is over" if days == 0 else f"{days} day{'' if days == 1 else 's'}"

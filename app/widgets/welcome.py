@@ -10,7 +10,7 @@ from app.errors import UnderheardError
 from app.training.people import Person, create_person, mark_told, people
 from app.widgets.identity import be, leave
 from app.widgets.room import room
-from app.widgets.second import where_it_goes
+from app.widgets.second import where_it_goes, where_sound_goes
 from app.widgets.shell import notice, quiet, section
 
 ROLES = {
@@ -22,13 +22,21 @@ ROLE_NOTES = ("I practise with customers", "I read attempts and leave feedback",
 
 PROMISES = (
     ("The customer is an AI.", "They are made up. You can stop, leave and come back whenever you like."),
-    ("What is stored:", "what you write, its scores and what you note afterwards, on the computer this room runs on."),
+    (
+        "What is stored:",
+        "what you write or say, in words, its scores and what you note afterwards, on the computer this room runs on. "
+        "The sound of your voice is stored only where you agree to it.",
+    ),
     (
         "Who sees it:",
         "you, and the mentors and trainers here. A mentor may keep a reply for the team, in words that name nobody. "
         "Nobody is ranked.",
     ),
-    ("Only words are scored.", "Nothing here judges your voice, your speed or your feelings."),
+    (
+        "Only words are scored.",
+        "Nothing here judges your voice, your speed or your feelings. Where you talk aloud, plain times (how long you "
+        "waited, your pauses) are shown to you and your mentors as facts.",
+    ),
     ("People outrank scores.", "Every score shows the words behind it, and a mentor's reading counts over it."),
 )
 _FEW = 6
@@ -50,18 +58,19 @@ def welcome(known: Person | None) -> None:
 
 def what_is_kept() -> None:
     """The plain notice: an AI, what is stored, who sees it, what is scored, and who has the last word."""
-    said = where_it_goes()
-    promises = (*PROMISES, ("Language models:", said)) if said else PROMISES
+    elsewhere = (("Language models:", where_it_goes()), ("Speech:", where_sound_goes()))
+    promises = (*PROMISES, *((head, said) for head, said in elsewhere if said))
     lines = "".join(f"<li><strong>{escape(head)}</strong> {escape(rest)}</li>" for head, rest in promises)
     st.html(f'<ul class="uh-promises">{lines}</ul>')
 
 
 def _say_what_this_is() -> None:
+    by = "by typing or, with those who ring, aloud" if room().hearer and room().speaker else "by typing"
     st.html(
         '<header><p class="uh-brand">Underheard</p>'
         '<h1 class="uh-title">Practise hearing what a customer does not say</h1>'
         '<p class="uh-lead">A customer gets in touch about one thing. Something else is behind it, and they will not '
-        "bring it up on their own. Talk with them, by typing. Afterwards you see what you heard and what you missed."
+        f"bring it up on their own. Talk with them, {by}. Afterwards you see what you heard and what you missed."
         "</p>"
         "</header>"
     )
@@ -107,7 +116,7 @@ def _in_short(key: str) -> None:
     """The notice in two sentences, for screens where the whole of it stands further down."""
     with st.container(key=key):
         quiet(
-            "You will talk with an AI. What you write and its scores are stored here, for you and the mentors and "
+            "You will talk with an AI. What you write or say and its scores are stored here, for you, the mentors and the "
             "trainers; all of it is said below."
         )
 

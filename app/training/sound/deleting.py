@@ -33,8 +33,8 @@ class SoundOfAttempt:
     title: str
     customer: str
     started_at: str
-    recordings: int
-    """Replies that can be listened to."""
+    replies: tuple[int, ...]
+    """The numbers of the replies that can be listened to, the first being 1."""
     seconds: float
     written_down: int
     """Replies of which it is kept what was heard and when, with a recording or without."""
@@ -71,7 +71,7 @@ def own_sound(store: Store, by: str) -> OwnSound:
                         scenario.title,
                         scenario.persona.name,
                         theirs[0]["started_at"],
-                        len(kept),
+                        tuple((row["turn_index"] + 1) // 2 for row in kept),
                         sum(row["seconds"] for row in kept),
                         written_down,
                     )

@@ -1,0 +1,146 @@
+"""The sound of one's own voice, under You: what was agreed to, what is kept, and how to be rid of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from app.errors import UnderheardError
+from app.training.people import Person
+from app.training.sound import Agreement, Deleted, SoundOfAttempt, delete_all_sound, delete_sound, own_sound
+from app.training.sound import sound_agreement as agreement_of
+from app.widgets.agreeing import agreement_form, days_kept, say_what_happens_with_sound
+from app.widgets.room import room
+from app.widgets.shell import notice, quiet, section, text
+from app.widgets.words import relative, short_day
+
+_FEW = 12
+"""Conversations listed at once."""
+NO_UNDO = "This cannot be undone. The words you sent stay, with their scores and what people wrote about them."
+HEARD_TOO = "Also delete what was written down before I corrected it, and when I said each word"
+
+
+def own_sound_section(person: Person) -> None:
+    """Draw it, and do what is pressed in it."""
+    store, kept = room().store, own_sound(room().store, person.id)
+    agreed = agreement_of(store, person.id)
+    section("The sound of your voice")
+    said = st.session_state.pop("own-sound-said", None)
+    if said:
+        notice(*said)
+    if agreed is None and not kept.attempts and room().hearer is None:
+        quiet("There is none here. Customers cannot be talked with aloud until the voice packages are installed.")
+        return
+    text(_agreed(agreed))
+    with st.container(horizontal=True, key="own-sound-agreement"):
+        label = "Answer now" if agreed is None else "Change what you agreed to"
+        # An answer that was stored closes what was opened: the next one has another name.
+        answers = st.session_state.get("own-sound-answers", 0)
+        with st.popover(label, key=f"own-sound-change-{answers}"):
+            if room().hearer is None:
+                say_what_happens_with_sound()
+            if agreement_form(person, f"own-sound-form-{answers}", agreed):
+                st.session_state["own-sound-answers"] = answers + 1
+                st.session_state["own-sound-said"] = ("Your answer is kept. It counts from now on.", "plain")
+                st.rerun()
+    if not kept.attempts and not kept.recordings:
+        quiet("Nothing is kept of it.")
+        return
+    replies = f"{kept.recordings} recording{'' if kept.recordings == 1 else 's'}"
+    if kept.recordings:
+        text(
+            f"Kept of you: {replies}, {clock(kept.seconds)} long, {size(kept.size)}. They stay {days_kept()}, or until you delete them."
+        )
+        if agreed is not None and not agreed.keep:
+            notice("You no longer want recordings kept. These are from before; delete them here if you like.")
+    else:
+        text("No recording of you is kept. What was written down, and when you said each word, still is.")
+    with st.popover("Delete all of it", key="own-sound-all"):
+        text(f"Deletes {replies if kept.recordings else 'what is kept'}, and every clip made of your voice.")
+        words_too = st.checkbox(HEARD_TOO, key="own-sound-all-words", value=not kept.recordings)
+        quiet(NO_UNDO)
+        if st.button("Delete all of it for good", key="own-sound-all-now", type="primary"):
+            _do(lambda: delete_all_sound(store, person.id, words_too=words_too))
+    _by_conversation(person, list(kept.attempts))
+
+
+def _by_conversation(person: Person, attempts: list[SoundOfAttempt]) -> None:
+    shown = attempts if st.session_state.get("own-sound-older") else attempts[:_FEW]
+    with st.expander("By conversation", key="own-sound-list"):
+        for each in shown:
+            with st.container(horizontal=True, vertical_alignment="center", key=f"own-sound-{each.attempt_id}"):
+                with st.container():
+                    _say_conversation(each)
+                with st.popover("Delete", key=f"own-sound-delete-{each.attempt_id}", type="tertiary"):
+                    _delete_of(person, each)
+        if len(shown) < len(attempts) and st.button(f"Show {len(attempts) - len(shown)} older", type="tertiary"):
+            st.session_state["own-sound-older"] = True
+            st.rerun()
+
+
+def _say_conversation(each: SoundOfAttempt) -> None:
+    count = len(each.replies)
+    held = f"{count} recording{'' if count == 1 else 's'}, {clock(each.seconds)}" if count else "written down only"
+    st.html(
+        f'<p class="uh-text" style="margin:0"><strong dir="auto">{escape(each.customer)}</strong> · '
+        f'<span dir="auto">{escape(each.title)}</span></p>'
+        f'<p class="uh-quiet">{escape(short_day(each.started_at))}, {escape(relative(each.started_at))} · {held}</p>'
+    )
+
+
+def _delete_of(person: Person, each: SoundOfAttempt) -> None:
+    """What to delete of one conversation, once more said before it is done."""
+    key = f"own-sound-of-{each.attempt_id}"
+    reply: int | None = None
+    if len(each.replies) > 1:
+        reply = st.selectbox(
+            "Which recordings",
+            [None, *each.replies],
+            format_func=lambda number: "All of this conversation" if number is None else f"Reply {number}",
+            key=f"{key}-which",
+        )
+    words_too = st.checkbox(HEARD_TOO, key=f"{key}-words", value=not each.replies)
+    quiet(NO_UNDO)
+    if st.button("Delete for good", key=f"{key}-now", type="primary"):
+        turn_index = None if reply is None else 2 * reply - 1
+        _do(lambda: delete_sound(room().store, each.attempt_id, person.id, turn_index, words_too=words_too))
+
+
+def _do(delete: Callable[[], Deleted]) -> None:
+    """Delete, and have the next run say what became of it."""
+    try:
+        gone = delete()
+    except UnderheardError as error:
+        st.session_state["own-sound-said"] = (str(error), "trouble")
+    else:
+        recordings = f"{gone.recordings} recording{'' if gone.recordings == 1 else 's'}" if gone.recordings else ""
+        clips = f"{gone.clips} clip{'' if gone.clips == 1 else 's'}" if gone.clips else ""
+        what = " and ".join(each for each in (recordings, clips) if each) or "What was written down"
+        st.session_state["own-sound-said"] = (f"Deleted: {what}. The words you sent stay.", "plain")
+    st.rerun()
+
+
+def _agreed(agreed: Agreement | None) -> str:
+    if agreed is None:
+        return "You have not been asked about it yet. It is asked before the first time you talk aloud, never after."
+    keep = (
+        "your recordings are kept, so that you can listen back"
+        if agreed.keep
+        else "what you say is written down and the recording thrown away"
+    )
+    share = "a mentor may make a clip of a moment for others here" if agreed.share else "nobody makes clips of it"
+    host = f" What you say is written down by {agreed.host}." if agreed.host else ""
+    return f"Since {short_day(agreed.agreed_at)}: {keep}; {share}.{host}"
+
+
+def clock(seconds: float) -> str:
+    """'0:42', '12:05'."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def size(count: int) -> str:
+    """A number of bytes, as a person would say it."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{-(-count // 1000)} kB"
