@@ -19,14 +19,18 @@ from app.speech.values import Timbre, Words
 
 MISSING = "Customers cannot be heard here: speaking is not installed. Run the README's start command again."
 ALTERED = (
-    "Customers cannot be heard here: the voice's file is not the one that was checked ({}). "
+    "Customers cannot be heard here: the voice's files are not those that were checked ({}). "
     "Install hibari-tts 0.2.1 again."
 )
 
-WEIGHTS = "hibari.onnx"
-WEIGHTS_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
-"""The voice "heart" of hibari-tts 0.2.1 (Apache-2.0, Maureese Williams), carried by the package: 7.9 MB, distilled from
-the voice af_heart of Kokoro-82M (Apache-2.0, hexgrad). No other voice is ever asked for, so nothing is downloaded."""
+VOICE = "hibari.onnx"
+WEIGHTS = {
+    VOICE: "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8",
+    "oov.onnx": "d3cfd8122c5f172a98c8de38268bf1213ee09f2c2ae4df6e055fc6532590fe76",
+}
+"""SHA-256 of what hibari-tts 0.2.1 carries (Apache-2.0, Maureese Williams): the voice "heart", 7.9 MB, distilled from
+af_heart of Kokoro-82M (Apache-2.0, hexgrad), and how words are said that stand in no dictionary. No other voice is ever
+asked for, so nothing is downloaded."""
 
 SIZE_OF_PITCH = 0.55
 MELODY_OF_PITCH = 1.7
@@ -74,6 +78,7 @@ class EmbeddedSpeaker:
         if not runs:
             return quiet(0)
         whole = _trimmed(np.concatenate([_sounded(run, words, timbre, rng) for run in runs]))
+        whole /= max(float(np.abs(whole).max(initial=0)) / 0.9, 1.0)  # nothing is cut off; it is levelled with the rest
         times = size / pace
         slower = stretched(whole, times, times * SLOWS_TO if words.trails else None)
         return from_samples(_resized(slower, size), RATE)
@@ -94,16 +99,18 @@ def _loaded() -> Any:
     found = importlib.util.find_spec("hibari")
     if found is None or found.origin is None:
         raise SpeechFault(MISSING)
-    try:
-        weights = (Path(found.origin).parent / "assets" / WEIGHTS).read_bytes()
-    except OSError as error:
-        raise SpeechFault(ALTERED.format("it cannot be read")) from error
-    if hashlib.sha256(weights).hexdigest() != WEIGHTS_SHA256:
-        raise SpeechFault(ALTERED.format("its SHA-256 differs"))
+    assets = Path(found.origin).parent / "assets"
+    for name, sha256 in WEIGHTS.items():
+        try:
+            digest = hashlib.sha256((assets / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise SpeechFault(ALTERED.format(f"{name} cannot be read")) from error
+        if digest != sha256:
+            raise SpeechFault(ALTERED.format(f"{name} differs"))
     try:
         from hibari import Hibari
 
-        engine = Hibari(voice="heart", model=str(Path(found.origin).parent / "assets" / WEIGHTS), threads=1)
+        engine = Hibari(voice="heart", model=str(assets / VOICE), threads=1)
         engine.phonemize("Ready.")  # loads the dictionaries too
     except ImportError as error:
         raise SpeechFault(MISSING) from error

@@ -10,7 +10,6 @@ import numpy as np
 from app.speech import noises
 from app.speech.levels import SPEECH_LEVEL, faded, held, levelled
 from app.speech.openai_speaking import FallbackSpeaker
-from app.speech.openai_speaking import FallbackSpeaker
 from app.speech.sound import RATE, Sound, from_samples, quiet, samples_of
 from app.speech.values import Breath, CaptionAt, Noise, Piece, Said, Speaker, Timbre, Words
 
@@ -32,9 +31,6 @@ def said(pieces: Sequence[Piece], timbre: Timbre, seed: int, speaker: Speaker) -
     SpeechFault where the words cannot be made to sound.
     """
     if isinstance(speaker, FallbackSpeaker):  # One voice says the whole turn, whichever can.
-        made, note = speaker.turn(pieces, timbre, lambda one: said(pieces, timbre, seed, one))
-        return replace(made, note=note)
-    if isinstance(speaker, FallbackSpeaker):
         made, note = speaker.turn(pieces, timbre, lambda one: said(pieces, timbre, seed, one))
         return replace(made, note=note)
     sounds: list[Sound] = []
