@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rooms import Puppet, SmallRoom, small_room
@@ -12,7 +16,9 @@ from spoken import evenly, spoken_attempt
 from app.errors import Invalid, NotAllowed
 from app.speech.values import HeardWord
 from app.training import mentoring, practice
+from app.training.mentoring import NotImported
 from app.training.seconds import seconds_of_words, seconds_said, words_at
+from app.training.sound import sounds_of
 
 SAID = "That sounds like a big change for you"
 
@@ -77,7 +83,7 @@ def test_a_pause_of_the_customer_quotes_its_caption(room: SmallRoom) -> None:
 def test_seconds_outside_the_sound_are_refused_with_what_there_is(room: SmallRoom) -> None:
     attempt = spoken_attempt(room, ([("Hello", 0.2, 0.5)], None, 2.0))
     for start, stop in ((-9.0, 0.2), (0.1, 5.0)):
-        with pytest.raises(Invalid, match=r"1\.0 seconds of sound and 2\.0 seconds of silence before it"):
+        with pytest.raises(Invalid, match=r"1\.0 seconds of sound and 1\.8 seconds of silence before it"):
             mark(room, attempt.id, 1, start, stop)
     for start, stop in ((0.5, 0.5), (0.5, 0.2), (float("nan"), 1.0), (0.0, float("inf"))):
         with pytest.raises(Invalid, match="no seconds to mark"):
@@ -95,7 +101,7 @@ def test_a_typed_turn_has_no_seconds(room: SmallRoom) -> None:
 
 def test_seconds_can_be_marked_where_no_sound_was_kept(room: SmallRoom) -> None:
     attempt = spoken_attempt(room, (evenly(SAID), None, 3.0), keep=False)
-    assert mark(room, attempt.id, 1, -3.0, 0.0).seconds == "3.0 s of silence before reply 1"
+    assert mark(room, attempt.id, 1, -2.5, 0.5).seconds == "3.0 s of silence before reply 1"
 
 
 def test_only_mentors_mark_seconds(room: SmallRoom) -> None:
@@ -161,3 +167,115 @@ def test_words_that_were_only_written_have_no_seconds() -> None:
 )
 def test_seconds_in_words(place: tuple[int, float | None, float | None], words: str) -> None:
     assert seconds_said(*place) == words
+
+
+# -- out and in again --------------------------------------------------------------------------------------------------
+
+
+def carried(room: SmallRoom, attempt_id: str) -> list[dict[str, Any]]:
+    held = json.loads(mentoring.export_annotations(room.store, room.mere.id, attempts=[attempt_id]).data)
+    return list(held["first"]["items"])
+
+
+def brought_in(room: SmallRoom, *items: dict[str, Any]) -> mentoring.Imported:
+    return mentoring.import_annotations(room.store, json.dumps(list(items)).encode(), room.mere.id, "f")
+
+
+def forget_marks(room: SmallRoom) -> None:
+    with room.store.writing() as writer:
+        writer.change("DELETE FROM readings")
+        writer.change("DELETE FROM annotations")
+
+
+def test_seconds_leave_as_a_media_fragment_of_the_whole_sound(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    mark(room, attempt.id, 1, -3.5, -0.3)
+    [item] = carried(room, attempt.id)
+    first_words = next(each for each in sounds_of(room.store, attempt.id, room.mere.id) if each.turn_index == 0)
+    begins = first_words.seconds + 3.7  # The silence was 4.2 s up to the first word, half a second into the sound.
+    selector = item["target"]["selector"]
+    assert item["target"]["source"] == f"urn:underheard:attempt:{attempt.id}:sound"
+    assert (selector["type"], selector["conformsTo"]) == ("FragmentSelector", "http://www.w3.org/TR/media-frags/")
+    assert selector["value"] == f"t={begins - 3.5:.3f},{begins - 0.3:.3f}"
+
+
+def test_seconds_with_words_leave_as_both(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    mark(room, attempt.id, 1, 0.45, 1.95)
+    [item] = carried(room, attempt.id)
+    words, seconds = item["target"]
+    assert words["selector"][0]["exact"] == "That sounds like"
+    assert seconds["selector"]["type"] == "FragmentSelector"
+
+
+def test_marks_on_seconds_come_back_as_they_left(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 14.2), (evenly("Take your time"), None, 2.0))
+    for turn, start, stop in ((1, -13.5, -0.3), (1, 0.45, 1.95), (3, -1.0, 0.7), (0, 0.1, 0.4)):
+        mark(room, attempt.id, turn, start, stop)
+    mentoring.annotate(room.store, attempt.id, room.mere.id, 3, 0, 4, "Take", "hollow", "x")
+    before, items = mentoring.annotations(room.store, attempt.id, room.mere.id), carried(room, attempt.id)
+    forget_marks(room)
+    assert len(brought_in(room, *items).added) == 5
+    after = mentoring.annotations(room.store, attempt.id, room.mere.id)
+    told = [(each.id, each.turn_index, each.quote, each.from_second, each.to_second) for each in before]
+    assert [(each.id, each.turn_index, each.quote, each.from_second, each.to_second) for each in after] == told
+    assert brought_in(room, *items).skipped == 5
+
+
+def test_a_fragment_of_another_tool_finds_its_turn(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    begins = sounds_of(room.store, attempt.id, room.mere.id)[0].seconds + 1.5
+    selector = {"type": "FragmentSelector", "value": f"#t={begins + 0.45:.2f},{begins + 1.95:.2f}"}
+    target = {"source": f"urn:underheard:attempt:{attempt.id}:sound", "selector": selector}
+    brought_in(room, {"type": "Annotation", "target": target, "body": {"value": "Hollow words", "purpose": "tagging"}})
+    [made] = mentoring.annotations(room.store, attempt.id, room.mere.id)
+    assert (made.turn_index, made.quote) == (1, "That sounds like")
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("t=5,2", "points at no seconds"),
+        ("t=-4,2", "points at no seconds"),
+        ("xywh=1,2,3,4", "points at no seconds"),
+        ("t=1e5,2e9", "points at no seconds"),
+        (17, "points at no seconds"),
+        ("t=" + "9" * 200, "points at no seconds"),
+        ("t=900,901", "seconds long; correct its seconds"),
+    ],
+)
+def test_broken_seconds_are_told_and_nothing_is_stored(room: SmallRoom, value: object, fault: str) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    selector = {"type": "FragmentSelector", "value": value}
+    target = {"source": f"urn:underheard:attempt:{attempt.id}:sound", "selector": selector}
+    with pytest.raises(NotImported, match=f"f: annotation 1: .*{fault}"):
+        brought_in(room, {"target": target, "body": {"value": "Hollow words", "purpose": "tagging"}})
+    assert mentoring.annotations(room.store, attempt.id, room.mere.id) == []
+
+
+def test_claimed_seconds_of_a_turn_are_held_against_its_sound(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    mark(room, attempt.id, 1, -3.5, -0.3)
+    [item] = carried(room, attempt.id)
+    forget_marks(room)
+    for claimed in ({"from": -999.0}, {"to": 999.0}, {"turn": 99}, {"from": 1.0, "to": 0.5}):
+        broken = json.loads(json.dumps(item))
+        broken["target"]["selector"] |= {f"underheard:{name}": value for name, value in claimed.items()}
+        with pytest.raises(NotImported):
+            brought_in(room, broken)
+
+
+def test_seconds_on_a_typed_conversation_are_told(room: SmallRoom) -> None:
+    attempt = room.finished("Which gate?")
+    selector = {"type": "FragmentSelector", "value": "t=1,2"}
+    target = {"source": f"urn:underheard:attempt:{attempt.id}:sound", "selector": selector}
+    with pytest.raises(NotImported, match="was not spoken; point at its words"):
+        brought_in(room, {"target": target, "body": {"value": "Hollow words", "purpose": "tagging"}})
+
+
+def test_a_table_has_the_seconds(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    mark(room, attempt.id, 1, -3.5, -0.3)
+    data = mentoring.export_annotations(room.store, room.mere.id, "csv", attempts=[attempt.id]).data.decode()
+    [row] = csv.DictReader(io.StringIO(data))
+    assert (row["words"], row["from_second"], row["to_second"]) == ("", "-3.5", "-0.3")

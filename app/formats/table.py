@@ -23,11 +23,13 @@ def table(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, mark:
     return (BYTE_ORDER_MARK if mark else "") + held.getvalue()
 
 
-def cell(value: object) -> str | int:
+def cell(value: object) -> str | int | float:
     """A cell: numbers as they are; a text that a spreadsheet would carry out stands behind a single quote."""
     if value is None:
         return ""
     if isinstance(value, int):
         return int(value)
+    if isinstance(value, float):
+        return float(value)
     text = str(value)
     return f"'{text}" if text.startswith(_CARRIED_OUT) else text

@@ -19,6 +19,11 @@ MOST_ANNOTATIONS = 5_000
 _MOST_PLACES, _LONGEST_SURROUNDING = 200, 64
 """Beyond these, words are not looked for: a file must not keep the room busy."""
 _SOURCE = re.compile(rf"{URN}:attempt:([0-9a-z-]{{1,64}}):turn:([0-9]{{1,4}})", re.ASCII)
+_SOUND = re.compile(rf"{URN}:attempt:([0-9a-z-]{{1,64}}):sound", re.ASCII)
+MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+_FRAGMENT = re.compile(r"#?t=(?:npt:)?([0-9]{1,6}(?:\.[0-9]{1,6})?)?,([0-9]{1,6}(?:\.[0-9]{1,6})?)", re.ASCII)
+LONGEST_SOUND = 24 * 3600.0
+"""Seconds; no call is longer, and what a file says beyond it is not believed."""
 _MARKS = {"commenting", "tagging", "highlighting", "describing", "questioning"}
 _ONE_A_FILE = "write one JSON object: an AnnotationCollection, an AnnotationPage or an Annotation"
 
@@ -28,6 +33,11 @@ Data = dict[str, Any]
 def attempt_urn(attempt_id: str, turn_index: int | None = None) -> str:
     """What an attempt, or one of its turns (0 is the customer's first words), is called outside."""
     return f"{URN}:attempt:{attempt_id}" + ("" if turn_index is None else f":turn:{turn_index}")
+
+
+def sound_urn(attempt_id: str) -> str:
+    """What the whole sound of an attempt that was spoken is called outside."""
+    return f"{attempt_urn(attempt_id)}:sound"
 
 
 def item_urn(kind: str, id: str) -> str:
@@ -69,13 +79,34 @@ def words_in_turn(
     }
 
 
+def seconds_of_sound(
+    attempt_id: str, start: float, stop: float, turn_index: int, from_second: float, to_second: float
+) -> Data:
+    """A target: these seconds of the whole sound, as a media fragment (https://www.w3.org/TR/media-frags/).
+
+    Beside it, for this room, the turn and its own seconds, which lie below nought in the silence before it.
+    """
+    return {
+        "type": "SpecificResource",
+        "source": sound_urn(attempt_id),
+        "selector": {
+            "type": "FragmentSelector",
+            "conformsTo": MEDIA_FRAGMENTS,
+            "value": f"t={start:.3f},{stop:.3f}",
+            "underheard:turn": turn_index,
+            "underheard:from": from_second,
+            "underheard:to": to_second,
+        },
+    }
+
+
 def annotation(
     id: str,
     motivation: str | Sequence[str],
     creator: str,
     created: str,
     body: Sequence[Data],
-    target: str | Data,
+    target: str | Data | Sequence[Data],
     modified: str | None = None,
 ) -> Data:
     """One annotation; `id` and a target that is a text are URNs of this module."""
@@ -119,15 +150,30 @@ def collection(id: str, label: str, items: Sequence[Data], generated: str) -> st
 
 
 @dataclass(frozen=True)
+class SecondsRead:
+    """Seconds of a conversation's sound, as a file tells them."""
+
+    start: float
+    """From the beginning of the whole."""
+    stop: float
+    turn_index: int | None
+    """The turn they are in, where this room wrote the file, and then these in seconds of it; else None."""
+    from_second: float
+    to_second: float
+
+
+@dataclass(frozen=True)
 class MarkRead:
-    """A mark on words as a file tells it, not yet held against any conversation."""
+    """A mark on words, on seconds or on both, as a file tells it, not yet held against any conversation."""
 
     number: int
     """Which annotation of the file it is, from 1."""
     id: str | None
     attempt_id: str
     turn_index: int
+    """-1 for a mark on seconds alone."""
     quote: str
+    """Empty for a mark on seconds alone."""
     prefix: str
     suffix: str
     start: int | None
@@ -137,6 +183,7 @@ class MarkRead:
     tag: str | None
     reading: str
     creator: str | None
+    seconds: SecondsRead | None = None
 
 
 @dataclass(frozen=True)
@@ -261,18 +308,32 @@ def _mark(item: object, number: int) -> MarkRead | None:
         return None
     if len(target) == 1 and isinstance(target[0], str) and target[0].startswith(f"{URN}:"):
         return None
-    if len(target) != 1 or not isinstance(target[0], dict):
+    if not 1 <= len(target) <= 2 or not all(isinstance(each, dict) for each in target):
         raise _Unreadable("it points at no words, or at several things; give it one target with a selector")
-    source = target[0].get("source")
-    source = source.get("id") if isinstance(source, dict) else source
-    found = _SOURCE.fullmatch(source) if isinstance(source, str) else None
-    if found is None:
-        raise _Unreadable(f"its source is no turn of a conversation here; write {URN}:attempt:…:turn:…")
-    selectors = [each for each in _each(target[0].get("selector")) if isinstance(each, dict)]
+    attempt_id, turn_index, seconds = "", -1, None
+    selectors: list[Data] = []
+    for each in target:
+        source = each.get("source")
+        source = source.get("id") if isinstance(source, dict) else source
+        found = _SOURCE.fullmatch(source) if isinstance(source, str) else None
+        heard = _SOUND.fullmatch(source) if isinstance(source, str) else None
+        if found is None and heard is None:
+            raise _Unreadable(
+                f"its source is no turn of a conversation here; write {URN}:attempt:…:turn:…, or …:sound for seconds"
+            )
+        here = [held for held in _each(each.get("selector")) if isinstance(held, dict)]
+        whose = (found or heard or [""])[1]
+        if (attempt_id and whose != attempt_id) or (found and selectors) or (heard and seconds):
+            raise _Unreadable("it points at no words, or at several things; give it one target with a selector")
+        attempt_id = whose
+        if found:
+            turn_index, selectors = int(found[2]), here or [{"type": ""}]
+        else:
+            seconds = _seconds_read(here)
     quoted = next((each for each in selectors if each.get("type") == "TextQuoteSelector"), {})
     placed = next((each for each in selectors if each.get("type") == "TextPositionSelector"), {})
-    quote = quoted.get("exact")
-    if not isinstance(quote, str) or not quote.strip():
+    quote = quoted.get("exact") if selectors else ""
+    if not isinstance(quote, str) or (selectors and not quote.strip()):
         raise _Unreadable("it quotes no words; give it a TextQuoteSelector with the exact words")
     bodies = [each if isinstance(each, dict) else {"value": each} for each in _each(item.get("body"))]
     if isinstance(item.get("bodyValue"), str):
@@ -283,8 +344,8 @@ def _mark(item: object, number: int) -> MarkRead | None:
     return MarkRead(
         number=number,
         id=identity if isinstance(identity, str) and identity.strip() else None,
-        attempt_id=found.group(1),
-        turn_index=int(found.group(2)),
+        attempt_id=attempt_id,
+        turn_index=turn_index,
         quote=quote,
         prefix=_text(quoted.get("prefix")) or "",
         suffix=_text(quoted.get("suffix")) or "",
@@ -294,7 +355,28 @@ def _mark(item: object, number: int) -> MarkRead | None:
         tag=_text(tags[0].get("value")) if tags else None,
         reading="\n".join(each for each in said if isinstance(each, str) and each.strip()),
         creator=_creator(item.get("creator")),
+        seconds=seconds,
     )
+
+
+def _seconds_read(selectors: Sequence[Data]) -> SecondsRead:
+    selector = next((each for each in selectors if each.get("type") == "FragmentSelector"), {})
+    value = selector.get("value")
+    found = _FRAGMENT.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 100 else None
+    start, stop = (float(found[1] or 0), float(found[2])) if found else (0.0, 0.0)
+    if not 0.0 <= start < stop <= LONGEST_SOUND:
+        raise _Unreadable('it points at no seconds; give it a FragmentSelector with a value like "t=12.3,15.0"')
+    turn = _count(selector.get("underheard:turn"))
+    first, last = (_second(selector.get(f"underheard:{end}")) for end in ("from", "to"))
+    if turn is None or first is None or last is None:
+        return SecondsRead(start, stop, None, 0.0, 0.0)
+    return SecondsRead(start, stop, turn, first, last)
+
+
+def _second(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LONGEST_SOUND:
+        return None
+    return float(value)
 
 
 def _creator(value: object) -> str | None:

@@ -11,6 +11,8 @@ from difflib import SequenceMatcher
 from app.speech.values import CaptionAt, HeardWord
 from app.store import Row
 
+_ONSET = 1.0
+"""Seconds: a recording that was begun a little before its first word still belongs to the silence."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -70,10 +72,10 @@ def words_of_seconds(
     return (min(each.start for each in inside), max(each.stop for each in inside)) if inside else None
 
 
-def seconds_said(turn_index: int, from_second: float | None, to_second: float | None) -> str:
+def seconds_said(turn_index: int, from_second: float | None, to_second: float | None, words: str = "") -> str:
     """Seconds of a turn in words: '3.2 s of silence before reply 2', '0:12–0:15 of reply 2'; '' where there are none.
 
-    Seconds count from where that turn's sound begins.
+    Seconds count from where that turn's sound begins. `words`: those that were said in them.
     """
     if from_second is None or to_second is None:
         return ""
@@ -81,7 +83,7 @@ def seconds_said(turn_index: int, from_second: float | None, to_second: float | 
         turn = f"reply {(turn_index + 1) // 2}"
     else:
         turn = f"their answer to reply {turn_index // 2}" if turn_index else "their first words"
-    if to_second <= 0.0:
+    if from_second < 0.0 and to_second <= (0.0 if words else _ONSET):
         return f"{to_second - from_second:.1f} s of silence before {turn}"
     if from_second < 0.0:
         return f"{-from_second:.1f} s of silence, and the first {to_second:.1f} s of {turn}"

@@ -25,9 +25,10 @@ from app.training.attempts import admitted, asking_person, sees_behind, snapshot
 from app.training.mentoring.access import LONGEST_READING, mentor, over
 from app.training.mentoring.kinds import labels_of
 from app.training.mentoring.marks import add_mark
+from app.training.mentoring.pointing import checked_seconds, seconds_for
 from app.training.people import Person
 from app.training.sound.listening import LONGEST_SILENCE, Timeline, line_of
-from app.training.transcript import span
+from app.training.transcript import Span, span
 from scoring.conversation import Turn
 
 AnnotationFormat = Literal["jsonld", "csv"]
@@ -36,7 +37,7 @@ ANNOTATION_FORMATS: tuple[AnnotationFormat, ...] = get_args(AnnotationFormat)
 TRANSCRIPT_FORMATS: tuple[TranscriptFormat, ...] = get_args(TranscriptFormat)
 COLUMNS = (
     "item", "id", "attempt", "customer", "trainee", "turn", "speaker", "start", "stop", "words", "kind", "text",
-    "dimension", "level", "by", "written_at", "changed_at", "under",
+    "dimension", "level", "by", "written_at", "changed_at", "under", "from_second", "to_second",
 )  # fmt: skip
 _AT_ONCE = 500
 _MOST_FAULTS = 50
@@ -113,11 +114,12 @@ def export_annotations(
         chosen = _chosen(reader, by, attempts, trainee)
         called, labels = _Names(names), labels_of(reader)
         for found in _written(reader, chosen):
+            line = _line_for(reader, store, found) if format == "jsonld" else None
             for item in found:
                 if format == "csv":
                     rows.append(_table_row(item, called, labels))
                 else:
-                    items.append(_annotation(item, called, labels))
+                    items.append(_annotation(item, called, labels, line))
     stem = _stem(store, "annotations", chosen)
     if format == "csv":
         text = table(COLUMNS, rows, mark=mark)
@@ -181,7 +183,7 @@ def import_annotations(store: Store, data: bytes, by: str, name: str = "the file
                 skipped += 1
                 continue
             try:
-                _bring_in(writer, mark, id, person, kinds, turns, now)
+                _bring_in(writer, store, mark, id, person, kinds, turns, now)
             except (Invalid, NotFound) as error:
                 faults.append(f"{name}: annotation {mark.number}: {error}")
             else:
@@ -335,19 +337,43 @@ _WRITTEN: Mapping[Literal["mark", "level", "words", "answer"], str] = {
 }
 
 
-def _annotation(item: _Item, called: _Names, labels: Mapping[str, str]) -> webannotation.Data:
+def _line_for(reader: Reader, store: Store, found: Sequence[_Item]) -> Timeline | None:
+    """The line of time of the attempt these stand on, where any of them stands on seconds."""
+    if not any(item.what == "mark" and item.row["from_second"] is not None for item in found):
+        return None
+    attempt = reader.row("SELECT * FROM attempts WHERE id = ?", found[0].row["attempt_id"])
+    return line_of(reader, store, attempt) if attempt else None
+
+
+def _marked(row: Row, line: Timeline | None) -> webannotation.Data | list[webannotation.Data]:
+    """What a mark points at: words, seconds of the whole sound, or these words and when they were said."""
+    targets = []
+    if row["quote"] or line is None:
+        targets.append(
+            webannotation.words_in_turn(
+                row["attempt_id"], row["turn_index"], row["start"], row["stop"], row["quote"], row["prefix"],
+                row["suffix"],
+            )
+        )  # fmt: skip
+    if row["from_second"] is not None and line is not None:
+        turn, own = row["turn_index"], (row["from_second"], row["to_second"])
+        start, stop = (line.at(turn, each) for each in own)
+        if stop > start:
+            targets.append(webannotation.seconds_of_sound(row["attempt_id"], start, stop, turn, *own))
+    return targets[0] if len(targets) == 1 else targets
+
+
+def _annotation(item: _Item, called: _Names, labels: Mapping[str, str], line: Timeline | None) -> webannotation.Data:
     row, whole = item.row, webannotation.attempt_urn(item.row["attempt_id"], item.turn_index)
     body: list[webannotation.Data]
-    target: str | webannotation.Data = whole
+    target: str | webannotation.Data | list[webannotation.Data] = whole
     motivation: str | list[str]
     modified = None
     if item.what == "mark":
         motivation = ["commenting", "tagging"]
         body = [webannotation.comment(row["reading"])] if row["reading"] else []
         body.append(webannotation.tag(labels.get(row["kind"], row["kind"]), row["kind"]))
-        target = webannotation.words_in_turn(
-            row["attempt_id"], row["turn_index"], row["start"], row["stop"], row["quote"], row["prefix"], row["suffix"]
-        )
+        target = _marked(row, line)
         modified = row["written_at"] if row["written_at"] != row["created_at"] else None
     elif item.what == "level":
         motivation = "assessing"
@@ -386,6 +412,7 @@ def _table_row(item: _Item, called: _Names, labels: Mapping[str, str]) -> Row:
     }
     if item.what == "mark":
         made |= {name: row[name] for name in ("start", "stop")} | {"words": row["quote"]}
+        made |= {name: row[name] for name in ("from_second", "to_second")}
         made |= {"kind": labels.get(row["kind"], row["kind"])}
         made |= {"changed_at": row["written_at"] if row["written_at"] != row["created_at"] else None}
     elif item.what == "level":
@@ -509,13 +536,14 @@ def _id_of(mark: webannotation.MarkRead) -> str:
         return ours.group(1)
     known = mark.id or json.dumps(
         [mark.attempt_id, mark.turn_index, mark.quote, mark.prefix, mark.start, mark.kind, mark.tag, mark.reading,
-         mark.creator]
+         mark.creator, *((mark.seconds.start, mark.seconds.stop) if mark.seconds else ())]
     )  # fmt: skip
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _bring_in(
     writer: Writer,
+    store: Store,
     mark: webannotation.MarkRead,
     id: str,
     person: Person,
@@ -529,6 +557,11 @@ def _bring_in(
     said = turns[mark.attempt_id]
     if isinstance(said, str):
         raise NotFound(said)
+    if not mark.quote:
+        marked, seconds = _heard(writer, store, mark, said)
+        kind, reading = kinds.of(mark), _reading(mark, person)
+        add_mark(writer, id, mark.attempt_id, person, marked, kind, reading, now, seconds)
+        return
     if mark.turn_index >= len(said):
         raise NotFound(f"that conversation has {len(said)} turns, counted from 0; correct the turn in its source")
     quote = storable(mark.quote)
@@ -541,14 +574,45 @@ def _bring_in(
             else "its words do not stand in that turn; correct the quote, or the turn in its source"
         )
     marked = span(said, mark.turn_index, at, at + len(quote), quote)
+    known = seconds_for(writer, mark.attempt_id, said, marked)
+    if mark.seconds is not None and mark.seconds.turn_index == mark.turn_index:
+        known = _heard(writer, store, mark, said)[1]
+    kind, reading = kinds.of(mark), _reading(mark, person)
+    add_mark(writer, id, mark.attempt_id, person, marked, kind, reading, now, known)
+
+
+def _heard(
+    reader: Reader, store: Store, mark: webannotation.MarkRead, said: Sequence[Turn]
+) -> tuple[Span, tuple[float, float]]:
+    """What is marked by seconds, and these as seconds of its turn; Invalid or NotFound, without a full stop."""
+    attempt = reader.row("SELECT * FROM attempts WHERE id = ?", mark.attempt_id)
+    line = line_of(reader, store, attempt) if attempt else None
+    if line is None or mark.seconds is None:
+        raise NotFound("that conversation was not spoken; point at its words")
+    turn_index, seconds = mark.seconds.turn_index, (mark.seconds.from_second, mark.seconds.to_second)
+    if turn_index is None:
+        section = next((each for each in line.sections if mark.seconds.start < each.stop - 1e-6), None)
+        if section is None:
+            raise NotFound(f"that conversation's sound is {line.seconds:.1f} seconds long; correct its seconds")
+        # A mark has one turn: what goes on into the next stays out.
+        turn_index = section.turn_index
+        seconds = (mark.seconds.start - section.start, min(mark.seconds.stop, section.stop) - section.start)
+    try:
+        marked, start, stop = checked_seconds(reader, mark.attempt_id, said, turn_index, *seconds)
+    except Invalid as error:
+        raise Invalid(str(error).rstrip(".")) from error
+    return marked, (start, stop)
+
+
+def _reading(mark: webannotation.MarkRead, person: Person) -> str:
+    """What a mark from a file says, and whose it was where it was somebody else's."""
     reading = storable(mark.reading).strip()
     if mark.creator != person.name:
         whose = f"From {storable(mark.creator)}" if mark.creator else "From a file"
         reading = f"{whose}: {reading}" if reading else f"{whose}."
     if len(reading) > LONGEST_READING:
         raise Invalid(f"what it says has {len(reading)} characters; shorten it to {LONGEST_READING}")
-    kind = kinds.of(mark)
-    add_mark(writer, id, mark.attempt_id, person, marked, kind, reading, now)
+    return reading
 
 
 def _turns_or_why(reader: Reader, attempt_id: str, person: Person) -> tuple[Turn, ...] | str:

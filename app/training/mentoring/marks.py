@@ -44,7 +44,7 @@ class Annotation:
     @property
     def seconds(self) -> str:
         """The seconds in words, as '3.2 s of silence before reply 2'; '' where nothing is known of them."""
-        return seconds_said(self.turn_index, self.from_second, self.to_second)
+        return seconds_said(self.turn_index, self.from_second, self.to_second, self.quote)
 
 
 def transcript(store: Store, attempt_id: str, by: str) -> list[TurnView]:

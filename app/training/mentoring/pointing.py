@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.errors import Invalid
 from app.store import Reader
 from app.training.seconds import seconds_of_words, words_of_seconds
-from app.training.sound.kept import turn_sounds
+from app.training.sound.kept import TurnSound, turn_sounds
 from app.training.transcript import Span, span
 from scoring.conversation import Turn
 
@@ -32,9 +32,10 @@ def checked_seconds(
         raise Invalid("That turn was not spoken; select its words to mark it.")
     if not (math.isfinite(from_second) and math.isfinite(to_second)) or to_second - from_second < SHORTEST:
         raise Invalid("Those are no seconds to mark; choose where they begin, then where they end.")
-    earliest = -(sound.waited or 0.0)
+    quiet = quiet_before(sound)
+    earliest = -quiet
     if from_second < earliest - _SLACK or to_second > sound.seconds + _SLACK:
-        before = f" and {sound.waited:.1f} seconds of silence before it" if sound.waited else ""
+        before = f" and {quiet:.1f} seconds of silence before it" if quiet else ""
         raise Invalid(f"That turn has {sound.seconds:.1f} seconds of sound{before}; choose seconds within these.")
     from_second = round(max(from_second, earliest), 3)
     to_second = round(min(to_second, sound.seconds), 3)
@@ -43,6 +44,11 @@ def checked_seconds(
     if found is None:
         return Span(turn_index, 0, 0, "", "", ""), from_second, to_second
     return span(turns, turn_index, *found, text[found[0] : found[1]]), from_second, to_second
+
+
+def quiet_before(sound: TurnSound) -> float:
+    """Seconds of silence before a turn's sound begins; 0 where that is not known."""
+    return max((sound.waited or 0.0) - (sound.words[0].start if sound.words else 0.0), 0.0)
 
 
 def seconds_for(reader: Reader, attempt_id: str, turns: Sequence[Turn], marked: Span) -> tuple[float, float] | None:
