@@ -50,9 +50,7 @@ def own_sound_section(person: Person) -> None:
         return
     replies = f"{kept.recordings} recording{'' if kept.recordings == 1 else 's'}"
     if kept.recordings:
-        text(
-            f"Kept of you: {replies}, {clock(kept.seconds)} long, {size(kept.size)}. They stay {days_kept()}, or until you delete them."
-        )
+        text(f"{replies}, {clock(kept.seconds)} long, {size(kept.size)}; kept {days_kept()}, or until you delete them.")
         if agreed is not None and not agreed.keep:
             notice("You no longer want recordings kept. These are from before; delete them here if you like.")
     else:
@@ -63,7 +61,8 @@ def own_sound_section(person: Person) -> None:
         quiet(NO_UNDO)
         if st.button("Delete all of it for good", key="own-sound-all-now", type="primary"):
             _do(lambda: delete_all_sound(store, person.id, words_too=words_too))
-    _by_conversation(person, list(kept.attempts))
+    if kept.attempts:
+        _by_conversation(person, list(kept.attempts))
 
 
 def _by_conversation(person: Person, attempts: list[SoundOfAttempt]) -> None:

@@ -116,8 +116,8 @@ def _in_short(key: str) -> None:
     """The notice in two sentences, for screens where the whole of it stands further down."""
     with st.container(key=key):
         quiet(
-            "You will talk with an AI. What you write or say and its scores are stored here, for you, the mentors and the "
-            "trainers; all of it is said below."
+            "You will talk with an AI. What you write or say and its scores are stored here, for you, the mentors and "
+            "the trainers; all of it is said below."
         )
 
 
