@@ -23,12 +23,12 @@ from app.training.sound.kept import TurnSound
 
 LEVEL = -20.0
 """Decibels below full scale at which speech stands, while somebody speaks."""
-MOST_GAIN = 24.0
+MOST_GAIN = 30.0
 """Decibels a quiet recording is raised at most, so that the hum in it stays low."""
 OWN_LEVEL = 3.0
 """Decibels by which one turn may stay louder or softer than its speaker's others: how softly it was said is kept."""
-HUM = 90.0
-"""Hertz below which nothing is played: the hum of the mains and of the room, and no speech."""
+HUM = (65.0, 90.0)
+"""Hertz: below the first nothing is played, the hum of the mains and of the room; above the second all of it."""
 _FRAME = 0.05
 _QUIETEST = -55.0
 _EDGE = 0.004
@@ -152,11 +152,11 @@ def _cleaned(sound: Sound) -> Samples:
     samples, rate = samples_of(sound), sound.frame_rate
     if not len(samples):
         return samples
-    # Whole milliseconds, and room for the filter to ring out; both rates have whole samples in 8 of them.
+    # Room for the filter to ring out; and in 8 ms both rates have whole samples.
     padded = -(-(len(samples) + rate // 20) // (rate // 125)) * (rate // 125)
     spectrum = np.fft.rfft(samples, padded)
     hertz = np.arange(len(spectrum)) * (rate / padded)
-    spectrum *= np.clip((hertz - HUM / 2) / (HUM / 2), 0.0, 1.0)
+    spectrum *= np.clip((hertz - HUM[0]) / (HUM[1] - HUM[0]), 0.0, 1.0)
     wide = padded * RATE // rate
     size = round(len(samples) * RATE / rate)
     clean = np.fft.irfft(spectrum, wide)[:size].astype(np.float32) * np.float32(wide / padded)
