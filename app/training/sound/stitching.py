@@ -152,8 +152,8 @@ def _cleaned(sound: Sound) -> Samples:
     samples, rate = samples_of(sound), sound.frame_rate
     if not len(samples):
         return samples
-    # Room for the filter to ring out; and in 8 ms both rates have whole samples.
-    padded = -(-(len(samples) + rate // 20) // (rate // 125)) * (rate // 125)
+    # Room for the filter to ring out; and in 8 ms every rate of ours has whole samples.
+    padded = _quick(-(-(len(samples) + rate // 20) // (rate // 125))) * (rate // 125)
     spectrum = np.fft.rfft(samples, padded)
     hertz = np.arange(len(spectrum)) * (rate / padded)
     spectrum *= np.clip((hertz - HUM[0]) / (HUM[1] - HUM[0]), 0.0, 1.0)
@@ -165,6 +165,18 @@ def _cleaned(sound: Sound) -> Samples:
     clean[:edge] *= ramp
     clean[len(clean) - edge :] *= ramp[::-1]
     return clean
+
+
+def _quick(size: int) -> int:
+    """The next number made of 2, 3, 5 and 7 alone: a transform of any other length takes several times as long."""
+    while True:
+        rest = size
+        for prime in (2, 3, 5, 7):
+            while rest % prime == 0:
+                rest //= prime
+        if rest == 1:
+            return size
+        size += 1
 
 
 def _level(samples: Samples) -> float | None:
