@@ -55,9 +55,9 @@ def own_sound_section(person: Person) -> None:
             notice("You no longer want recordings kept. These are from before; delete them here if you like.")
     else:
         text("No recording of you is kept. What was written down, and when you said each word, still is.")
-    with st.popover("Delete all of it", key="own-sound-all"):
+    with st.popover("Delete all of it", key=f"own-sound-all-{_times_deleted()}"):
         text(f"Deletes {replies if kept.recordings else 'what is kept'}, and every clip made of your voice.")
-        words_too = st.checkbox(HEARD_TOO, key="own-sound-all-words", value=not kept.recordings)
+        words_too = _words_too("own-sound-all-words", bool(kept.recordings))
         quiet(NO_UNDO)
         if st.button("Delete all of it for good", key="own-sound-all-now", type="primary"):
             _do(lambda: delete_all_sound(store, person.id, words_too=words_too))
@@ -72,7 +72,8 @@ def _by_conversation(person: Person, attempts: list[SoundOfAttempt]) -> None:
             with st.container(horizontal=True, vertical_alignment="center", key=f"own-sound-{each.attempt_id}"):
                 with st.container():
                     _say_conversation(each)
-                with st.popover("Delete", key=f"own-sound-delete-{each.attempt_id}", type="tertiary"):
+                opened = f"own-sound-delete-{each.attempt_id}-{_times_deleted()}"
+                with st.popover("Delete", key=opened, type="tertiary"):
                     _delete_of(person, each)
         if len(shown) < len(attempts) and st.button(f"Show {len(attempts) - len(shown)} older", type="tertiary"):
             st.session_state["own-sound-older"] = True
@@ -100,11 +101,24 @@ def _delete_of(person: Person, each: SoundOfAttempt) -> None:
             format_func=lambda number: "All of this conversation" if number is None else f"Reply {number}",
             key=f"{key}-which",
         )
-    words_too = st.checkbox(HEARD_TOO, key=f"{key}-words", value=not each.replies)
+    words_too = _words_too(f"{key}-words", bool(each.replies))
     quiet(NO_UNDO)
     if st.button("Delete for good", key=f"{key}-now", type="primary"):
         turn_index = None if reply is None else 2 * reply - 1
         _do(lambda: delete_sound(room().store, each.attempt_id, person.id, turn_index, words_too=words_too))
+
+
+def _words_too(key: str, recorded: bool) -> bool:
+    """Whether what was heard goes, too; where no recording is left, it is all there is to delete."""
+    if recorded:
+        return st.checkbox(HEARD_TOO, key=key)
+    quiet("This deletes what was written down before you corrected it, and when you said each word.")
+    return True
+
+
+def _times_deleted() -> int:
+    """Part of the names of what is opened to delete: once that is done it is drawn closed, and asks anew."""
+    return int(st.session_state.get("own-sound-deleted", 0))
 
 
 def _do(delete: Callable[[], Deleted]) -> None:
@@ -116,6 +130,7 @@ def _do(delete: Callable[[], Deleted]) -> None:
     else:
         recordings = f"{gone.recordings} recording{'' if gone.recordings == 1 else 's'}" if gone.recordings else ""
         clips = f"{gone.clips} clip{'' if gone.clips == 1 else 's'}" if gone.clips else ""
+        st.session_state["own-sound-deleted"] = _times_deleted() + 1
         what = " and ".join(each for each in (recordings, clips) if each) or "What was written down"
         st.session_state["own-sound-said"] = (f"Deleted: {what}. The words you sent stay.", "plain")
     st.rerun()
