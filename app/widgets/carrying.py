@@ -8,11 +8,12 @@ from html import escape
 
 import streamlit as st
 
-from app.errors import UnderheardError
+from app.errors import NotFound, UnderheardError
 from app.formats.webannotation import LARGEST_FILE
 from app.training import mentoring
 from app.training.mentoring import Export, NotImported
 from app.training.people import Person
+from app.training.sound.listening import stitched, timeline
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet
 
@@ -32,6 +33,7 @@ def keep_copy(attempt_id: str, trainee: Person) -> None:
     with st.expander("Keep a copy"):
         quiet("Your conversation, and what people wrote about it, as files that are yours to keep.")
         _files(attempt_id, trainee)
+        _sound(attempt_id, trainee)
 
 
 @st.fragment
@@ -55,6 +57,23 @@ def _files(attempt_id: str, person: Person) -> None:
             f"written-{attempt_id}.jsonld",
             "application/ld+json",
         )
+
+
+def _sound(attempt_id: str, trainee: Person) -> None:
+    """The sound of the whole, where it was spoken: for whoever practised and nobody else."""
+    line = timeline(room().store, attempt_id, trainee.id)
+    if line is None or all(each.has != "sound" for each in line.sections):
+        return
+    quiet("Only you are given the sound as a file; mentors listen to it here.")
+    _button("The sound of the call (WAV)", partial(_wav, attempt_id, trainee), f"call-{attempt_id}.wav", "audio/wav")
+
+
+def _wav(attempt_id: str, trainee: Person) -> Export:
+    here = room()
+    whole = stitched(here.store, here.speaker, attempt_id, trainee.id)
+    if whole is None:
+        raise NotFound("There is no sound of this conversation; it was written.")
+    return Export(f"call-{attempt_id}.wav", "audio/wav", whole.wav, 1, 1)
 
 
 def _button(label: str, export: Callable[[], Export], name: str, media: str) -> None:

@@ -25,11 +25,11 @@ from app.widgets.desk import Said, desk, way
 from app.widgets.drawn import Data
 from app.widgets.moments import keep_moment
 from app.widgets.names import NAMES
-from app.widgets.player import about, player
+from app.widgets.player import player, signs_on_line
 from app.widgets.queueing import claim_strip, renew_the_menu, way_on
 from app.widgets.room import room
 from app.widgets.seconds import marks_on_seconds
-from app.widgets.shell import page_header, quiet
+from app.widgets.shell import page_header
 from app.widgets.standing import provisional
 from app.widgets.words import relative
 
@@ -112,9 +112,7 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
     names = (view.attempt.persona_name, view.trainee_name)
     with st.container(key="desk-player"):
         line = player(attempt_id, mentor.id, names, markable=True, marks=marks_on_seconds(marks, labels),
-                      key=f"desk-player-{attempt_id}")  # fmt: skip
-    if line is not None and about(line, names):
-        quiet(about(line, names))
+                      signs=signs_on_line(view, blind=True), key=f"desk-player-{attempt_id}")  # fmt: skip
     draft = mentoring.load_draft(store, mentor.id, attempt_id)
     unsaved = mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED)
     desk(

@@ -97,8 +97,6 @@ function drawLineAnew(state) {
   state.track.style.minWidth = `${Math.ceil(data.seconds * LEAST_WIDTH)}px`;
   state.track.replaceChildren();
   append(state.track, drawTrack(state));
-  state.root.querySelector(".ur-lanes").className =
-    `ur-lanes${state.hasSigns() ? " ur-has-signs" : ""}`;
   state.legend.replaceChildren();
   append(state.legend, legendOf(data));
   if (state.choice) drawChoice(state);
@@ -107,7 +105,6 @@ function drawLineAnew(state) {
 
 function behave(state) {
   const { audio } = state;
-  state.hasSigns = () => state.data.signs.length > 0 || state.data.turns.some((turn) => turn.captions.length);
   state.follow = () => {
     const { data } = state;
     const second = Math.min(audio.currentTime, data.seconds);

@@ -55,12 +55,10 @@ function drawTrack(state) {
     );
   const captions = data.turns.flatMap((turn) => turn.captions);
   const fate = (sign) => (sign.picked === null ? "" : sign.picked ? ", picked up" : ", missed");
-  const row = el(
-    "div",
-    { class: "ur-sign-row" },
+  const rows = [
     captions.map(([caption, start]) => el("span", { class: "ur-caption-tick", style: place(start, start), title: `[${caption}]` })),
-    data.signs.map((sign) => el("span", { class: `ur-sign-tick${sign.picked ? " ur-sign-picked" : ""}`, style: place(sign.at, sign.at), title: `A sign: ${sign.words}${fate(sign)}` }))
-  );
+    data.signs.map((sign) => el("span", { class: `ur-sign-tick${sign.picked ? " ur-sign-picked" : ""}`, style: place(sign.at, sign.at), title: `A sign: ${sign.words}${fate(sign)}` })),
+  ].filter((each) => each.length);
   const marks = el(
     "div",
     { class: "ur-mark-row" },
@@ -68,7 +66,8 @@ function drawTrack(state) {
   );
   state.head = el("div", { class: "ur-head" });
   state.chosen = el("div", { class: "ur-chosen", hidden: true });
-  return [state.hasSigns() ? row : null, lane("customer"), lane("trainee"), data.marks.length ? marks : null, state.chosen, state.head];
+  state.root.querySelector(".ur-lanes").style.setProperty("--rows", rows.length);
+  return [rows.map((each) => el("div", { class: "ur-sign-row" }, each)), lane("customer"), lane("trainee"), data.marks.length ? marks : null, state.chosen, state.head];
 }
 
 // Mentors' marks in seconds of the whole, kept within their turn and the silence before it.
