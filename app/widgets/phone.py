@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,14 +9,13 @@ import streamlit as st
 
 from app.errors import Invalid, UnderheardError
 from app.speech.engines import get_ready
-from app.speech.incoming import LARGEST
 from app.speech.sound import name_of
 from app.theme import component_file
 from app.training.attempts import Attempt
 from app.training.people import Person
 from app.training.sound import Take, customer_sound, drop_takes, hear_take, takes_of
 from app.widgets.agreeing import agreed_here, agreement_form
-from app.widgets.phone_hearing import BeingHeard, being_heard
+from app.widgets.phone_hearing import BeingHeard, being_heard, said_in, unpacked
 from app.widgets.room import Room, room
 from app.widgets.sounding import address_of
 
@@ -127,9 +122,7 @@ def phone(person: Person, attempt: Attempt) -> Recording | None:
     if asking:
         _ask(person)
     sent = result.get("take")
-    if isinstance(sent, dict) and _begin(here, person, attempt, sent):
-        st.rerun()
-    return recording
+    return _begin(here, person, attempt, sent) if isinstance(sent, dict) else recording
 
 
 def written_down(attempt: Attempt, recording: Recording, status: Any) -> Take | None:
@@ -156,15 +149,6 @@ def takes_for(person: Person, attempt: Attempt, reply: str) -> list[str]:
     return [take.id for take in takes] if said_in(reply, [take.heard for take in takes]) else []
 
 
-def said_in(reply: str, heard: Sequence[str]) -> bool:
-    """Whether the reply has any word of what was heard."""
-    return bool(_words(reply) & _words(" ".join(heard)))
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold()))
-
-
 def _going_on(attempt: Attempt) -> Recording | None:
     """The recording this page has been sent and has not said the words of yet."""
     kept = st.session_state.get(f"hearing-{attempt.id}")
@@ -172,42 +156,29 @@ def _going_on(attempt: Attempt) -> Recording | None:
     return Recording(kept["nonce"], kept["at_once"], heard) if kept and heard else None
 
 
-def _begin(here: Room, person: Person, attempt: Attempt, sent: dict[str, Any]) -> bool:
-    """Have what the browser sent written down; whether the page is to be drawn anew to follow it."""
-    nonce, hearer = str(sent.get("nonce"))[:64], here.hearer
+def _begin(here: Room, person: Person, attempt: Attempt, sent: dict[str, Any]) -> Recording | None:
+    """Have what the browser sent written down. Sent twice, it is written down once."""
+    nonce, hearer, at_once = str(sent.get("nonce"))[:64], here.hearer, sent.get("at_once") is True
     done = st.session_state.get(f"heard-{attempt.id}")
-    if (done and done["nonce"] == nonce) or st.session_state.get(f"hearing-{attempt.id}", {}).get("nonce") == nonce:
-        return False  # Sent twice; it is known.
+    if done and done["nonce"] == nonce:
+        return _going_on(attempt)
     try:
         if hearer is None:
             raise Invalid(NO_HEARING)
-        data, turn, before = _unpacked(sent)
+        data, turn, before = unpacked(sent)
     except UnderheardError as error:
         st.session_state[f"heard-{attempt.id}"] = {"nonce": nonce, "fault": str(error), "sent": False}
-        return True
-    being_heard(
+        st.rerun()
+    heard = being_heard(
         attempt.id,
         nonce,
         lambda progress: hear_take(
             here.store, hearer, attempt.id, person.id, turn, data, quiet_before=before, progress=progress
         ),
     )
-    st.session_state[f"hearing-{attempt.id}"] = {"nonce": nonce, "at_once": sent.get("at_once") is True}
-    return True
-
-
-def _unpacked(sent: dict[str, Any]) -> tuple[bytes, int, float | None]:
-    """The sound, the reply it is for, and the seconds of quiet before it. Raises Invalid."""
-    wav, turn, before = sent.get("wav"), sent.get("turn"), sent.get("quiet_before")
-    if not isinstance(wav, str) or not isinstance(turn, int) or isinstance(turn, bool):
-        raise Invalid("That recording did not arrive whole; send it again.")
-    if len(wav) > LARGEST * 4 // 3 + 4:
-        raise Invalid("That recording is too large; say it in parts.")
-    try:
-        data = base64.b64decode(wav, validate=True)
-    except binascii.Error as error:
-        raise Invalid("That recording did not arrive whole; send it again.") from error
-    return data, turn, float(before) if isinstance(before, int | float) and not isinstance(before, bool) else None
+    assert heard is not None
+    st.session_state[f"hearing-{attempt.id}"] = {"nonce": nonce, "at_once": at_once}
+    return Recording(nonce, at_once, heard)
 
 
 def _newest_sound(here: Room, person: Person, attempt: Attempt) -> tuple[dict[str, Any] | None, str]:
@@ -219,7 +190,10 @@ def _newest_sound(here: Room, person: Person, attempt: Attempt) -> tuple[dict[st
     except UnderheardError:
         return None, f"{attempt.persona_name} cannot be heard just now; here are their words. Nothing was lost."
     url = address_of(made.wav, name_of(made.wav), f"phone-{attempt.id}")
-    return {"turn": turn, "url": url, "seconds": made.seconds}, made.note
+    said = attempt.exchanges[-1].customer if attempt.exchanges else attempt.opener
+    # Captions that stand in the words are read there already.
+    captions = [[each.caption, each.start, each.stop] for each in made.captions if f"[{each.caption}]" not in said]
+    return {"turn": turn, "url": url, "captions": captions}, made.note
 
 
 _CLOSED = "phone-question-closed"

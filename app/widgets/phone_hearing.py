@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
+from app.errors import Invalid
+from app.speech.incoming import LARGEST
 from app.speech.values import Progress
 from app.training.sound import Take
 
@@ -73,3 +79,26 @@ def being_heard(attempt_id: str, nonce: str, hear: Callable[[Progress], Take] | 
             while len(_going) > _KEPT:
                 _going.popitem(last=False)
         return _going[key]
+
+
+def unpacked(sent: Mapping[str, Any]) -> tuple[bytes, int, float | None]:
+    """What the browser sent: the sound, the reply it is for, the seconds of quiet before it. Raises Invalid."""
+    wav, turn, before = sent.get("wav"), sent.get("turn"), sent.get("quiet_before")
+    if not isinstance(wav, str) or not isinstance(turn, int) or isinstance(turn, bool):
+        raise Invalid("That recording did not arrive whole; send it again.")
+    if len(wav) > LARGEST * 4 // 3 + 4:
+        raise Invalid("That recording is too large; say it in parts.")
+    try:
+        data = base64.b64decode(wav, validate=True)
+    except binascii.Error as error:
+        raise Invalid("That recording did not arrive whole; send it again.") from error
+    return data, turn, float(before) if isinstance(before, int | float) and not isinstance(before, bool) else None
+
+
+def said_in(reply: str, heard: Sequence[str]) -> bool:
+    """Whether the reply has any word of what was heard."""
+    return bool(_words(reply) & _words(" ".join(heard)))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))

@@ -31,8 +31,8 @@ const calls = (window.__underheardCalls ??= new Map())
 function callOf(attempt) {
   if (!calls.has(attempt)) {
     calls.set(attempt, {
-      phase: "idle", held: null, recorder: null, recording: null, note: "", heard: null, played: new Map(), blocked: false,
-      quietSince: null, ears: "", level: 0, levels: [], sent: 0, spoke: false,
+      phase: "idle", held: null, recorder: null, recording: null, note: "", blocked: false, quietSince: null, level: 0,
+      levels: [], sent: 0, spoke: false,
     })
   }
   return calls.get(attempt)
@@ -179,6 +179,7 @@ function build(call, parent) {
   ui.talk.type = "button"
   ui.talkWords = make("span", "label")
   ui.time = make("span", "time")
+  ui.time.setAttribute("aria-hidden", "true")
   ui.canvas = make("canvas")
   ui.canvas.width = 600
   ui.canvas.height = 40
@@ -193,11 +194,12 @@ function build(call, parent) {
   ui.say = make("p", "say")
   ui.status = make("span", "status")
   ui.status.setAttribute("role", "status")
+  ui.caption = make("span", "caption")
   ui.again = make("button", "quiet", "Send again")
   ui.throw = make("button", "quiet", "Throw away")
   ui.anew = make("button", "quiet", "Say it again")
   for (const button of [ui.again, ui.throw, ui.anew]) button.type = "button"
-  ui.say.append(ui.status, ui.again, ui.throw, ui.anew)
+  ui.say.append(ui.caption, ui.status, ui.again, ui.throw, ui.anew)
   ui.choice = make("div", "choice")
   ui.choice.setAttribute("role", "group")
   ui.choice.setAttribute("aria-label", "How do you want to answer?")
@@ -320,6 +322,14 @@ function play(call) {
   })
 }
 
+// What somebody listening would notice and the words do not tell, while it is there; for whoever reads along.
+function captionNow(call) {
+  const { audio, data } = call
+  if (!audio || audio.paused || data.covered || data.sound?.turn !== call.turn) return ""
+  const found = data.sound.captions.find(([, start, stop]) => audio.currentTime >= start && audio.currentTime < stop)
+  return found ? `[${found[0]}]` : ""
+}
+
 function quieten(call) {
   if (call.audio && !call.audio.paused) call.audio.pause()
 }
@@ -337,7 +347,9 @@ function showWords(call, turn) {
 // -- talking ----------------------------------------------------------------------------------------------------------
 
 const talks = (call) => call.data.mode === "talk" && call.data.can_talk && !call.data.over
-const free = (call) => !["packing", "sending", "hearing", "failed"].includes(call.phase)
+const free = (call) => !["packing", "sending", "hearing"].includes(call.phase)
+// What the room could not write down is kept, to be sent again, until something else has been said in its place.
+const rest = (call) => (call.recording ? "failed" : "idle")
 
 function press(call) {
   if (!talks(call)) return
@@ -362,7 +374,7 @@ function release(call, tapped = false) {
 
 function giveUp(call) {
   call.opening = null
-  call.phase = "idle"
+  call.phase = rest(call)
   call.note = "The microphone was not open yet. Press again, and talk once it says so."
   draw(call)
 }
@@ -396,7 +408,7 @@ async function start(call) {
     if (call.opening !== opening) return
     call.opening = null
     call.held = null
-    call.phase = "idle"
+    call.phase = rest(call)
     call.note = whyNot(error)
     draw(call)
     return
@@ -428,7 +440,7 @@ async function stop(call, discard = false) {
   call.opening = null
   recorder.ear.close()
   if (discard || recorder.seconds() < SHORTEST) {
-    call.phase = "idle"
+    call.phase = rest(call)
     call.note = discard ? "Thrown away." : "That was very short. Hold the button while you talk, or press it once to start and once to stop."
     draw(call)
     return
@@ -467,10 +479,12 @@ function placed(call) {
 function takeNews(call) {
   const { data } = call
   if (call.next !== data.next) {
-    if (call.next !== undefined) call.heard = null
+    call.spoke = call.spoken === call.next && call.next !== undefined
     call.next = data.next
   }
-  if (call.recording) {
+  if (data.takes.length) call.spoken = data.next
+  if (data.over && call.recorder) stop(call, true)
+  if (call.recording && ["sending", "hearing"].includes(call.phase)) {
     const { nonce, seconds } = call.recording
     const before = placed(call)
     // A room that went down after writing it down, before saying so: the words are there.
@@ -484,7 +498,6 @@ function takeNews(call) {
     } else if (data.got === nonce) call.phase = "hearing"
     else if (call.phase === "hearing") call.phase = "sending"
   }
-  if (!data.takes.length) call.spokenShown = false
 }
 
 function place(call) {
@@ -522,6 +535,11 @@ function tick(call) {
     if (seconds >= LONGEST) stop(call)
     else drawRecording(call, seconds)
     return
+  }
+  const caption = captionNow(call)
+  if (call.ui.caption.textContent !== caption) {
+    call.ui.caption.textContent = caption
+    draw(call)
   }
   if (call.phase === "sending" && call.recording && now() - call.sent > AGAIN && idle()) sendTake(call)
   place(call)
@@ -606,15 +624,14 @@ function draw(call) {
   ui.listen.hidden = !data.sound || phase === "recording" || phase === "opening"
   ui.listen.textContent = playing ? "Stop" : call.quietSince === null ? "Listen" : "Listen again"
   ui.listen.classList.toggle("wanted", call.blocked && !playing)
-  const waiting = ["packing", "sending", "hearing", "failed"].includes(phase)
+  const waiting = !free(call)
   // It stays where it is and keeps the focus; it only does nothing for a while.
   ui.talk.setAttribute("aria-disabled", String(waiting))
-  ui.talk.setAttribute("aria-pressed", String(phase === "recording"))
   ui.talk.classList.toggle("on", phase === "recording")
   if (phase === "recording") drawRecording(call, call.recorder?.seconds() ?? 0)
   else {
     ui.time.textContent = ""
-    ui.talkWords.textContent = phase === "opening" ? "Opening the microphone…" : waiting && phase !== "failed" ? "One moment…" : "Hold to talk"
+    ui.talkWords.textContent = phase === "opening" ? "Opening the microphone…" : waiting ? "One moment…" : "Hold to talk"
     ui.canvas.getContext("2d").clearRect(0, 0, ui.canvas.width, ui.canvas.height)
   }
 
@@ -630,7 +647,7 @@ function draw(call) {
     || (call.blocked && !playing && phase === "idle" ? `Press Listen to hear ${data.name}.` : "")
     || ""
   if (ui.status.textContent !== said) ui.status.textContent = said
-  ui.say.hidden = !said && ui.again.hidden && ui.anew.hidden
+  ui.say.hidden = !said && !ui.caption.textContent && ui.again.hidden && ui.anew.hidden
 }
 
 function drawRecording(call, seconds) {
@@ -644,6 +661,7 @@ function drawRecording(call, seconds) {
   else if (seconds > 4 && call.loudest < 0.001) note = "Nothing comes from the microphone. Is it muted, or is it another one?"
   if (ui.status.textContent !== note) ui.status.textContent = note
   ui.say.hidden = !note
+  ui.caption.textContent = ""
   const paint = ui.canvas.getContext("2d")
   const { width, height } = ui.canvas
   paint.clearRect(0, 0, width, height)
