@@ -23,6 +23,7 @@ Verb = Callable[[SmallBench, str, str], Any]
 
 HEARD = authoring.Heard((("Customer", "Hi."), ("Agent", "Hello.")), {"Customer": "customer", "Agent": "agent"})
 NO_MODEL: Any = None
+NO_SPEAKER: Any = None
 BUNDLE = Bundle("customers.zip", (BundledFile("one.yaml", "id: one\n"),))
 
 AUTHORS_ONLY: dict[str, Verb] = {
@@ -60,6 +61,8 @@ AUTHORS_ONLY: dict[str, Verb] = {
     "compare": lambda bench, at, by: comparing.compare(bench.store, at, "now", "now", by),
     "draft": lambda bench, at, by: authoring.draft(bench.store, at, by),
     "drafts": lambda bench, at, by: authoring.drafts(bench.store, by),
+    "first_words_sound": lambda bench, at, by: authoring.first_words_sound(bench.store, NO_SPEAKER, at, by),
+    "rehearsed_sound": lambda bench, at, by: authoring.rehearsed_sound(bench.store, NO_SPEAKER, at, by, 0),
     "fix_draft": lambda bench, at, by: authoring.fix_draft(bench.store, at, 1, 1, "nothing", 1, by),
     "keep_rehearsal": lambda bench, at, by: authoring.keep_rehearsal(bench.store, at, ("Hello.",), by),
     "rehearsal": lambda bench, at, by: authoring.rehearsal(bench.store, at, by),

@@ -540,8 +540,8 @@ def test_everybody_is_told_where_sound_goes_before_they_begin(sets: Sets) -> Non
     sets(SPEAKING_BASE_URL="http://127.0.0.1:9/v1", SPEAKING_MODEL="tts")
     sets(HEARING_API_KEY=KEY, HEARING_MODEL="whisper-1")
     assert where_sound_goes() == (
-        "Where customers are heard, their words go to tts on this machine, which speaks them. What you say aloud goes to "
-        "whisper-1 at api.openai.com, which writes it down; you are asked before."
+        "Where customers are heard, their words go to tts on this machine, which speaks them. What you say aloud goes "
+        "to whisper-1 at api.openai.com, which writes it down; you are asked before."
     )
     sets(HEARING_SECONDS="never")
     assert where_sound_goes() == "", "neither is asked where the settings are wrong"

@@ -57,11 +57,14 @@ def _hearer(model: Model | None) -> Hearer | None:
     return OpenAIHearer(model, embedded_hearer()) if model else embedded_hearer()
 
 
-def get_ready() -> None:
-    """Load what speaks and hears on this machine in the background, so that nobody waits for it at their first word."""
+def get_ready(*, to_hear: bool = True) -> None:
+    """Load what speaks and hears on this machine in the background, so that nobody waits for it at their first word.
+
+    Without `to_hear` only what speaks. Returns at once; what is loaded already is not loaded again.
+    """
 
     def load() -> None:
-        for engine in (speaker(), hearer()):
+        for engine in (speaker(), hearer() if to_hear else None):
             if isinstance(engine, (EmbeddedSpeaker, EmbeddedHearer)):
                 with suppress(SpeechFault):  # Said where somebody wants to speak or hear; doctor says it, too.
                     engine.get_ready()

@@ -19,6 +19,7 @@ from app.scenario.lint import (
     names,
     respect,
     signs,
+    sounding,
     to_write,
 )
 from app.scenario.lint.look import Line, Look, customer_lines, fold, holds, look_at
@@ -69,6 +70,7 @@ WARNINGS: tuple[Rule, ...] = (
     respect.wording,
     danger.heavy,
     keys.slips,
+    sounding.unheard,
 )
 """What would be better."""
 

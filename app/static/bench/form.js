@@ -68,7 +68,7 @@ function drawNav(state) {
 
 function drawSection(state, focus) {
   const section = state.data.sections.find((each) => each.key === state.section);
-  const shape = JSON.stringify([state.section, state.places.filter((place) => place.section === section.key).map((place) => [place.key, !!state.opened[place.item], place.leaf || !!state.opened[place.key]])]);
+  const shape = JSON.stringify([state.section, section.fields.map((field) => belongs(state, field, stepsOf(field.key))), state.places.filter((place) => place.section === section.key).map((place) => [place.key, !!state.opened[place.item], place.leaf || !!state.opened[place.key]])]);
   if (state.shape !== shape) {
     const at = state.body.contains(document.activeElement) ? document.activeElement : null;
     const caret = at && at.selectionStart !== undefined && at.selectionStart !== null && at.type !== "range" ? [at.selectionStart, at.selectionEnd] : null;
@@ -81,7 +81,7 @@ function drawSection(state, focus) {
       el("h2", { class: "ur-bench-title", tabindex: "-1" }, section.label),
       el("p", { class: "ur-bench-lead" }, section.lead),
       section.fields.map((field) => drawField(state, field, stepsOf(field.key))),
-    ].flat();
+    ].flat().filter(Boolean);
     state.body.replaceChildren(...made);
     state.updaters.forEach((update) => update());
     state.body.scrollTop = scrolled;
@@ -250,6 +250,8 @@ function build(state) {
     if (!state.told.classList.contains("ur-bench-fault") || Date.now() - state.saidAt > 8000) say(state, "");
   };
   state.fix = (fault) => state.send("fix", { line: fault.line, column: fault.column, what: fault.raw });
+
+  state.say = (words, wrong) => say(state, words, wrong);
 
   state.isOpen = (key) => !!state.opened[key];
   state.toggle = (key) => {

@@ -190,9 +190,9 @@ function namedField(state, field, at) {
   return el("div", { class: "ur-bench-field" }, el("ol", {}, rows), faultSlot(state, keyOf(at)));
 }
 
-function maybeField(state, field, at) {
+function maybeField(state, field, at, fresh = field.fresh, after = null) {
   const key = keyOf(at);
-  const begin = () => state.change([{ op: "set", at, value: { ...structuredClone(field.fresh), id: `${field.fresh.id}-1` } }], { into: key });
+  const begin = () => state.change([{ op: "set", at, value: { ...structuredClone(fresh), ...(fresh.id ? { id: `${fresh.id}-1` } : {}) } }], { into: key });
   const there = valueAt(state.values, at);
   const box = there
     ? el(
@@ -202,16 +202,48 @@ function maybeField(state, field, at) {
         el("button", { type: "button", class: "ur-quiet", "data-remove": key, onclick: () => state.change([{ op: "remove", at }], { said: "Removed.", add: key }) }, `Remove the ${field.one}`)
       )
     : el("button", { type: "button", "data-add": key, onclick: begin }, `Add a ${field.one}`);
-  return labelled(state, field, at, box, { legend: true });
+  return labelled(state, field, at, after ? [box, after] : box, { legend: true });
+}
+
+// A voice of their own begins as the one they have anyway; either can be heard at once.
+function voiceField(state, field, at) {
+  const place = el("div", {});
+  const press = () => {
+    state.bus.flush();
+    state.hush();
+    state.bus.act("hear", {}, (done) => {
+      if (done.fault) return state.say(done.said, true);
+      state.wants = done.nonce;
+    });
+    tell("Getting it ready to be heard.");
+  };
+  const told = el("span", { class: "ur-quietly", role: "status" });
+  const tell = (words) => { told.textContent = words; };
+  const button = el("button", { type: "button", "data-hear": "", onclick: press }, "Hear their first words");
+  state.updaters.push(() => {
+    const { sound, hears } = state.data;
+    button.hidden = !hears;
+    if (!hears) tell("They can be heard here once the voice packages are installed (README).");
+    else if (!state.bus.pending().some((act) => act.op === "hear")) tell("");
+    const node = heardHere(state, sound);
+    if (node && node.parentNode !== place) place.replaceChildren(node);
+  });
+  return maybeField(state, field, at, state.data.usualVoice || field.fresh, el("div", { class: "ur-bench-voice" }, el("div", { class: "ur-bench-voice-tools" }, button, told), place));
 }
 
 const DRAWN = {
   line: plainField("line"), text: plainField("text"), number: numberField, share: shareField, yes: yesField, choice: choiceField,
   several: (state, field, at) => ticks(state, field, at, () => field.choices || []), refer: referField,
   refers: (state, field, at) => ticks(state, field, at, () => others(state, field.of)), lines: linesField, ways: waysField,
-  span: spanField, weights: weightsField, items: itemsField, named: namedField, maybe: maybeField, name: nameField,
+  span: spanField, weights: weightsField, items: itemsField, named: namedField, maybe: maybeField, voice: voiceField, name: nameField,
 };
 
+// Whether the field belongs to what the customer is; where the file says something there, it always shows.
+function belongs(state, field, at) {
+  return !field.when || valueAt(state.values, stepsOf(field.when[0])) === field.when[1] || valueAt(state.values, at) !== undefined;
+}
+
 function drawField(state, field, at) {
+  if (!belongs(state, field, at)) return null;
   return DRAWN[field.kind](state, field, at);
 }

@@ -3,7 +3,7 @@
 const PATIENCE = 4000;
 const TRIES = 3;
 const NARROW = window.matchMedia("(max-width: 640px)");
-const SHORT = { play: "Saying the replies of that check.", rest: "Saying them all.", day: "Saying the same on another day.", difficulty: "Saying the same again." };
+const SHORT = { play: "Saying the replies of that check.", rest: "Saying them all.", day: "Saying the same on another day.", difficulty: "Saying the same again.", listen: "Getting it ready to be heard." };
 const SAYS = ["say", "wait"];
 const WAYS = [
   ["expert", "an expert"], ["warmth", "scripted warmth"], ["solver", "a rushed solver"],
@@ -37,7 +37,7 @@ function next(state) {
   };
   send(0);
   clearTimeout(state.slow);
-  state.slow = setTimeout(() => state.away && tell(state, "They are thinking."), 400);
+  state.slow = setTimeout(() => state.away && op !== "listen" && tell(state, "They are thinking."), 400);
   lineUp(state);
 }
 
@@ -165,10 +165,22 @@ function turnItem(state, turn) {
         el("button", { type: "button", class: "ur-quiet", "data-from": n, "aria-label": `Go again from before reply ${n}`, onclick: () => act(state, "back", { n: n - 1 }) }, "Go again from here")),
       mine),
     el("div", { class: "ur-try-theirs" },
-      el("p", { class: "ur-try-who" }, state.data.name),
+      el("p", { class: "ur-try-who" }, state.data.name, listenButton(state, n)),
       el("p", { class: "ur-said ur-try-words", dir: "auto" }, turn.customer),
+      soundOf(state, n),
       el("details", { open: state.folded ? null : true, class: "ur-try-inside" }, el("summary", {}, "What goes on in them"), inside(turn, n === state.data.talk.turns.length)))
   );
+}
+
+// Made from the draft when it is asked for; nothing sounds that nobody asked for.
+function listenButton(state, n) {
+  if (!state.data.hears) return null;
+  return el("button", { type: "button", class: "ur-quiet", "data-op": `listen-${n}`, "aria-label": n ? `Listen to the answer to reply ${n}` : "Listen to their first words", onclick: () => act(state, "listen", { n }) }, "Listen");
+}
+
+function soundOf(state, n) {
+  const { sound } = state.data;
+  return sound && sound.turn === n ? heardHere(state, sound) : null;
 }
 
 function stopEditing(state, n) {
@@ -330,7 +342,7 @@ function draw(state) {
     el("ol", { class: "ur-try-talk", "aria-label": "The conversation" },
       el("li", { class: `ur-try-turn${talk.openerMark ? " ur-try-changed" : ""}`, "data-turn": 0 },
         talk.openerMark ? el("p", { class: "ur-try-mark", tabindex: "-1" }, talk.openerMark) : null,
-        el("div", { class: "ur-try-theirs" }, el("p", { class: "ur-try-who" }, data.name), el("p", { class: "ur-said ur-try-words", dir: "auto" }, talk.opener),
+        el("div", { class: "ur-try-theirs" }, el("p", { class: "ur-try-who" }, data.name, listenButton(state, 0)), el("p", { class: "ur-said ur-try-words", dir: "auto" }, talk.opener), soundOf(state, 0),
           el("details", { open: state.folded ? null : true, class: "ur-try-inside" }, el("summary", {}, "What goes on in them"), el("ul", { class: "ur-try-bars" }, talk.start.map(bar)), talk.openerSigns.length ? el("p", { class: "ur-try-row", dir: "auto" }, el("b", {}, "Shows a sign: "), talk.openerSigns.join(", ")) : null))),
       talk.turns.map((turn) => turnItem(state, turn))),
     talk.ending ? el("div", { class: "ur-try-ending" }, el("p", {}, el("b", {}, `It ends: ${talk.ending.words}.`)), el("p", { dir: "auto" }, talk.ending.story),
@@ -373,6 +385,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     clearTimeout(state.slow);
     state.away = null;
     if (came.fault && came.op === "say" && !sent.kept && state.area) state.area.value = [sent.what.reply, state.area.value].filter((each) => each.trim()).join("\n");
+    if (!came.fault && came.op === "listen") state.wants = data.done.nonce;
     if (!came.fault && came.op === "edit") state.editing = state.half = null;
     if (!came.fault && came.op === "check") state.form = { ...state.form, name: "", open: false };
     tell(state, came.said, came.fault);

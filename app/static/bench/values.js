@@ -59,7 +59,7 @@ function placesOf(sections, values) {
         place(there, false, keyOf(there));
         if (valueAt(values, there)) field.fields.forEach((inner) => go(inner, [...there, ...stepsOf(inner.key)], section, keyOf(there)));
       }
-    } else if (field.kind === "maybe") {
+    } else if (field.kind === "maybe" || field.kind === "voice") {
       place(at, false, item);
       if (value) field.fields.forEach((inner) => go(inner, [...at, ...stepsOf(inner.key)], section, item));
     } else if (field.kind === "weights" || field.kind === "span") {

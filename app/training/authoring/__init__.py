@@ -58,6 +58,7 @@ from app.training.authoring.signing import (
     wanted_sign_offs,
     withdraw_sign_off,
 )
+from app.training.authoring.sounding import first_words_sound, rehearsed_sound
 from app.training.authoring.taking import (
     Brought,
     CameIn,
@@ -112,6 +113,7 @@ __all__ = [
     "export_publication",
     "export_scenarios",
     "first_changed",
+    "first_words_sound",
     "fix_draft",
     "get_ready",
     "in_the_room",
@@ -135,6 +137,7 @@ __all__ = [
     "read_upload",
     "readiness",
     "rehearsal",
+    "rehearsed_sound",
     "remarks_on",
     "remove_draft",
     "rename",

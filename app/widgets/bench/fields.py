@@ -24,6 +24,7 @@ Kind = Literal[
     "weights",  # names, each with a number
     "group",  # fields that belong together
     "maybe",  # the same, and there may be none
+    "voice",  # a "maybe" that can be heard
     "items",  # a list of such groups
     "named",  # such a group for each of some names
     "name",  # the id of an item
@@ -62,6 +63,8 @@ class Field:
     """True for lists whose items are a few words each."""
     otherwise: Any = None
     """What holds where the file says nothing."""
+    when: tuple[str, ...] = ()
+    """(place, value): shown only where that stands there, or where the file says something here all the same."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def short_name() -> Field:
 
 
 _PLAIN = {"help": "", "choices": (), "of": "", "fields": (), "one": "", "fresh": None, "titled": "", "low": 0,
-          "high": 1, "step": 1, "short": False, "otherwise": None}  # fmt: skip
+          "high": 1, "step": 1, "short": False, "otherwise": None, "when": ()}  # fmt: skip
 
 
 def _slim(part: dict[str, Any]) -> dict[str, Any]:

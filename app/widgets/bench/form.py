@@ -15,11 +15,23 @@ from app.scenario.files import Reading, read_text
 from app.scenario.lint.plainly import plainly
 from app.scenario.source import At, Change, Fault
 from app.scenario.unwritten import still_to_write
-from app.training.authoring import Draft, Edit, change_draft, draft, fix_draft, keep_point, points, rename, save_text
-from app.training.authoring.editing import is_unwritten, letting_go
+from app.training.authoring import (
+    Draft,
+    Edit,
+    change_draft,
+    draft,
+    first_words_sound,
+    fix_draft,
+    keep_point,
+    points,
+    rename,
+    save_text,
+)
+from app.training.authoring.editing import is_unwritten, letting_go, value_at
 from app.training.people import Person
 from app.widgets.bench.at_hand import open_draft
 from app.widgets.bench.fields import form_data
+from app.widgets.bench.hearing import a_speaker, made, once_ready, sound_data, usual_voice
 from app.widgets.bench.sections import SECTIONS
 from app.widgets.bench.showing import to_show
 from app.widgets.bench.told import WORDS
@@ -27,7 +39,7 @@ from app.widgets.drawn import STATIC, Data, component
 from app.widgets.room import room
 
 _BENCH = STATIC / "bench"
-_form = component("form", scripts=("bus", "values", "fields", "lists"), folder=_BENCH)
+_form = component("form", scripts=("bus", "values", "hearing", "fields", "lists"), styles=("hearing",), folder=_BENCH)
 _text = component("text", scripts=("bus", "values"), folder=_BENCH)
 _SECTIONS = form_data(SECTIONS)
 _GARBLED = "What was sent could not be read. Nothing was changed; try it again."
@@ -46,6 +58,8 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
     broken = source is None or source.broken or bool(source.mended) or not isinstance(source.data, dict)
     first = reading.faults[0] if reading.faults else None
     undo, redo = memory["undo"], memory["redo"]
+    if memory["sound"] is None and source and value_at(source.data, ("channel",)) == "voice":
+        once_ready(held.id)
     asked = _asked(held, person)
     lacking = {fault.what for fault in reading.faults if fault.at == () and _LACKS.fullmatch(fault.what)}
     gone = [key for key in asked if f'the file has no "{key}"' in lacking]
@@ -76,6 +90,9 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
             "undo": bool(undo) and undo[-1][1] == held.revision,
             "redo": bool(redo) and redo[-1][1] == held.revision,
             "done": memory["done"],
+            "hears": room().speaker is not None,
+            "usualVoice": usual_voice(source.data if source else None),
+            "sound": sound_data(memory["sound"], f"form-{held.id}"),
         },
         key=_key(held.id),
         on_act_change=lambda: _act(held.id, person),
@@ -94,7 +111,7 @@ def _key(draft_id: str) -> str:
 def _memory(draft_id: str) -> dict[str, Any]:
     """What this session keeps of a draft: answers given, and what can be undone."""
     memory: dict[str, Any] = st.session_state.setdefault(
-        f"bench-memory-{draft_id}", {"handled": {}, "done": None, "undo": [], "redo": [], "asked": None}
+        f"bench-memory-{draft_id}", {"handled": {}, "done": None, "undo": [], "redo": [], "asked": None, "sound": None}
     )
     return memory
 
@@ -176,6 +193,10 @@ def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
         return "Saved, and kept under Versions as it is now."
     if op == "versions":
         _memory(draft_id)["versions"] = True
+        return ""
+    if op == "hear":
+        speaker = a_speaker()
+        _memory(draft_id)["sound"] = made(first_words_sound(store, speaker, draft_id, by), str(sent["nonce"]))
         return ""
     if op in ("undo", "redo"):
         return _back(draft_id, by, op)

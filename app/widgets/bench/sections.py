@@ -29,6 +29,15 @@ PERSON = Section("person", "The person", "Who is on the line. Trainees see none 
     lines("persona.speech.habits", "Habits of speech", "What recurs in how they talk: stops short, jokes, apologises.",
           "habit"),
     lines("persona.speech.never_says", "Words they would not use", "", "word", short=True),
+    Field("persona.sounding", "Their voice", "voice", "How they sound where customers are heard. Without one of their "
+          "own it follows their age and pronouns.", one="voice of their own", when=("channel", "voice"), fields=(
+        Field("pitch", "How high", "share", "1 is a woman’s, 0.75 a man’s; lower still sounds bigger, higher lighter.",
+              low=0.7, high=1.15, step=0.01, otherwise=1),
+        Field("pace", "How fast", "share", "1 is an even pace; 0.85 takes its time.", low=0.7, high=1.3, step=0.01,
+              otherwise=1),
+        Field("loudness", "How loud", "share", "0 is as loud as anybody, -6 quiet, 3 loud.", low=-9, high=3, step=0.5,
+              otherwise=0)),
+        fresh={"pitch": 1.0, "pace": 1.0, "loudness": 0.0}),
 ))  # fmt: skip
 
 COMES_WITH = Section("comes-with", "What they come with", "What the agent thinks this is about.", (

@@ -10,6 +10,7 @@ import streamlit as st
 from app.errors import Invalid, UnderheardError
 from app.scenario.lint.plainly import plainly
 from app.scenario.model import Scenario
+from app.simulation.rehearsal import Rehearsal
 from app.training.authoring import (
     Draft,
     Playable,
@@ -20,9 +21,11 @@ from app.training.authoring import (
     play_through,
     playable,
     rehearsal,
+    rehearsed_sound,
     save_check,
 )
 from app.training.people import Person
+from app.widgets.bench.hearing import Made, a_speaker, made, sound_data
 from app.widgets.bench.proof_words import CHECK_WAYS
 from app.widgets.bench.told import WORDS
 from app.widgets.bench.trying_words import talk_data
@@ -30,7 +33,7 @@ from app.widgets.drawn import STATIC, Data, component
 from app.widgets.room import room
 from scoring.conversation import SILENCE
 
-_trying = component("trying", folder=STATIC / "bench")
+_trying = component("trying", scripts=("hearing",), styles=("hearing",), folder=STATIC / "bench")
 _GARBLED = "What was sent could not be read. Nothing was changed; try it again."
 _REMEMBERED = 40
 
@@ -60,6 +63,8 @@ def try_it(held: Draft, person: Person) -> None:
             memory["ready"] = True
         now = play_through(kept, found.scenario)
         data |= {
+            "hears": found.scenario.channel == "voice" and room().speaker is not None,
+            "sound": _still_said(held.id, now),
             "talk": talk_data(kept, now, found.scenario),
             "name": found.scenario.persona.name,
             "ownDifficulty": found.scenario.difficulty,
@@ -70,6 +75,21 @@ def try_it(held: Draft, person: Person) -> None:
             "drafts": _drafts(found.scenario),
         }
     _trying(data=data, key=_key(held.id), on_act_change=lambda: _act(held.id, person))
+
+
+def _still_said(draft_id: str, now: Rehearsal) -> Data | None:
+    """What was last asked to be heard, as long as they still say it there."""
+    memory = _memory(draft_id)
+    sound: Made | None = memory["sound"]
+    if sound is not None and _words_at(now, sound.turn) != sound.words:
+        sound = memory["sound"] = None
+    return sound_data(sound, f"trying-{draft_id}")
+
+
+def _words_at(now: Rehearsal, turn: int) -> str:
+    """What the customer says after that reply, their first words after none; '' where they say nothing any more."""
+    words = [now.opener, *(step.exchange.customer for step in now.steps)]
+    return words[turn] if 0 <= turn < len(words) else ""
 
 
 def _drafts(scenario: Scenario) -> list[Data]:
@@ -97,7 +117,7 @@ def _key(draft_id: str) -> str:
 def _memory(draft_id: str) -> dict[str, Any]:
     """What this session keeps: the answers given, so that what is sent twice is done once."""
     memory: dict[str, Any] = st.session_state.setdefault(
-        f"bench-tried-{draft_id}", {"handled": {}, "done": None, "ready": False}
+        f"bench-tried-{draft_id}", {"handled": {}, "done": None, "ready": False, "sound": None}
     )
     return memory
 
@@ -136,6 +156,12 @@ def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
         ending = bool(sent["ending"])
         save_check(store, draft_id, str(sent["name"]), policy, ending, names, never, held.revision, by)
         return "Saved as a check of this customer. It stands under Checks, and is run whenever you prove them."
+    if sent.get("op") == "listen":
+        turn = int(sent["n"])
+        said_there = _words_at(play_through(kept, found.scenario), turn)
+        sound = rehearsed_sound(store, a_speaker(), draft_id, by, turn)
+        _memory(draft_id)["sound"] = made(sound, str(sent["nonce"]), turn, said_there)
+        return ""
     said, ahead, seed, difficulty, words = _after(kept, found.scenario, sent)
     keep_rehearsal(store, draft_id, said, by, ahead=ahead, seed=seed, difficulty=difficulty)
     return words
