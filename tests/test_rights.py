@@ -100,6 +100,9 @@ MENTORS_ONLY: dict[str, Verb] = {
     "keep_exemplar": lambda room, at, by: _keep(room, at, by),
     "withdraw_exemplar": lambda room, at, by: mentoring.withdraw_exemplar(room.store, _kept(room, at), by),
     "undo_withdraw_exemplar": lambda room, at, by: mentoring.undo_withdraw_exemplar(room.store, _kept(room, at), by),
+    "propose_clip": lambda room, at, by: mentoring.propose_clip(room.store, at, 1, by, customer="x", reply="x"),
+    "keep_clip": lambda room, at, by: mentoring.keep_clip(room.store, _kept(room, at), by),
+    "remove_clip": lambda room, at, by: mentoring.remove_clip(room.store, _kept(room, at), by),
     "propose_replies": lambda room, at, by: calibrating.propose_replies(room.store, by),
     "conversations_to_pick": lambda room, at, by: calibrating.conversations_to_pick(room.store, by),
     "replies_to_pick": lambda room, at, by: calibrating.replies_to_pick(room.store, at, by),
@@ -138,6 +141,7 @@ OF_A_PERSON: dict[str, Verb] = {
     "behind": lambda room, at, by: month.behind(room.store, by, room.store.now()[:7], "distress:all"),
     "mark_read": lambda room, at, by: practice.mark_read(room.store, by, "feedback", "x"),
     "exemplars": lambda room, at, by: mentoring.exemplars(room.store, by),
+    "clip_sound": lambda room, at, by: mentoring.clip_sound(room.store, _kept(room, at), by),
     "exemplar_filters": lambda room, at, by: mentoring.exemplar_filters(room.store, by),
     "mark_attempt_read": lambda room, at, by: practice.mark_attempt_read(room.store, by, at),
 }

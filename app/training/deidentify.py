@@ -95,6 +95,15 @@ def deidentified(text: str, people: Known, kept: Iterable[str] = ()) -> str:
     return _replaced(text, _joined(text, _named(text, people, staying), people.between))
 
 
+def taken_out(text: str, people: Known, kept: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """(start, stop) of every run of `text` that `deidentified` puts something else for, in order; they may overlap."""
+    found = [each.span() for pattern in (_EMAIL, _CODE, _RUN) for each in pattern.finditer(text)]
+    found += [(each.end(2), each.end()) for each in _TITLED.finditer(text)]
+    staying = {part for word in kept for part in _parts(word)} - people.agent
+    found += [(start, stop) for start, stop, _ in _joined(text, _named(text, people, staying), people.between)]
+    return sorted(found)
+
+
 def names_in(text: str) -> set[str]:
     """Words written as names in a text: those with a capital."""
     return {word for word in _WORD.findall(text) if word[0].isupper()}

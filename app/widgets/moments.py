@@ -8,15 +8,18 @@ from html import escape
 
 import streamlit as st
 
-from app.errors import UnderheardError
+from app.errors import Invalid, NotFound, UnderheardError
+from app.speech.sound import name_of
 from app.training import mentoring
 from app.training.debrief import Debrief
 from app.training.mentoring import Exemplar, ExemplarFilters, Proposal
 from app.training.people import Person
+from app.training.sound import sounds_of
 from app.widgets.drawn import SOURCES
 from app.widgets.names import CUE_KINDS
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section
+from app.widgets.sounding import address_of
 from app.widgets.words import when_html
 from scoring.conversation import SILENCE
 
@@ -24,6 +27,11 @@ _TYPED = "moment-typed"
 _KEPT = "moment-kept"
 _FAULT = "moment-fault"
 _WITHDRAWN = "moment-withdrawn"
+_SOUND = "moment-sound"
+KNOWN_BY_VOICE = (
+    "Names are silenced; the voice itself is not. Whoever knows it will know whose it is: {name} agreed to that, and "
+    "can take it back at any time."
+)
 _ALL = ""
 _WIDE = 640
 A_PAGE = 20
@@ -38,8 +46,11 @@ def moments_style() -> None:
     st.html(SOURCES / "moments.css")
 
 
-def moment(each: Exemplar, heading: str = "h2") -> None:
-    """One moment: their words, the reply, what came of it, and what was read in it, by whom and when."""
+def moment(each: Exemplar, person: Person | None = None, heading: str = "h2") -> None:
+    """One moment: their words, the reply, what came of it, and what was read in it, by whom and when.
+
+    Its sound, where it has one, is for `person`; without them it is not offered.
+    """
     if each.reading is None:
         waits = f"What {each.by_name} read in it shows here once you have finished with this customer."
         read = f'<p class="rd-quiet mo-waits">{escape(waits)}</p>'
@@ -50,6 +61,24 @@ def moment(each: Exemplar, heading: str = "h2") -> None:
         )
     about = [CUE_KINDS.get(each.cue_kind, each.cue_kind)] if each.cue_kind else []
     st.html(_drawn(heading, each.kind_label, [*about, each.title], (each.customer, each.reply, each.after), read))
+    if each.can_be_heard and person is not None:
+        _listen(each, person)
+
+
+def _listen(each: Exemplar, person: Person) -> None:
+    """The sound of a moment; nothing where it has gone this very moment."""
+    try:
+        wav = mentoring.clip_sound(room().store, each.id, person.id)
+    except NotFound:
+        return
+    _audio(wav, f"clip-{each.id}", f"Listen to this moment: {each.kind_label}, {each.title}")
+
+
+def _audio(wav: bytes, key: str, label: str) -> None:
+    address = address_of(wav, name_of(wav), key)
+    st.html(
+        f'<audio class="mo-audio" controls preload="metadata" src="{escape(address)}" aria-label="{escape(label)}">'
+    )
 
 
 def _drawn(heading: str, kind: str, about: Sequence[str], said: tuple[str, str, str | None], read: str) -> str:
@@ -96,13 +125,18 @@ def _one_of(label: str, everything: str, offered: Mapping[str, str], name: str) 
 def library_of(found: Sequence[Exemplar], person: Person) -> None:
     """The moments, each with what a mentor may do with it."""
     for each in found:
-        moment(each)
+        moment(each, person)
         if person.reads_others:
-            where, away = st.columns([1, 1], width=360)
+            where, away, *sound = st.columns(
+                [1] * (3 if each.can_be_heard else 2), width=540 if each.can_be_heard else 360
+            )
             if each.attempt_id and where.button("Open the attempt", key=f"from-{each.id}", type="tertiary"):
                 st.switch_page("pages/review.py", query_params={"attempt": each.attempt_id})
             if away.button("Withdraw", key=f"withdraw-{each.id}", type="tertiary"):
                 _withdraw(each.id, person)
+            if sound and sound[0].button("Remove its sound", key=f"mute-{each.id}", type="tertiary"):
+                mentoring.remove_clip(room().store, each.id, person.id)
+                st.rerun()
 
 
 def undo_offered(person: Person) -> None:
@@ -135,7 +169,7 @@ def moments_for(view: Debrief, person: Person) -> None:
         moments_style()
         section("Others in a moment like this", "Kept by your mentors, in words that name nobody.")
         for each in found:
-            moment(each, heading="h3")
+            moment(each, person, heading="h3")
 
 
 # At the desk.
@@ -158,7 +192,7 @@ def keep_moment(view: Debrief, person: Person) -> None:
             width=_WIDE,
         )
         if turn is not None:
-            _keep_reply(view.attempt.id, turn, person)
+            _keep_reply(view.attempt.id, turn, view.trainee_name, person)
 
 
 def _short(turn: int, words: str) -> str:
@@ -166,7 +200,7 @@ def _short(turn: int, words: str) -> str:
     return f"{turn}: {said[:70]}{'…' if len(said) > 70 else ''}"
 
 
-def _keep_reply(attempt_id: str, turn: int, person: Person) -> None:
+def _keep_reply(attempt_id: str, turn: int, who: str, person: Person) -> None:
     store = room().store
     proposal = mentoring.propose_exemplar(store, attempt_id, turn, person.id)
     sent = _reworded(proposal)
@@ -185,6 +219,7 @@ def _keep_reply(attempt_id: str, turn: int, person: Person) -> None:
     kind = labels.get(seen.kind or "", "No kind chosen yet")
     st.html(_drawn("h4", kind, [*about, seen.title], (seen.customer, seen.reply, seen.after), read))
     quiet(SEEN_BY[seen.open])
+    _offer_sound(seen, who, person)
     st.button(
         "Keep this moment",
         key=f"moment-keep-{attempt_id}",
@@ -197,6 +232,28 @@ def _keep_reply(attempt_id: str, turn: int, person: Person) -> None:
         notice(fault, "trouble")
     elif kept and kept["of"] == (attempt_id, turn):
         notice(kept["said"])
+
+
+def _offer_sound(seen: Proposal, who: str, person: Person) -> None:
+    """Where the reply was spoken: listen to it as it would be kept, and choose; or why it cannot be."""
+    key = f"{_SOUND}-{seen.attempt_id}-{seen.turn}"
+    store = room().store
+    if 2 * seen.turn - 1 not in {each.turn_index for each in sounds_of(store, seen.attempt_id, person.id)}:
+        return
+    try:
+        offered = mentoring.propose_clip(
+            store, seen.attempt_id, seen.turn, person.id, customer=seen.customer, reply=seen.reply
+        )
+    except Invalid as error:
+        quiet(f"Without its sound. {error}")
+        return
+    _audio(offered.wav, key, "Its sound, as it would be kept")
+    silenced = {0: "Nothing in it is silenced.", 1: "One place in it is silenced."}
+    quiet(
+        f"{silenced.get(offered.silenced, f'{offered.silenced} places in it are silenced.')} "
+        f"{KNOWN_BY_VOICE.format(name=who)}"
+    )
+    st.checkbox("Keep its sound with it: I have listened to it, and nobody is named", key=key)
 
 
 def _keep(attempt_id: str, turn: int, person: Person) -> None:
@@ -212,6 +269,11 @@ def _keep(attempt_id: str, turn: int, person: Person) -> None:
         return
     _typed().pop((attempt_id, turn), None)
     said = f"Kept for the team. {SEEN_BY[made.open]} You find it under Moments."
+    if st.session_state.get(f"{_SOUND}-{attempt_id}-{turn}"):
+        try:
+            mentoring.keep_clip(room().store, made.id, person.id)
+        except UnderheardError as error:
+            said = f"{said} Its sound is not with it. {error}"
     st.session_state[_KEPT] = {"of": (attempt_id, turn), "said": said}
 
 

@@ -15,6 +15,7 @@ from app.training.mentoring.carrying import (
     import_annotations,
 )
 from app.training.mentoring.claims import Claim, claim, claim_of, claims, release
+from app.training.mentoring.clips import ClipSound, clip_sound, keep_clip, propose_clip, remove_clip
 from app.training.mentoring.exemplars import (
     Exemplar,
     ExemplarFilters,
@@ -103,6 +104,7 @@ __all__ = [
     "UNSAVED",
     "Annotation",
     "Claim",
+    "ClipSound",
     "Exemplar",
     "ExemplarFilters",
     "Export",
@@ -132,6 +134,7 @@ __all__ = [
     "claim",
     "claim_of",
     "claims",
+    "clip_sound",
     "close_focus",
     "contests",
     "delete_annotation",
@@ -148,6 +151,7 @@ __all__ = [
     "focuses",
     "given",
     "import_annotations",
+    "keep_clip",
     "keep_exemplar",
     "kind_labels",
     "leave_feedback",
@@ -160,6 +164,7 @@ __all__ = [
     "moments_for_attempt",
     "notes",
     "practice_of",
+    "propose_clip",
     "propose_exemplar",
     "queue",
     "queue_count",
@@ -169,6 +174,7 @@ __all__ = [
     "receipts",
     "release",
     "remarks",
+    "remove_clip",
     "save_draft",
     "set_focus",
     "set_level",

@@ -29,6 +29,8 @@ from app.training.deidentify import STAND_INS, Known, deidentified, known, names
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
 from app.training.mentoring.kinds import known_kind, labels_of
 from app.training.people import Person
+from app.training.sound.deleting import take_back_clips
+from app.training.sound.files import let_go
 
 LONGEST_WORDS = 4000
 MOST_AT_ONCE = 100
@@ -83,6 +85,8 @@ class Exemplar:
     """Where it comes from, for mentors; None for trainees."""
     turn: int | None = None
     withdrawn_at: str | None = None
+    can_be_heard: bool = False
+    """Whether a clip of it can be heard (`clip_sound`)."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def propose_exemplar(store: Store, attempt_id: str, turn: int, by: str) -> Propo
     """
     with store.reading() as reader:
         person = mentor(reader, by)
-        moment = _moment(reader, attempt_id, turn, by)
+        moment = moment_at(reader, attempt_id, turn, by)
         customer, reply, after = moment.said
         mark = reader.row(_OWN_MARK, attempt_id, person.id, 2 * turn - 2, 2 * turn, 2 * turn - 1)
         proposal = Proposal(
@@ -127,7 +131,7 @@ def look_over_exemplar(store: Store, proposal: Proposal, by: str) -> Proposal:
     """
     with store.reading() as reader:
         mentor(reader, by)
-        return _looked_over(reader, _moment(reader, proposal.attempt_id, proposal.turn, by), proposal)
+        return _looked_over(reader, moment_at(reader, proposal.attempt_id, proposal.turn, by), proposal)
 
 
 def keep_exemplar(
@@ -151,7 +155,7 @@ def keep_exemplar(
     made, now = new_id(), store.now()
     with store.writing() as writer:
         person, kind = mentor(writer, by), known_kind(writer, kind)
-        moment = _moment(writer, attempt_id, turn, by)
+        moment = moment_at(writer, attempt_id, turn, by)
         scenario = moment.scenario
         sent = Proposal(attempt_id, turn, scenario.title, customer, reply, after, reading, kind, None)
         kept = _looked_over(writer, moment, sent)
@@ -183,31 +187,35 @@ def keep_exemplar(
                 "open": int(kept.open),
             },
         )
-        return _one(writer, person, made)
+        return one(writer, person, made)
 
 
 def withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
-    """Take a moment away from the team, whoever of the mentors kept it; it can be brought back."""
+    """Take a moment away from the team, whoever of the mentors kept it; it can be brought back, without its sound."""
     with store.writing() as writer:
         person = mentor(writer, by)
-        _one(writer, person, exemplar_id)
+        one(writer, person, exemplar_id)
         writer.change(
             "UPDATE exemplars SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL", store.now(), exemplar_id
         )
-        return _one(writer, person, exemplar_id)
+        clips = writer.rows("SELECT id, hash FROM clips WHERE exemplar_id = ? AND hash IS NOT NULL", exemplar_id)
+        freed = take_back_clips(writer, clips, store.now())
+        withdrawn = one(writer, person, exemplar_id)
+    let_go(store, freed)
+    return withdrawn
 
 
 def undo_withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
     """Bring a withdrawn moment back as it was; Invalid where the same mentor has kept it anew since."""
     with store.writing() as writer:
         person = mentor(writer, by)
-        _one(writer, person, exemplar_id)
+        one(writer, person, exemplar_id)
         row = writer.row("SELECT attempt_id, turn, kept_by FROM exemplars WHERE id = ?", exemplar_id)
         again = row and writer.row(f"{_KEPT_ALREADY} AND id != ?", *row.values(), exemplar_id)
         if again:
             raise Invalid("This moment has been kept again since; that one stands.")
         writer.change("UPDATE exemplars SET withdrawn_at = NULL WHERE id = ?", exemplar_id)
-        return _one(writer, person, exemplar_id)
+        return one(writer, person, exemplar_id)
 
 
 def exemplars(
@@ -226,7 +234,7 @@ def exemplars(
     """
     with store.reading() as reader:
         person = asking_person(reader, by)
-        where, values = _visible(person)
+        where, values = visible(person)
         for column, wanted in (("cue_kind", cue_kind), ("kind", kind), ("scenario_id", scenario)):
             if wanted is not None:
                 where, values = f"{where} AND exemplars.{column} = ?", [*values, wanted]
@@ -240,7 +248,7 @@ def exemplars(
 def exemplar_filters(store: Store, by: str) -> ExemplarFilters:
     """What the moments this person may see can be chosen by; what none of them has is not offered."""
     with store.reading() as reader:
-        where, values = _visible(asking_person(reader, by))
+        where, values = visible(asking_person(reader, by))
         labels = labels_of(reader)
 
         def there(column: str) -> list[str]:
@@ -271,7 +279,7 @@ def moments_for_attempt(store: Store, attempt_id: str, by: str, most: int = 2) -
         cue_kinds, kinds = _went_by(reader, row)
         if not cue_kinds and not kinds:
             return []
-        where, values = _visible(person)
+        where, values = visible(person)
         found = reader.rows(
             f"{_EXEMPLARS} JOIN attempts ON attempts.id = exemplars.attempt_id WHERE {where} "
             "AND exemplars.attempt_id != ? AND attempts.person_id NOT IN (?, ?) "
@@ -294,14 +302,24 @@ ORDER BY turn_index != ?, turn_index, annotations.rowid DESC LIMIT 1
 """
 _KEPT_ALREADY = "SELECT 1 FROM exemplars WHERE attempt_id = ? AND turn = ? AND kept_by = ? AND withdrawn_at IS NULL"
 _FINISHED = "(SELECT scenario_id FROM attempts AS own WHERE own.person_id = ? AND own.stage = 'done')"
+HEARD = """
+EXISTS (
+  SELECT 1 FROM clips
+  JOIN attempts AS spoken ON spoken.id = exemplars.attempt_id
+  JOIN sounds ON sounds.attempt_id = spoken.id AND sounds.turn_index = 2 * exemplars.turn - 1
+  WHERE clips.exemplar_id = exemplars.id AND clips.hash IS NOT NULL AND clips.withdrawn_at IS NULL
+    AND exemplars.withdrawn_at IS NULL AND sounds.hash IS NOT NULL
+    AND (SELECT share AND keep FROM sound_agreements WHERE person_id = spoken.person_id ORDER BY id DESC LIMIT 1)
+)"""
+"""Whether a moment has a clip, its recording is still kept and its trainee still agrees: asked each time."""
 _EXEMPLARS = (
-    f"SELECT exemplars.*, people.name AS by_name, exemplars.scenario_id IN {_FINISHED} AS finished "
+    f"SELECT exemplars.*, people.name AS by_name, exemplars.scenario_id IN {_FINISHED} AS finished, {HEARD} AS heard "
     "FROM exemplars JOIN people ON people.id = exemplars.kept_by"
 )
 
 
 @dataclass(frozen=True)
-class _Moment:
+class Moment:
     """A reply with what was said around it, and who might be named there."""
 
     row: Row
@@ -310,8 +328,10 @@ class _Moment:
     people: Known
     theirs: set[str]
     """Names in the made-up customer's own words: nobody's of this room."""
+    raw: tuple[str, str, str]
+    """What the customer said, the reply, what they said next ('' for nothing)."""
     said: tuple[str, str, str]
-    """What the customer said, the reply, what they said next ('' for nothing), with nobody in it."""
+    """The same with nobody in it."""
 
     def nobody_in(self, customer: str, reply: str, after: str) -> tuple[str, str, str]:
         return (
@@ -321,7 +341,7 @@ class _Moment:
         )
 
 
-def _visible(person: Person) -> tuple[str, list[str]]:
+def visible(person: Person) -> tuple[str, list[str]]:
     """The condition on the moments this person may see, and its values."""
     standing = "exemplars.withdrawn_at IS NULL"
     if person.reads_others:
@@ -333,7 +353,7 @@ def _marks(values: Sequence[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _moment(reader: Reader, attempt_id: str, turn: int, by: str) -> _Moment:
+def moment_at(reader: Reader, attempt_id: str, turn: int, by: str) -> Moment:
     """The moment around reply `turn` of an attempt that is over; Invalid where there is no such reply."""
     row = over(reader, attempt_id, by)
     turns = [each.text for each in turns_so_far(reader, row)]
@@ -343,11 +363,12 @@ def _moment(reader: Reader, attempt_id: str, turn: int, by: str) -> _Moment:
     everybody = {each["id"]: each["name"] for each in reader.rows("SELECT id, name FROM people")}
     agent = everybody.pop(row["person_id"], "")
     people = known(agent, everybody.values(), [scenario.persona.name])
-    bare = _Moment(row, scenario, turn, people, names_in(scenario.model_dump_json()), ("", "", ""))
-    return replace(bare, said=bare.nobody_in(turns[2 * turn - 2], turns[2 * turn - 1], turns[2 * turn]))
+    raw = (turns[2 * turn - 2], turns[2 * turn - 1], turns[2 * turn])
+    bare = Moment(row, scenario, turn, people, names_in(scenario.model_dump_json()), raw, ("", "", ""))
+    return replace(bare, said=bare.nobody_in(*raw))
 
 
-def _looked_over(reader: Reader, moment: _Moment, sent: Proposal) -> Proposal:
+def _looked_over(reader: Reader, moment: Moment, sent: Proposal) -> Proposal:
     """What was sent, as it would be kept."""
     customer, reply, after = moment.nobody_in(
         bounded(sent.customer, LONGEST_WORDS, "what they said"),
@@ -359,7 +380,7 @@ def _looked_over(reader: Reader, moment: _Moment, sent: Proposal) -> Proposal:
     return replace(kept, open=_gives_nothing_away(reader, moment, kept))
 
 
-def _gives_nothing_away(reader: Reader, moment: _Moment, kept: Proposal) -> bool:
+def _gives_nothing_away(reader: Reader, moment: Moment, kept: Proposal) -> bool:
     """Whether somebody who has yet to meet this customer may read these words.
 
     They may where nothing behind it had been let be known, the reply is by a trainee who did not know it from another
@@ -394,7 +415,7 @@ def _words_of(text: str) -> set[str]:
     return {word.casefold() for word in re.findall(r"[^\W_]+", text)}
 
 
-def _cue_kind(reader: Reader, moment: _Moment) -> str | None:
+def _cue_kind(reader: Reader, moment: Moment) -> str | None:
     """The kind of sign the reply had before it: the one it picked up, or else the last that was shown there."""
     memory, turn = newest_memory(reader, moment.row), moment.turn
     shown = [name for name, at in memory.cues_shown if at == turn - 1]
@@ -421,7 +442,7 @@ def _went_by(reader: Reader, row: Row) -> tuple[list[str], list[str]]:
     return sorted(cue_kinds), sorted(kinds | {each["kind"] for each in marked})
 
 
-def _one(reader: Reader, person: Person, exemplar_id: str) -> Exemplar:
+def one(reader: Reader, person: Person, exemplar_id: str) -> Exemplar:
     found = reader.rows(f"{_EXEMPLARS} WHERE exemplars.id = ?", person.id, exemplar_id)
     if not found:
         raise NotFound("There is no such moment; look under Moments again.")
@@ -449,6 +470,7 @@ def _values(reader: Reader, person: Person, rows: Sequence[Row]) -> list[Exempla
             attempt_id=row["attempt_id"] if person.reads_others else None,
             turn=row["turn"] if person.reads_others else None,
             withdrawn_at=row["withdrawn_at"],
+            can_be_heard=bool(row["heard"]),
         )
         for row in rows
     ]
