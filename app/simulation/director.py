@@ -102,7 +102,7 @@ def decide(
     )
     beat = _beat(heard, now, seed)
     told = said_of(heard.card, push, scenario, heard.picked_up, heard.waited)
-    beat = replace(beat, reasons=(*told, *space_reasons(heard), *beat.reasons))
+    beat = replace(beat, reasons=(*told, *space_reasons(heard, push), *beat.reasons))
     return beat, state, remember(now, beat)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.simulation.mood import WARMS
+from app.simulation.mood import MOST_A_TURN, WARMS, Push
 from app.simulation.values import mark
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ SPACES, LAST_SPACE, WAITS = "spaces", "last_space", "waits"
 def leaves_space(heard: Heard) -> bool:
     """Whether this reply let the silence stand after something was let show, and does not close it again.
 
-    It has to be a reply that makes room itself, or that only says "Mm": a fix, a stock phrase or a question for data
-    after a silence is what it always was. Not in two replies running: the first silence was the one that was left.
+    It has to be a reply that makes room itself, if only by an "Mm": a fix, a stock phrase or a question for data after
+    a silence is what it always was. Not in two replies running: the first silence was the one that was left.
     """
     said, memory = heard.said, heard.memory
     if heard.quiet_before < SPACE_FROM or said.silence or not heard.after_something:
@@ -44,7 +44,8 @@ def leaves_space(heard: Heard) -> bool:
         return False
     if mark(memory, SPACES) >= SPACES_ENOUGH or heard.shuts or heard.wounds:
         return False
-    return heard.makes_room or heard.only_room
+    fixes = heard.new_step or said.acts or bool(heard.served)
+    return heard.makes_room and (heard.after_opening or not fixes)
 
 
 def space_push(heard: Heard) -> float:
@@ -81,10 +82,10 @@ def space_marks(heard: Heard) -> dict[str, float]:
     return {}
 
 
-def space_reasons(heard: Heard) -> tuple[str, ...]:
-    """The silence in a sentence, for the debrief; none where it counted for nothing."""
-    seconds = round(heard.quiet_before)
-    if heard.left_space and space_push(heard) > 0:
+def space_reasons(heard: Heard, push: Push) -> tuple[str, ...]:
+    """The silence in a sentence, for the debrief; none where it counted for nothing. `push` holds it already."""
+    seconds, space = round(heard.quiet_before), space_push(heard)
+    if space > 0 and push.trust - space < MOST_A_TURN:
         return (f"You left {seconds} seconds before speaking; trust rose.",)
     if wait_push(heard) < 0:
         return (f"They had asked something and you left {seconds} seconds before speaking; patience fell a little.",)
