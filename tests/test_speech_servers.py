@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fault_server import Act, breaks_off, fails, hangs, hangs_up, says, sends, serving
+from rooms import SmallRoom, small_room
 from speech_server import (
     KEY,
     breaks_off_sound,
@@ -31,7 +32,7 @@ from speech_server import (
 
 from app.doctor_speech import speech
 from app.endpoint.audio import LARGEST, Audio
-from app.errors import ModelFault, SpeechFault, UnderheardError
+from app.errors import ModelFault, NotAllowed, SpeechFault, UnderheardError
 from app.settings import Model, hearing_model, speaking_model
 from app.speech import engines
 from app.speech.openai_hearing import INSTEAD as HEARD_HERE
@@ -41,6 +42,8 @@ from app.speech.saying import said
 from app.speech.sound import HEARING_RATE, RATE, Sound, from_samples, quiet, samples_of, seconds_of
 from app.speech.values import HeardWord, Progress, Quiet, Timbre, Words, Written
 from app.store.sounds import SoundFiles
+from app.training import practice
+from app.training.sound import agree_to_sound, customer_sound, hear_take, sounds_of
 from app.widgets.second import where_sound_goes
 
 HER = Timbre(who="she")
@@ -452,6 +455,61 @@ def test_a_deadline_holds_for_hearing_too() -> None:
     with pytest.raises(SpeechFault, match=r"within 0\.3 seconds"):
         heard_by(hangs, seconds=0.3)
     assert time.monotonic() - began < 2.0
+
+
+# -- in the practice room ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> SmallRoom:
+    return small_room(tmp_path / "a.db")
+
+
+def test_no_voice_leaves_this_machine_before_its_owner_has_agreed_to_that_one(room: SmallRoom) -> None:
+    data = wav(tone(1.0, HEARING_RATE), HEARING_RATE)
+    attempt = room.begin()
+    with serving(SPOKEN) as server:
+        hearer = OpenAIHearer(hearing(server), Here(), pause=0.01)
+        for agreed in (None, "elsewhere.example", hearer.name):
+            with pytest.raises(NotAllowed):
+                hear_take(room.store, hearer, attempt.id, room.ana.id, 1, data)
+            agree_to_sound(room.store, room.ana.id, True, False, agreed)
+        assert server.bodies == []
+        take = hear_take(room.store, hearer, attempt.id, room.ana.id, 1, data, quiet_before=2.0)
+        assert take.heard == "I rang on Monday." and take.waited == pytest.approx(2.1, abs=0.3)
+        server.acts = [fails(401)]
+        stood_in = hear_take(room.store, hearer, attempt.id, room.ana.id, 1, data)
+        assert (stood_in.heard, stood_in.note) == ("It was here.", HEARD_HERE)
+        hearer.close()
+
+
+def test_a_take_without_times_of_words_is_a_take(room: SmallRoom) -> None:
+    data = wav(tone(1.0, HEARING_RATE), HEARING_RATE)
+    attempt = room.begin()
+    with serving(fails(400, "no verbose_json"), writes_down("One key.")) as server:
+        hearer = OpenAIHearer(hearing(server))
+        agree_to_sound(room.store, room.ana.id, True, False, hearer.name)
+        take = hear_take(room.store, hearer, attempt.id, room.ana.id, 1, data, quiet_before=1.0)
+        hearer.close()
+    assert (take.heard, take.words, take.note) == ("One key.", (), NO_TIMES)
+    practice.take_turn(room.store, room.library, attempt.id, "One key, then.", 1, room.ana.id, takes=[take.id])
+    assert [each.heard for each in sounds_of(room.store, attempt.id, room.ana.id)] == ["One key."]
+
+
+def test_a_customer_who_once_had_the_packaged_voice_keeps_it_for_the_whole_call(room: SmallRoom) -> None:
+    attempt = room.begin()
+    with serving(fails(401), sounds(wav())) as server:
+        speaker = FallbackSpeaker(OpenAISpeaker(speaking(server), pause=0.01), Packaged(), rests=(0.0,))
+        assert customer_sound(room.store, speaker, attempt.id, 0, room.ana.id).note == INSTEAD
+        room.say(attempt.id, "Which gate?")
+        asked = len(server.asked)
+        customer_sound(room.store, speaker, attempt.id, 2, room.ana.id)
+        assert len(server.asked) == asked
+        other = room.begin()
+        customer_sound(room.store, speaker, other.id, 0, room.ana.id)
+        speaker.close()
+    assert {each.made_by for each in sounds_of(room.store, attempt.id, room.ana.id)} == {"embedded"}
+    assert [each.made_by for each in sounds_of(room.store, other.id, room.ana.id)] == ["127.0.0.1"]
 
 
 # -- settings ----------------------------------------------------------------------------------------------------------

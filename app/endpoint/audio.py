@@ -79,18 +79,13 @@ class Audio(Connection):
 
         return self._result(self._within(once, seconds), seconds)
 
-    def transcription(self, wav: bytes, lasting: float, *, seconds: float, hints: str = "") -> Transcribed:
-        """What is said in a WAV file that lasts `lasting` seconds, every try within `seconds`. Raises ModelFault.
-
-        `hints`: names that may be said, for a server that takes them.
-        """
+    def transcription(self, wav: bytes, lasting: float, *, seconds: float) -> Transcribed:
+        """What is said in a WAV file that lasts `lasting` seconds, every try within `seconds`. Raises ModelFault."""
 
         async def once(left: float) -> Transcribed:
             options: dict[str, Any] = {"response_format": "json"}
             if self._times:
                 options = {"response_format": "verbose_json", "timestamp_granularities": ["word"]}
-            if hints:
-                options["prompt"] = hints
             sent = ("speech.wav", wav, "audio/wav")
             try:
                 data, _ = await self._asked("hearing", left, file=sent, language="en", **options)

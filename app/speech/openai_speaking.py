@@ -5,7 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
 
 import numpy as np
@@ -110,6 +110,16 @@ class FallbackSpeaker:
     def close(self) -> None:
         """End what is under way."""
         self.first.close()
+
+
+def as_before(speaker: Speaker, made_by: Collection[str]) -> Speaker:
+    """Who says the next turn of a customer some of whose turns are by `made_by`: once the packaged voice, always it.
+
+    A customer whose voice changes in the middle of a call is two people.
+    """
+    if isinstance(speaker, FallbackSpeaker) and speaker.instead is not None and speaker.instead.name in made_by:
+        return speaker.instead
+    return speaker
 
 
 class _Ready:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.errors import NotFound, StoreFault
 from app.simulation.values import CustomerState
 from app.speech.delivery import pieces_of, timbre_of
+from app.speech.openai_speaking import as_before
 from app.speech.saying import said
 from app.speech.sound import as_wav, seconds_of
 from app.speech.values import CaptionAt, Speaker
@@ -41,6 +42,7 @@ def customer_sound(store: Store, speaker: Speaker, attempt_id: str, turn_index: 
         person, row = admitted(reader, attempt_id, by)
         kept = reader.row(_KEPT, row["id"], turn_index)
         scenario = snapshot(reader, row["scenario_hash"])
+        speaker = as_before(speaker, [each["made_by"] for each in reader.rows(_MADE_BY, row["id"])])
         text, beat, state = row["opener"], None, None
         if turn_index:
             exchange = reader.row(
@@ -73,6 +75,7 @@ def customer_sound(store: Store, speaker: Speaker, attempt_id: str, turn_index: 
     return fresh
 
 
+_MADE_BY = "SELECT DISTINCT made_by FROM sounds WHERE attempt_id = ? AND speaker = 'customer'"
 _KEPT = "SELECT * FROM sounds WHERE attempt_id = ? AND turn_index = ? AND speaker = 'customer'"
 
 
