@@ -584,7 +584,8 @@ function listening(state) {
     const { turn, from, to, label } = event.detail;
     const node = state.nodes[turn];
     if (!node) return;
-    state.selection = { turn, from, to, label, start: 0, stop: 0, quote: "" };
+    const shown = label.charAt(0).toUpperCase() + label.slice(1);
+    state.selection = { turn, from, to, label: shown, start: 0, stop: 0, quote: "" };
     state.drawBar(turn);
     node.querySelector(".ur-selectable").focus({ preventScroll: true });
     node.querySelector(".ur-bar-place").scrollIntoView({ block: "center" });
