@@ -30,9 +30,12 @@ def speech_level(sound: Sound) -> float | None:
 
 
 def levelled(sound: Sound, level: float = SPEECH_LEVEL) -> Sound:
-    """The sound, as loud as `level` where somebody speaks; silence stays silence."""
+    """The sound, as loud as `level` where somebody speaks; silence stays silence, and nothing clips."""
     now = speech_level(sound)
-    return sound if now is None else sound.apply_gain(min(level - now, _MOST))
+    if now is None:
+        return sound
+    gain = np.float32(10 ** (min(level - now, _MOST) / 20))
+    return from_samples(held(samples_of(sound) * gain), sound.frame_rate)
 
 
 def held(samples: NDArray[np.float32], knee: float = 0.6, ceiling: float = 0.95) -> NDArray[np.float32]:

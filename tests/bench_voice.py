@@ -1,0 +1,59 @@
+"""How voice does against what it must reach: `python tests/bench_voice.py [--part speaking|hearing|pauses|turn]`.
+
+Prints a table of figures beside their reaches; exits 1 where one is missed. A part that cannot be measured here (a
+package or the other synthesiser is not installed) is told and left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+PARTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "speaking": (("voice_bench_speaking", "measure_speaking"),),
+    "hearing": (("voice_bench_hearing", "measure_hearing"), ("voice_bench_hearing", "measure")),
+    "pauses": (("voice_bench_pauses", "measure_pauses"), ("voice_bench_hearing", "measure_pauses")),
+    "turn": (("voice_bench_turn", "measure_turn"),),
+}
+"""By part, the functions that may measure it; the first that is there is asked. They give (name, value, reach, unit)"""
+
+
+def measured(part: str, every: int) -> Iterable[Any] | None:
+    """The figures of a part; None where nothing measures it here."""
+    for module, name in PARTS[part]:
+        try:
+            ask = getattr(importlib.import_module(module), name, None)
+        except ModuleNotFoundError as error:
+            if error.name != module:
+                raise
+            continue
+        if ask is not None:
+            figures: Iterable[Any] = ask(every) if part == "speaking" else ask()
+            return figures
+    return None
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--part", choices=PARTS, action="append", help="may be given again; all of them without it")
+    options.add_argument("--every", type=int, default=1, help="speaking: measure one line in so many")
+    given = options.parse_args()
+    missed = 0
+    for part in given.part or PARTS:
+        figures = measured(part, given.every)
+        print(f"\n{part}" + ("" if figures is not None else ": not measured here"))
+        for name, value, reach, unit in figures or ():
+            told = "" if reach is None else f"reach {reach:g}" + ("" if value <= reach else "   MISSED")
+            missed += told.endswith("MISSED")
+            print(f"  {name:44} {value:10.3f} {unit:4} {told}".rstrip())
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
