@@ -9,6 +9,7 @@ from test_browser_review import Seeded, as_person
 
 from app.scenario.changes import changed
 from app.scenario.source import Change
+from app.speech.engines import speaker
 from app.training.authoring import draft, rehearsal, save_text, start_draft
 
 expect.set_options(timeout=PATIENCE)
@@ -38,8 +39,13 @@ def test_a_customer_is_tried_stepped_back_in_edited_and_seen_on_the_map(visit: V
     expect(first.get_by_text("Picked up")).to_be_visible()
     expect(reply).to_have_value("")
     expect(reply).to_be_focused()
+    if speaker() is not None:
+        page.get_by_role("button", name="Listen to the answer to reply 1", exact=True).click()
+        page.wait_for_function("() => document.querySelector('.ur-try audio')?.readyState > 1", timeout=3 * PATIENCE)
+        expect(page.locator(".ur-try audio")).to_have_attribute("aria-label", "What they say after reply 1")
     reply.press("Alt+ArrowLeft")
     expect(first).to_have_count(0)
+    expect(page.locator(".ur-try audio")).to_have_count(0)
     for said in QUICKLY:
         reply.fill(said)
         reply.press("Enter")
