@@ -22,27 +22,6 @@ _NEVER = (
 )
 
 
-def ask_for_agreement(person: Person) -> bool:
-    """Whether this person may speak here now; where they have not agreed yet, it is asked on this spot and False.
-
-    Who chose "Not now" is offered a button to think again. Once they agree, the page runs anew.
-    """
-    agreed = agreed_here(person)
-    if agreed is not None:
-        return True
-    later = f"sound-not-now-{person.id}"
-    if st.session_state.get(later):
-        if st.button("Talk aloud", key="sound-after-all", help="First it says what happens with the recordings."):
-            st.session_state[later] = False
-            st.rerun()
-        return False
-    said = agreement_form(person, "ask-for-sound", sound_agreement(room().store, person.id), later=True)
-    if said is not None:
-        st.session_state[later] = not said
-        st.rerun()
-    return False
-
-
 def agreed_here(person: Person) -> Agreement | None:
     """What this person has agreed to, where it covers whoever writes down what is said here; None where it does not."""
     hearer, agreed = room().hearer, sound_agreement(room().store, person.id)
@@ -52,7 +31,11 @@ def agreed_here(person: Person) -> Agreement | None:
 
 
 def agreement_form(person: Person, key: str, before: Agreement | None, *, later: bool = False) -> bool | None:
-    """Draw the question. True once they have agreed (it is stored), False for not now (`later`), None until then."""
+    """Draw the question. True once they have agreed (it is stored), False for not now (`later`), None until then.
+
+    `before` is what they agreed to so far; None looks it up.
+    """
+    before = before or sound_agreement(room().store, person.id)
     host = host_of(hearer) if (hearer := room().hearer) else None
     with st.form(key, enter_to_submit=False, border=later):
         if before is not None and before.host != host:
