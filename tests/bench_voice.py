@@ -1,4 +1,4 @@
-"""How voice does against what it must reach: `python tests/bench_voice.py [--part speaking|hearing|pauses|turn]`.
+"""How voice does against what it must reach: `python tests/bench_voice.py [--part NAME]`.
 
 Prints a table of figures beside their reaches; exits 1 where one is missed. A part that cannot be measured here (a
 package or the other synthesiser is not installed) is told and left out.
@@ -20,6 +20,7 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "hearing": (("voice_bench_hearing", "measure_hearing"), ("voice_bench_hearing", "measure")),
     "pauses": (("voice_bench_pauses", "measure_pauses"), ("voice_bench_hearing", "measure_pauses")),
     "turn": (("voice_bench_turn", "measure_turn"),),
+    "listening": (("voice_bench_listening", "measure_listening"),),
 }
 """By part, the functions that may measure it; the first that is there is asked. They give (name, value, reach, unit)"""
 

@@ -33,7 +33,15 @@ function buildPlayer(state) {
     { class: "ur-mini", hidden: true, role: "group", "aria-label": "Player" },
     (state.miniToggle = button("Pause", () => state.press(), { class: "ur-primary" })),
     (state.miniTime = el("span", { class: "ur-clock" })),
-    button("To the player", () => state.root.scrollIntoView({ block: "center" }), { class: "ur-quiet" })
+    button("To the player", () => state.root.scrollIntoView({ block: "center" }), { class: "ur-quiet" }),
+    button(
+      "Close",
+      () => {
+        state.audio.pause();
+        state.mini.hidden = true;
+      },
+      { class: "ur-quiet" }
+    )
   );
   state.fault = el("p", { class: "ur-fault", role: "alert", hidden: true });
   const { names } = state.data;
@@ -169,7 +177,7 @@ function behave(state) {
     localStorage.setItem(SPEED, String(speed));
   };
   state.turnBy = (by) => {
-    const { turns } = state.data;
+    const turns = timed(state.data);
     const at = turns.indexOf(turnAt(state.data, audio.currentTime));
     // Well into a turn, "before" is where this one begins.
     const back = by < 0 && audio.currentTime > turns[at].start + 1.5 ? 0 : by;

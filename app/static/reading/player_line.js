@@ -11,8 +11,14 @@ function clock(seconds, tenths) {
   return `${minutes}:${rest}`;
 }
 
+// The turns that take time on the line; what comes after its end takes none.
+function timed(data) {
+  const some = data.turns.filter((turn) => turn.stop > turn.start);
+  return some.length ? some : data.turns;
+}
+
 function turnAt(data, second) {
-  return data.turns.find((turn) => second < turn.stop - 0.0005) || data.turns[data.turns.length - 1];
+  return timed(data).find((turn) => second < turn.stop - 0.0005) || timed(data).at(-1);
 }
 
 function waitWords(turn) {
