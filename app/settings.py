@@ -133,9 +133,16 @@ def speaking_model() -> Model | None:
     Never inferred from UNDERHEARD_BASE_URL: words go to be spoken only where that was asked for by name. Raises
     UnderheardError where the settings contradict themselves or cannot be used.
     """
-    begin = "UNDERHEARD_SPEAKING"
-    model = _speech(begin, SPEAKING_SECONDS, also=(f"{begin}_VOICE",))
-    return replace(model, voices=tuple(_voices(f"{begin}_VOICE").items())) if model else None
+    voice = "UNDERHEARD_SPEAKING_VOICE"
+    model = _speech(
+        "UNDERHEARD_SPEAKING_BASE_URL",
+        "UNDERHEARD_SPEAKING_API_KEY",
+        "UNDERHEARD_SPEAKING_MODEL",
+        "UNDERHEARD_SPEAKING_SECONDS",
+        SPEAKING_SECONDS,
+        also=(voice,),
+    )
+    return replace(model, voices=tuple(_voices(voice).items())) if model else None
 
 
 def hearing_model() -> Model | None:
@@ -144,28 +151,37 @@ def hearing_model() -> Model | None:
     Never inferred from UNDERHEARD_BASE_URL. Raises UnderheardError where the settings contradict themselves or cannot
     be used.
     """
-    return _speech("UNDERHEARD_HEARING", HEARING_SECONDS)
+    return _speech(
+        "UNDERHEARD_HEARING_BASE_URL",
+        "UNDERHEARD_HEARING_API_KEY",
+        "UNDERHEARD_HEARING_MODEL",
+        "UNDERHEARD_HEARING_SECONDS",
+        HEARING_SECONDS,
+    )
 
 
-def _speech(begin: str, seconds: float, also: tuple[str, ...] = ()) -> Model | None:
-    address, key, name = f"{begin}_BASE_URL", f"{begin}_API_KEY", _set(f"{begin}_MODEL")
-    base_url, secret = _set(address), _set(key)
+def _speech(
+    address: str, key: str, model: str, seconds_variable: str, seconds: float, also: tuple[str, ...] = ()
+) -> Model | None:
+    """A speech server, from the variables of those names; None where no model is named and nothing else is set."""
+    base_url, secret, name = _set(address), _set(key), _set(model)
     if not name:
-        stray = next((each for each in (address, key, f"{begin}_SECONDS", *also) if _set(each)), "")
+        stray = next((each for each in (address, key, seconds_variable, *also) if _set(each)), "")
         if stray:
-            raise UnderheardError(f"{stray} is set and no model is named; name one in {begin}_MODEL, or unset it.")
+            raise UnderheardError(f"{stray} is set and no model is named; name one in {model}, or unset it.")
         return None
     if not base_url and not secret:
         raise UnderheardError(
-            f"{begin}_MODEL names a model and nothing says where it is; set {address} (and {key}, where its server "
-            "asks for a key)."
+            f"{model} names a model and nothing says where it is; set {address} (and {key}, where its server asks for "
+            "a key)."
         )
+    begin = address.removesuffix("_BASE_URL")
     place, _, query = (base_url or OPENAI_ADDRESS).partition("?")
     return Model(
         base_url=_address(place, begin),
         key=secret,
         name=name,
-        seconds=_number(f"{begin}_SECONDS", 1.0, 600.0) or seconds,
+        seconds=_number(seconds_variable, 1.0, 600.0) or seconds,
         query=tuple(parse_qsl(query)),
         settings=begin,
     )
