@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from rooms import Puppet, SmallRoom, small_room
-from spoken import Timed, evenly, say_aloud, spoken_attempt
+from spoken import Hums, Timed, Told, evenly, hum, say_aloud, spoken_attempt
 
 from app.probe.policies import SCRIPTS, Script
 from app.probe.run import play_script
@@ -20,9 +20,10 @@ from app.simulation.customer import Customer
 from app.simulation.director import decide
 from app.simulation.understanding import understand
 from app.simulation.values import Beat, CustomerState, Exchange, Memory
+from app.speech.sound import HEARING_RATE, as_wav, quiet
 from app.speech.values import CaptionAt, HeardWord
 from app.training import practice
-from app.training.sound import agree_to_sound, delete_sound, sounds_of, timing_of
+from app.training.sound import agree_to_sound, customer_sound, delete_sound, hear_take, sounds_of, timing_of
 from app.training.sound import timing as timing_module
 from app.training.sound.kept import TurnSound
 from app.training.sound.timing import Timing, timed
@@ -171,6 +172,41 @@ def test_the_times_outlive_the_recording_and_say_so(room: SmallRoom) -> None:
     shown = drawn(timing, "Tāne", "You")["replies"][0]
     assert shown["note"] == "The recording was deleted; its times are those of the words."
     assert all(each["listen"] is None for each in shown["facts"])
+
+
+def test_pauses_are_measured_in_the_sound_where_it_is_kept(room: SmallRoom) -> None:
+    sloppy: Timed = [("You", 0.45, 1.3), ("said", 1.3, 1.95), ("last", 1.95, 4.2), ("time", 4.2, 4.9)]
+    parts = [quiet(0.5, HEARING_RATE), hum(1.5, HEARING_RATE), quiet(0.8, HEARING_RATE), hum(0.6, HEARING_RATE)]
+    parts += [quiet(1.3, HEARING_RATE), hum(0.4, HEARING_RATE), quiet(0.6, HEARING_RATE)]
+    sound = sum(parts[1:], parts[0])
+    agree_to_sound(room.store, room.ana.id, True, False)
+    attempt = room.begin()
+    take = hear_take(room.store, Told(sloppy), attempt.id, room.ana.id, 1, as_wav(sound), quiet_before=3.0)
+    practice.take_turn(room.store, room.library, attempt.id, take.heard, 1, room.ana.id, takes=[take.id])
+    practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
+    practice.reflect(room.store, attempt.id, room.ana.id, "", [], {})
+    timing = timing_of(room.store, attempt.id, room.ana.id)
+    assert timing is not None
+    found = [(each.start, each.stop) for each in timing.replies[0].pauses]
+    assert [time for each in found for time in each] == pytest.approx([2.0, 2.8, 3.4, 4.7], abs=0.05)
+    assert timing.replies[0].speaking == pytest.approx(4.45 - 0.8 - 1.3, abs=0.1)
+
+
+def test_who_cut_the_customer_off_is_told_by_how_much_and_the_customer_is_given_no_silence(room: SmallRoom) -> None:
+    agree_to_sound(room.store, room.ana.id, True, False)
+    attempt = room.begin()
+    customer_sound(room.store, Hums(), attempt.id, 0, room.ana.id)
+    words = evenly("You said the last time")
+    take = hear_take(room.store, Told(words), attempt.id, room.ana.id, 1, as_wav(hum(3.5)), quiet_before=-0.7)
+    assert take.waited == -0.7
+    practice.take_turn(room.store, room.library, attempt.id, take.heard, 1, room.ana.id, takes=[take.id])
+    practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
+    practice.reflect(room.store, attempt.id, room.ana.id, "", [], {})
+    timing = timing_of(room.store, attempt.id, room.ana.id)
+    assert timing is not None and [each.cut_in for each in timing.cut_ins] == ["speaking"]
+    assert timing.waits == (0.0,) and not timing.silences
+    text = drawn(timing, "Tāne", "You")["replies"][0]["facts"][0]["text"]
+    assert text == "You began 0.7 s before Tāne had finished."
 
 
 def test_where_no_recording_was_kept_the_times_are_told_all_the_same(room: SmallRoom) -> None:

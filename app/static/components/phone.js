@@ -379,7 +379,15 @@ function giveUp(call) {
   draw(call)
 }
 
+// Seconds of the customer's sound that were still to come, where it is cut off before it was heard to its end once.
+function stillToCome(call) {
+  const audio = call.audio
+  if (!audio || audio.paused || call.quietSince !== null || !Number.isFinite(audio.duration)) return 0
+  return Math.max(0, audio.duration - audio.currentTime)
+}
+
 async function start(call) {
+  const cut = stillToCome(call)
   quieten(call)
   call.note = ""
   if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) {
@@ -425,7 +433,7 @@ async function start(call) {
   call.recorder = {
     ear, chunks, begun: now(),
     seconds: () => samples / ear.rate,
-    quiet: call.quietSince === null ? null : Math.max(0, (now() - call.quietSince) / 1000),
+    quiet: cut > 0.05 ? -cut : call.quietSince === null ? null : Math.max(0, (now() - call.quietSince) / 1000),
   }
   ear.lost(() => stop(call))
   call.phase = "recording"

@@ -39,7 +39,8 @@ class Take:
     words: tuple[HeardWord, ...]
     seconds: float
     waited: float | None
-    """Seconds from where the customer's sound ended to the first word; None where that is not known."""
+    """Seconds from where the customer's sound ended to the first word; below 0 where so much of it was still to come.
+    None where that is not known."""
     kept: bool
     """Whether its sound is kept."""
     note: str = ""
@@ -59,6 +60,7 @@ def hear_take(
     """Write down what was said. `data` is what the microphone sent; `turn` the reply it is for, `attempt.next_turn`.
 
     `quiet_before`: seconds from the end of the customer's sound to the start of this recording, as the browser saw it.
+    Below 0: so many seconds of that sound were still to come when the recording cut it off.
     Raises Invalid where the sound cannot be used (too long, empty, broken, of another kind), NotAllowed where they have
     not agreed yet, StaleAttempt, AttemptEnded, SpeechFault. Whenever it raises, nothing was stored.
     """
@@ -74,8 +76,9 @@ def hear_take(
         raise Invalid("No words could be heard in that; check which microphone is used, and speak closer to it.")
     seconds, words = seconds_of(sound), _inside(written.words, seconds_of(sound))
     waited = None
-    if quiet_before is not None and 0 <= quiet_before <= LONGEST_WAIT:
-        waited = round(quiet_before + (words[0].start if words else 0.0), 3)
+    if quiet_before is not None and -LONGEST_WAIT <= quiet_before <= LONGEST_WAIT:
+        # Who cut in has cut in, however long the first word then took: their sound stopped at the press.
+        waited = round(quiet_before + (words[0].start if words and quiet_before >= 0 else 0.0), 3)
     wav = as_wav(sound)
     # The file is written before the lock is taken; a transaction that does not come about leaves it to be swept up.
     name = store.sounds.keep(wav) if agreed.keep else None

@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from app.errors import NotAllowed
+from app.errors import NotAllowed, NotFound
 from app.simulation.space import SPACE_FROM
+from app.speech.pauses import pauses, quiet_parts
+from app.speech.sound import from_wav
 from app.speech.values import HeardWord
 from app.store import Store
 from app.training.attempts import admitted, newest_memory, sees_behind, turns_so_far
@@ -34,6 +38,14 @@ ENOUGH_WORDS, ENOUGH_SECONDS = 4, 1.0
 """Below which no pace is told: two words have none."""
 _SILENT = re.compile(r"\b(?:pause|silence|silent|quiet|nothing|waits?|still)\b", re.IGNORECASE)
 _CAPTION = re.compile(r"\[[^\[\]\n]{1,80}\]")
+
+MOST_KNOWN = 1000
+"""Sounds whose quiet is remembered, so that a page drawn again does not measure it again."""
+
+Quiet = tuple[tuple[float, float], ...]
+"""(start, stop) of each stretch, in seconds from where the sound begins."""
+_known: OrderedDict[tuple[str, tuple[HeardWord, ...]], Quiet | None] = OrderedDict()
+_lock = threading.Lock()
 
 Sounded = Literal["kept", "deleted", "not_kept"]
 """Whether the reply can still be listened to."""
@@ -160,14 +172,14 @@ def timing_of(store: Store, attempt_id: str, by: str) -> Timing | None:
         turns = turns_so_far(reader, row)
         memory = newest_memory(reader, row)
     let_show = {turn for _, turn in (*memory.cues_shown, *memory.disclosed)}
-    return timed(turns, sounds, let_show, {})
+    return timed(turns, sounds, let_show, dict(_measured(store, sounds.values())))
 
 
 def timed(
     turns: Sequence[Turn],
     sounds: Mapping[int, TurnSound],
     let_show: set[int],
-    measured: Mapping[int, Sequence[tuple[float, float]]],
+    measured: Mapping[int, Quiet],
 ) -> Timing:
     """The same from what is kept. `sounds` by turn index; `let_show`: numbers of the replies whose answers gave a sign
     or let something be known, 0 the opener; `measured`: turn index -> (start, stop) of its quiet, where the sound is
@@ -186,12 +198,35 @@ def timed(
     )
 
 
+def _measured(store: Store, sounds: Iterable[TurnSound]) -> Iterator[tuple[int, Quiet]]:
+    """The quiet of each turn whose sound is there, measured once for each sound."""
+    for each in sounds:
+        if each.name is None:
+            continue
+        key = (each.name, each.words)
+        if key not in _known:
+            try:
+                sound = from_wav(store.sounds.read(each.name))
+            except NotFound:
+                continue  # It has just gone; the words are there.
+            # Where speech and noise cannot be told apart, the words say more.
+            told_apart = bool(quiet_parts(sound, 0.1)) or not each.words
+            found = pauses(sound, each.words) if each.words else quiet_parts(sound)
+            with _lock:
+                _known[key] = tuple((pause.start, pause.stop) for pause in found) if told_apart else None
+                while len(_known) > MOST_KNOWN:
+                    _known.popitem(last=False)
+        quiet = _known.get(key)
+        if quiet is not None:
+            yield each.turn_index, quiet
+
+
 def _reply(
     index: int,
     turns: Sequence[Turn],
     sounds: Mapping[int, TurnSound],
     let_show: bool,
-    measured: Sequence[tuple[float, float]] | None,
+    measured: Quiet | None,
 ) -> ReplyTiming:
     sound, before = sounds[index], sounds.get(index - 1)
     words = sound.words
@@ -228,7 +263,7 @@ def _cut_in(waited: float | None, before: TurnSound | None) -> CutIn | None:
     return "silence" if waited < BEGAN_WITHIN else None
 
 
-def _spoken_of(customer: TurnSound, measured: Sequence[tuple[float, float]] | None) -> float:
+def _spoken_of(customer: TurnSound, measured: Quiet | None) -> float:
     """Seconds a customer speaks in a turn: without what is captioned (no words are said in it), or its quiet."""
     if measured is not None:
         return max(customer.seconds - sum(stop - start for start, stop in measured), 0.0)
