@@ -17,8 +17,11 @@ from app.errors import Invalid, NotAllowed
 from app.speech.values import HeardWord
 from app.training import mentoring, practice
 from app.training.mentoring import NotImported
-from app.training.seconds import seconds_of_words, seconds_said, words_at
+from app.training.seconds import clock_span, seconds_of_words, seconds_said, words_at
 from app.training.sound import sounds_of
+from app.training.sound.deleting import delete_sound
+from app.training.sound.listening import timeline
+from app.widgets.desk import desk_turns
 
 SAID = "That sounds like a big change for you"
 
@@ -279,3 +282,47 @@ def test_a_table_has_the_seconds(room: SmallRoom) -> None:
     data = mentoring.export_annotations(room.store, room.mere.id, "csv", attempts=[attempt.id]).data.decode()
     [row] = csv.DictReader(io.StringIO(data))
     assert (row["words"], row["from_second"], row["to_second"]) == ("", "-3.5", "-0.3")
+
+
+# -- the desk ----------------------------------------------------------------------------------------------------------
+
+
+def desk_of(room: SmallRoom, attempt_id: str) -> list[dict[str, Any]]:
+    mere = room.mere.id
+    return desk_turns(
+        practice.debrief(room.store, room.library, attempt_id, mere),
+        mentoring.transcript(room.store, attempt_id, mere),
+        mentoring.annotations(room.store, attempt_id, mere),
+        mere,
+        sounds=sounds_of(room.store, attempt_id, mere),
+        line=timeline(room.store, attempt_id, mere),
+    )
+
+
+def test_the_desk_says_what_was_corrected_and_not_what_was_only_written_otherwise(room: SmallRoom) -> None:
+    attempt = spoken_attempt(
+        room,
+        (evenly("my name is Anna"), "My name is Ana.", 2.0),
+        (evenly("what was that like"), "What was that like?", 2.0),
+    )
+    heard = [turn["heard"] for turn in desk_of(room, attempt.id)]
+    assert heard == ["", "my name is Anna", "", "", ""]
+
+
+def test_marks_on_the_desk_have_the_clock_of_the_whole_call(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    mark(room, attempt.id, 1, -3.5, -0.3)
+    begins = sounds_of(room.store, attempt.id, room.mere.id)[0].seconds + 3.7
+    [note] = desk_of(room, attempt.id)[1]["notes"]
+    assert note["seconds"]["clock"] == clock_span(begins - 3.5, begins - 0.3)
+    assert note["seconds"]["words"] == "3.2 s of silence before reply 1"
+    assert note["seconds"]["hear"]
+
+
+def test_where_the_recording_was_deleted_the_mark_stays_and_cannot_be_heard(room: SmallRoom) -> None:
+    attempt = spoken_attempt(room, (evenly(SAID), None, 4.2))
+    mark(room, attempt.id, 1, 0.45, 1.95)
+    delete_sound(room.store, attempt.id, room.ana.id)
+    turn = desk_of(room, attempt.id)[1]
+    assert (turn["sound"], turn["notes"][0]["quote"]) == (False, "That sounds like")
+    assert not turn["notes"][0]["seconds"]["hear"]

@@ -76,8 +76,10 @@ def _listen(each: Exemplar, person: Person) -> None:
 
 def _audio(wav: bytes, key: str, label: str) -> None:
     address = address_of(wav, name_of(wav), key)
+    # Nobody carries a colleague's voice away with a press.
     st.html(
-        f'<audio class="mo-audio" controls preload="metadata" src="{escape(address)}" aria-label="{escape(label)}">'
+        f'<audio class="mo-audio" controls controlslist="nodownload" preload="metadata" src="{escape(address)}" '
+        f'aria-label="{escape(label)}">'
     )
 
 
