@@ -612,6 +612,7 @@ export default function (component) {
   state.trigger = setTriggerValue;
   state.data = data;
   state.ahead = Date.parse(data.now) - Date.now();
+  state.root.classList.toggle("ur-listens", data.listens);
   if (fresh) {
     Object.assign(state, {
       attempt: data.attempt,
