@@ -29,7 +29,7 @@ def resampled(samples: NDArray[np.float32], rate: int, wanted: int) -> NDArray[n
     count = max(samples.size * up // down, 1)
     padded = np.concatenate([np.zeros(reach, np.float32), samples, np.zeros(2 * reach + down, np.float32)])
     runs = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach)
-    offsets = np.arange(-reach + 1, reach + 1)
+    offsets = np.arange(-reach + 1, reach + 1, dtype=np.float64)
     made = np.empty(count, np.float32)
     for phase in range(min(up, count)):
         taps = _taps(offsets - phase * down % up / up, cutoff, reach)
@@ -42,7 +42,7 @@ def resampled(samples: NDArray[np.float32], rate: int, wanted: int) -> NDArray[n
     return made
 
 
-def _taps(away: NDArray[np.float64], cutoff: float, reach: int) -> NDArray[np.float32]:
+def _taps(away: NDArray[np.floating], cutoff: float, reach: int) -> NDArray[np.float32]:
     """The filter's weight for samples that far away, in all 1."""
     weights = np.sinc(cutoff * away) * (0.5 + 0.5 * np.cos(np.pi * np.clip(away / reach, -1.0, 1.0)))
     return np.asarray(weights / weights.sum(), dtype=np.float32)
