@@ -105,6 +105,7 @@ def test_a_whole_call_is_spoken_from_the_first_words_to_the_debrief(visit: Visit
     choose(page, "Talk aloud")
     agree(page)
     plays(page, 0)  # what they open with, without another press
+    expect(page.locator(".phone[data-played='0']")).to_be_visible()
     talk(page)
     expect(box(page)).to_have_value(re.compile("parcel.*Friday"), timeout=HEARD)
     expect(box(page)).to_be_focused()

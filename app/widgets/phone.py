@@ -28,7 +28,7 @@ _phone = st.components.v2.component(
     "underheard.phone",
     html='<div class="place"></div>',
     css=component_file("phone.css"),
-    js=component_file("phone.js"),
+    js="\n".join(component_file(name) for name in ("phone_microphone.js", "phone_seen.js", "phone.js")),
 )
 
 

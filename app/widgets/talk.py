@@ -69,7 +69,8 @@ def talk(person: Person, attempt: Attempt) -> None:
     st.session_state[f"seen-{attempt.id}"] = attempt.next_turn
     if reply is None and recording is not None:
         take = written_down(attempt, recording, being_written)
-        if take is None or not recording.at_once:
+        # One that this conversation has got past was sent before, by a page that was lost meanwhile.
+        if take is None or not recording.at_once or take.turn != attempt.next_turn:
             st.rerun()
         reply = take.heard
     if reply is None:

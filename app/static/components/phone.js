@@ -1,20 +1,11 @@
 // Talking aloud: the customer's newest words are heard, a reply is spoken while a button or Space is held. What was recorded
 // stays here until the room has written it down. Heard words go into the box as typed ones do, to be looked over and sent.
-const LONGEST = 119.5 // seconds; the room takes 120
+const LONGEST = 119.5 // seconds; the room takes 120 of them
 const WARN = 105
 const SHORTEST = 0.35
 const TAP = 400 // milliseconds: a press shorter than this starts, and the next one stops
-const RATE = 16000
 const AGAIN = 5000 // milliseconds after which what the room has not got is sent again
 const MODES = [["talk", "Talk aloud"], ["listen", "Listen and type"], ["type", "Type"]]
-const WORKLET = `
-  registerProcessor("underheard-ear", class extends AudioWorkletProcessor {
-    process(inputs) {
-      if (inputs[0].length) this.port.postMessage(inputs[0][0].slice())
-      return true
-    }
-  })
-`
 
 function make(tag, className, text) {
   const element = document.createElement(tag)
@@ -46,93 +37,6 @@ function put(area, text) {
   // The box belongs to Streamlit: it takes words as if they had been typed.
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text)
   area.dispatchEvent(new Event("input", { bubbles: true }))
-}
-
-// -- the microphone ---------------------------------------------------------------------------------------------------
-
-async function openMicrophone(onSamples) {
-  const stream = await navigator.mediaDevices.getUserMedia({
-    audio: { channelCount: 1, echoCancellation: true, noiseSuppression: false, autoGainControl: true },
-  })
-  const context = new (window.AudioContext || window.webkitAudioContext)()
-  const source = context.createMediaStreamSource(stream)
-  const mute = context.createGain()
-  mute.gain.value = 0
-  mute.connect(context.destination)
-  let node
-  if (context.audioWorklet) {
-    const url = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }))
-    await context.audioWorklet.addModule(url)
-    URL.revokeObjectURL(url)
-    node = new AudioWorkletNode(context, "underheard-ear")
-    node.port.onmessage = (event) => onSamples(event.data)
-  } else {
-    node = context.createScriptProcessor(4096, 1, 1)
-    node.onaudioprocess = (event) => onSamples(event.inputBuffer.getChannelData(0).slice())
-  }
-  source.connect(node)
-  node.connect(mute)
-  await context.resume()
-  return {
-    rate: context.sampleRate,
-    lost: (then) => { for (const track of stream.getTracks()) track.onended = then },
-    close: () => {
-      for (const track of stream.getTracks()) {
-        track.onended = null
-        track.stop()
-      }
-      source.disconnect()
-      context.close()
-    },
-  }
-}
-
-function whyNot(error) {
-  if (error.name === "NotAllowedError") return "This page may not use the microphone. Allow it in the browser's address bar, or type; everything works by typing."
-  if (error.name === "NotFoundError") return "No microphone was found. Plug one in and press again, or type; everything works by typing."
-  if (error.name === "NotReadableError") return "The microphone is in use elsewhere. Close what uses it and press again, or type."
-  return "The microphone could not be opened. Press again, or type; everything works by typing."
-}
-
-// The chunks as a WAV file: 16 kHz, one channel, 16 bits.
-async function asWav(chunks, rate) {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const all = new Float32Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  const wanted = Math.max(1, Math.min(Math.round((length * RATE) / rate), LONGEST * RATE))
-  const offline = new OfflineAudioContext(1, wanted, RATE)
-  const buffer = offline.createBuffer(1, length, rate)
-  buffer.copyToChannel(all, 0)
-  const source = offline.createBufferSource()
-  source.buffer = buffer
-  source.connect(offline.destination)
-  source.start()
-  const samples = (await offline.startRendering()).getChannelData(0)
-  const file = new DataView(new ArrayBuffer(44 + 2 * samples.length))
-  const text = (offset, letters) => [...letters].forEach((letter, i) => file.setUint8(offset + i, letter.charCodeAt(0)))
-  text(0, "RIFF")
-  file.setUint32(4, 36 + 2 * samples.length, true)
-  text(8, "WAVEfmt ")
-  file.setUint32(16, 16, true)
-  file.setUint16(20, 1, true)
-  file.setUint16(22, 1, true)
-  file.setUint32(24, RATE, true)
-  file.setUint32(28, 2 * RATE, true)
-  file.setUint16(32, 2, true)
-  file.setUint16(34, 16, true)
-  text(36, "data")
-  file.setUint32(40, 2 * samples.length, true)
-  samples.forEach((sample, i) => file.setInt16(44 + 2 * i, Math.max(-1, Math.min(1, sample)) * 32767, true))
-  const reader = new FileReader()
-  return new Promise((done, failed) => {
-    reader.onload = () => done({ wav: reader.result.split(",")[1], seconds: samples.length / RATE })
-    reader.onerror = failed
-    reader.readAsDataURL(new Blob([file]))
-  })
 }
 
 // -- the phone --------------------------------------------------------------------------------------------------------
@@ -168,94 +72,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (call.recorder) stop(call, true)
     }, 400)
   }
-}
-
-function build(call, parent) {
-  const root = make("section", "phone")
-  const ui = { parent, root }
-  root.setAttribute("aria-label", "Talking aloud")
-  ui.ask = make("p", "ask", "This is a call. How do you want to answer?")
-  ui.talk = make("button", "talk")
-  ui.talk.type = "button"
-  ui.talkWords = make("span", "label")
-  ui.time = make("span", "time")
-  ui.time.setAttribute("aria-hidden", "true")
-  ui.canvas = make("canvas")
-  ui.canvas.width = 600
-  ui.canvas.height = 40
-  ui.canvas.setAttribute("aria-hidden", "true")
-  ui.talk.append(ui.canvas, ui.talkWords, ui.time)
-  ui.listen = make("button", "listen")
-  ui.listen.type = "button"
-  ui.drop = make("button", "drop", "Throw away")
-  ui.drop.type = "button"
-  ui.main = make("div", "main")
-  ui.main.append(ui.talk, ui.drop, ui.listen)
-  ui.say = make("p", "say")
-  ui.status = make("span", "status")
-  ui.status.setAttribute("role", "status")
-  ui.caption = make("span", "caption")
-  ui.again = make("button", "quiet", "Send again")
-  ui.throw = make("button", "quiet", "Throw away")
-  ui.anew = make("button", "quiet", "Say it again")
-  for (const button of [ui.again, ui.throw, ui.anew]) button.type = "button"
-  ui.say.append(ui.caption, ui.status, ui.again, ui.throw, ui.anew)
-  ui.choice = make("div", "choice")
-  ui.choice.setAttribute("role", "group")
-  ui.choice.setAttribute("aria-label", "How do you want to answer?")
-  ui.modes = MODES.map(([mode, label]) => {
-    const button = make("button", "mode", label)
-    button.type = "button"
-    button.onclick = () => choose(call, { mode })
-    ui.choice.append(button)
-    return [mode, button]
-  })
-  ui.options = make("details", "options")
-  ui.summary = make("summary")
-  ui.options.append(ui.summary)
-  ui.inside = make("div", "inside")
-  ui.covered = aSwitch("Phone mode: hear, do not read", (on) => choose(call, { covered: on }))
-  ui.at_once = aSwitch("Send as soon as I stop", (on) => choose(call, { at_once: on }))
-  ui.hint = make("p", "hint")
-  ui.inside.append(ui.covered.line, ui.at_once.line, ui.hint)
-  ui.options.append(ui.inside)
-  root.append(ui.ask, ui.main, ui.say, ui.options)
-  parent.querySelector(".phone")?.remove()
-  parent.append(root)
-
-  ui.talk.onpointerdown = (event) => {
-    if (event.button) return
-    event.preventDefault()
-    ui.talk.focus({ preventScroll: true })
-    press(call)
-  }
-  ui.talk.oncontextmenu = (event) => event.preventDefault()
-  // A click without a pointer: a screen reader, a switch, Enter. Press once to start and once to stop.
-  ui.talk.onclick = (event) => {
-    if (event.detail) return
-    press(call)
-    release(call, true)
-  }
-  ui.listen.onclick = () => (call.audio && !call.audio.paused ? quieten(call) : play(call))
-  ui.drop.onclick = () => stop(call, true)
-  ui.again.onclick = () => {
-    call.phase = "sending"
-    sendTake(call, true)
-    draw(call)
-  }
-  ui.throw.onclick = () => forget(call, "Thrown away.")
-  ui.anew.onclick = () => sayAnew(call)
-  call.ui = ui
-}
-
-function aSwitch(label, onChange) {
-  const line = make("label", "switch")
-  const input = make("input")
-  input.type = "checkbox"
-  input.setAttribute("role", "switch")
-  input.onchange = () => onChange(input.checked)
-  line.append(input, make("span", "", label))
-  return { line, input }
 }
 
 function choose(call, change) {
@@ -593,95 +409,4 @@ function keyUp(call, event) {
   call.spaced = false
   event.preventDefault()
   release(call)
-}
-
-// -- what is seen -----------------------------------------------------------------------------------------------------
-
-function draw(call) {
-  const { ui, data, phase } = call
-  if (!ui) return
-  const mode = data.mode
-  const playing = Boolean(call.audio && !call.audio.paused && hears(call))
-  ui.root.dataset.phase = phase
-  ui.root.dataset.mode = mode
-  ui.root.classList.toggle("undecided", !mode)
-  ui.ask.hidden = Boolean(mode) || data.over
-  const home = mode ? ui.inside : ui.root
-  if (ui.choice.parentNode !== home) home.insertBefore(ui.choice, mode ? ui.inside.firstChild : ui.main)
-  for (const [name, button] of ui.modes) {
-    button.hidden = name === "talk" && !data.hearer
-    button.setAttribute("aria-pressed", String(name === mode))
-  }
-  ui.options.hidden = !mode
-  ui.summary.textContent = { talk: "Talking aloud", listen: "Listening and typing", type: "Talk aloud or listen" }[mode] ?? ""
-  ui.covered.line.hidden = !hears(call)
-  ui.covered.input.checked = data.covered
-  ui.at_once.line.hidden = mode !== "talk"
-  ui.at_once.input.checked = data.at_once
-  ui.hint.hidden = !hears(call)
-  const fingers = matchMedia("(pointer: coarse)").matches
-  ui.hint.hidden ||= fingers && mode !== "talk"
-  ui.hint.textContent = fingers ? "Hold the button and talk, or press it once to start and once to stop." : mode === "talk"
-    ? "Hold the button or Space and talk, or press once to start and once to stop. Esc throws a recording away. R plays their words again."
-    : "R plays their words again, Esc stops them."
-
-  const talking = talks(call)
-  ui.main.hidden = !hears(call) || (!talking && !data.sound)
-  ui.talk.hidden = !talking
-  ui.drop.hidden = phase !== "recording"
-  ui.listen.hidden = !data.sound || phase === "recording" || phase === "opening"
-  ui.listen.textContent = playing ? "Stop" : call.quietSince === null ? "Listen" : "Listen again"
-  ui.listen.classList.toggle("wanted", call.blocked && !playing)
-  const waiting = !free(call)
-  // It stays where it is and keeps the focus; it only does nothing for a while.
-  ui.talk.setAttribute("aria-disabled", String(waiting))
-  ui.talk.classList.toggle("on", phase === "recording")
-  if (phase === "recording") drawRecording(call, call.recorder?.seconds() ?? 0)
-  else {
-    ui.time.textContent = ""
-    ui.talkWords.textContent = phase === "opening" ? "Opening the microphone…" : waiting ? "One moment…" : "Hold to talk"
-    ui.canvas.getContext("2d").clearRect(0, 0, ui.canvas.width, ui.canvas.height)
-  }
-
-  const spoken = data.takes.length > 0 && phase === "idle" && !data.over
-  const length = data.takes.reduce((sum, take) => sum + take.seconds, 0)
-  ui.again.hidden = ui.throw.hidden = phase !== "failed" && !(phase === "sending" && call.tries > 2)
-  ui.anew.hidden = !spoken
-  const said = call.note
-    || (phase === "sending" && call.tries > 2 ? "The room has not answered yet. Your recording is kept and goes again by itself." : "")
-    || (spoken ? `Written down from ${clock(length)} of speech. Change what is wrong, then send.` : "")
-    || (mode === "talk" && data.why_not)
-    || (hears(call) && data.sound_note)
-    || (call.blocked && !playing && phase === "idle" ? `Press Listen to hear ${data.name}.` : "")
-    || ""
-  if (ui.status.textContent !== said) ui.status.textContent = said
-  ui.say.hidden = !said && !ui.caption.textContent && ui.again.hidden && ui.anew.hidden
-}
-
-function drawRecording(call, seconds) {
-  const { ui } = call
-  const left = Math.ceil(120 - seconds)
-  ui.time.textContent = clock(seconds)
-  const words = call.held ? "Let go to finish" : "Press to finish"
-  if (ui.talkWords.textContent !== words) ui.talkWords.textContent = words
-  let note = ""
-  if (seconds > WARN) note = `${left > 10 ? 15 : 10} seconds are left for this recording.`
-  else if (seconds > 4 && call.loudest < 0.001) note = "Nothing comes from the microphone. Is it muted, or is it another one?"
-  if (ui.status.textContent !== note) ui.status.textContent = note
-  ui.say.hidden = !note
-  ui.caption.textContent = ""
-  const paint = ui.canvas.getContext("2d")
-  const { width, height } = ui.canvas
-  paint.clearRect(0, 0, width, height)
-  paint.strokeStyle = getComputedStyle(ui.talk).color
-  paint.lineWidth = 3
-  paint.lineCap = "round"
-  call.levels.forEach((level, i) => {
-    const tall = Math.max(1, Math.min(1, Math.sqrt(level) * 1.8) * (height - 6)) / 2
-    const x = width - (call.levels.length - i) * 10 + 4
-    paint.beginPath()
-    paint.moveTo(x, height / 2 - tall)
-    paint.lineTo(x, height / 2 + tall)
-    paint.stroke()
-  })
 }
