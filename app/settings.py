@@ -23,7 +23,7 @@ JUDGE_SECONDS = 60.0
 """How long one reply may take a language model, every try and wait included."""
 VOICE_SECONDS = 15.0
 """How long a trainee may wait for a customer worded by a model, every try included, before their own lines are used."""
-SPEAKING_SECONDS = 8.0
+SPEAKING_SECONDS = 6.0
 """How long one turn may take a speech server, every try included, before the packaged voice says it."""
 HEARING_SECONDS = 20.0
 """How long one recording may take a server that writes it down, every try included."""
