@@ -13,6 +13,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import functools
+import importlib.util
 import re
 import resource
 import shutil
@@ -30,7 +31,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.speech.embedded_hearing import EmbeddedHearer
+from app.speech.embedded_hearing import PACKAGES, EmbeddedHearer
 from app.speech.embedded_speaking import EmbeddedSpeaker
 from app.speech.pauses import SHORTEST, quiet_parts
 from app.speech.sound import HEARING_RATE, from_samples, samples_of
@@ -288,15 +289,23 @@ def stitched(seed: int) -> tuple[Samples, list[tuple[float, float]]]:
 # -- measuring ---------------------------------------------------------------------------------------------------------
 
 
-def measure_hearing(most: int = len(REPLIES)) -> list[Figure]:
-    """Every figure, over the first `most` replies."""
-    hearer = EmbeddedHearer()
+def measure_hearing(most: int = len(REPLIES)) -> list[Figure] | None:
+    """Words, speed, loading and memory over the first `most` replies; None where it cannot be measured here."""
+    hearer = _hearer() if has_flite() else None
+    if hearer is None:
+        return None
     began = time.process_time()
     hearer.get_ready()
     loaded = time.process_time() - began
-    figures = [*measure_words(hearer, most), *measure_quiet(hearer)]
+    figures = measure_words(hearer, most)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [*figures, Figure("loading the hearing", loaded, None, "s"), Figure("memory at its peak", peak, None, "MB")]
+
+
+def _hearer() -> EmbeddedHearer | None:
+    """Not loaded yet; None where its packages, or the embedded voice's, are not installed."""
+    wanted = ("faster_whisper", "hibari", *PACKAGES)
+    return EmbeddedHearer() if all(importlib.util.find_spec(name) for name in wanted) else None
 
 
 def measure_words(hearer: EmbeddedHearer, most: int = len(REPLIES)) -> list[Figure]:
@@ -343,8 +352,14 @@ def _share(counts: Sequence[Sequence[int]]) -> float:
     return sum(errors for errors, _ in counts) / sum(words for _, words in counts)
 
 
-def measure_quiet(hearer: EmbeddedHearer | None = None, times: int = 12) -> list[Figure]:
-    """How far the measured ends of quiet lie from where it was put, and how many stretches were missed or made up."""
+def measure_pauses(times: int = 12) -> list[Figure] | None:
+    """How far the measured ends of quiet lie from where it was put, and how many stretches were missed or made up.
+
+    None where the packages for it are not installed.
+    """
+    hearer = _hearer()
+    if hearer is None:
+        return None
     off: dict[str, list[float]] = {"by the sound": [], "by the times of heard words": []}
     miscounted = 0
     for seed in range(times):
@@ -358,7 +373,7 @@ def measure_quiet(hearer: EmbeddedHearer | None = None, times: int = 12) -> list
         }.items():
             sound = from_samples(made.astype(np.float32), HEARING_RATE)
             miscounted += _compare([(p.start, p.stop) for p in quiet_parts(sound)], truth, off["by the sound"])
-            if hearer is not None and name in ("none", "white") and seed < times / 2:
+            if name in ("none", "white") and seed < times / 2:
                 words = hearer.hear(sound).words
                 between = [(one.stop, two.start) for one, two in pairwise(words) if two.start - one.stop >= SHORTEST]
                 miscounted += _compare(between, truth[1:-1], off["by the times of heard words"])
@@ -386,7 +401,10 @@ def main() -> int:
     if not has_flite():
         print("flite is not installed here (on Debian or Ubuntu: apt install flite); nothing was measured.")
         return 2
-    figures = measure_hearing(int(sys.argv[1]) if len(sys.argv) > 1 else len(REPLIES))
+    figures = [*(measure_hearing(*map(int, sys.argv[1:2])) or ()), *(measure_pauses() or ())]
+    if not figures:
+        print("Hearing or speaking is not installed here; nothing was measured.")
+        return 2
     for figure in figures:
         reach = "" if figure.reach is None else f"  (at most {figure.reach:g})"
         print(f"{figure.name:60} {figure.value:8.3f} {figure.unit}{reach}")
