@@ -294,6 +294,17 @@ def test_a_turn_said_softly_stays_softer_but_can_be_heard(room: SmallRoom) -> No
     assert decibels(usual) - decibels(soft) == pytest.approx(stitching.OWN_LEVEL, abs=1.0)
 
 
+def test_how_softly_a_customer_says_one_turn_beside_another_stays(room: SmallRoom) -> None:
+    places = [
+        (stitching.Part("customer", f"{at}", as_wav(rustle(2.0, at, RATE, loud=loud)), 2.0), 3.0 * at)
+        for at, loud in enumerate((0.1, 0.1, 0.02))
+    ]
+    wav, _ = stitching.stitch(room.store, "a", places, 9.0)
+    samples = samples_of(from_wav(wav))
+    usual, soft = samples[: 2 * RATE], samples[6 * RATE : 8 * RATE]
+    assert decibels(usual) - decibels(soft) == pytest.approx(14.0, abs=0.5)
+
+
 def test_the_hum_of_the_mains_is_kept_low_and_silence_is_not_raised_to_a_roar(room: SmallRoom) -> None:
     attempt_id = begun(room)
     mains = samples_of(hum(3.0, HEARING_RATE, pitch=50.0, loud=0.05))
@@ -394,6 +405,14 @@ def test_a_turn_of_the_customer_s_that_was_only_read_stays_read(room: SmallRoom)
     line = whole(room, done(room, attempt_id), speaker=Rustles()).line
     assert [each.has for each in line.sections] == ["read", "sound", "sound"]
     assert why_quiet(line.sections[0], "You") == "Read, not heard."
+
+
+def test_a_second_try_is_heard_with_the_turns_it_took_over(room: SmallRoom) -> None:
+    again = practice.again_from(room.store, room.library, spoken(room), 2, room.ana.id)
+    say(room, again.id, "Another way", rustle(1.5, 7))
+    line = whole(room, done(room, again.id)).line
+    assert [each.has for each in line.sections] == ["sound"] * 5
+    assert [each.text for each in line.sections if each.speaker == "trainee"] == ["One two three", "Another way"]
 
 
 def test_it_is_put_together_once(room: SmallRoom) -> None:

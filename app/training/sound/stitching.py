@@ -26,7 +26,7 @@ LEVEL = -20.0
 MOST_GAIN = 30.0
 """Decibels a quiet recording is raised at most, so that the hum in it stays low."""
 OWN_LEVEL = 3.0
-"""Decibels by which one turn may stay louder or softer than its speaker's others: how softly it was said is kept."""
+"""Decibels by which a trainee's turn may stay louder or softer than their others; microphones move."""
 HUM = (65.0, 90.0)
 """Hertz: below the first nothing is played, the hum of the mains and of the room; above the second all of it."""
 _FRAME = 0.05
@@ -86,9 +86,9 @@ def unmade(reader: Reader, row: Row, turn_index: int) -> Unmade | None:
 def stitch(store: Store, attempt_id: str, places: Sequence[tuple[Part, float]], seconds: float) -> tuple[bytes, str]:
     """A WAV of `seconds` with each part where it belongs (seconds from the beginning), and its SHA-256.
 
-    Each speaker is brought to LEVEL as a whole; a turn that stands far from its speaker's others is brought nearer. A
-    sound that cannot be read any more is silence. What was made is kept in memory, some attempts at a time, until a
-    sound in it is gone.
+    Each speaker is brought to LEVEL as a whole. How loudly a customer says one turn beside another is a sign, and
+    stays; a trainee's turn that stands far from their others is brought nearer. A sound that cannot be read any more is
+    silence. What was made is kept in memory, some attempts at a time, until a sound in it is gone.
     """
     what = name_of(repr([[part.name, start] for part, start in places] + [[seconds]]).encode())
     with _lock:
@@ -107,8 +107,10 @@ def stitch(store: Store, attempt_id: str, places: Sequence[tuple[Part, float]], 
         own, all_of_theirs = _level(samples), levels[part.speaker]
         if own is None or all_of_theirs is None:
             continue  # There is nobody to be heard in it.
-        nearer = min(max(own - all_of_theirs, -OWN_LEVEL), OWN_LEVEL)
-        gain = min(LEVEL + nearer - own, MOST_GAIN)
+        stays = own - all_of_theirs
+        if part.speaker == "trainee":
+            stays = min(max(stays, -OWN_LEVEL), OWN_LEVEL)
+        gain = min(LEVEL + stays - own, MOST_GAIN)
         begin = round(start * RATE)
         here = _unclipped(samples * np.float32(10 ** (gain / 20)))[: len(whole) - begin]
         whole[begin : begin + len(here)] += here
