@@ -15,29 +15,22 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-PARTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "speaking": (("voice_bench_speaking", "measure_speaking"),),
-    "hearing": (("voice_bench_hearing", "measure_hearing"), ("voice_bench_hearing", "measure")),
-    "pauses": (("voice_bench_pauses", "measure_pauses"), ("voice_bench_hearing", "measure_pauses")),
-    "turn": (("voice_bench_turn", "measure_turn"),),
-    "listening": (("voice_bench_listening", "measure_listening"),),
+PARTS: dict[str, tuple[str, str]] = {
+    "speaking": ("voice_bench_speaking", "measure_speaking"),
+    "hearing": ("voice_bench_hearing", "measure_hearing"),
+    "pauses": ("voice_bench_hearing", "measure_pauses"),
+    "turn": ("voice_bench_turn", "measure_turn"),
+    "listening": ("voice_bench_listening", "measure_listening"),
 }
-"""By part, the functions that may measure it; the first that is there is asked. They give (name, value, reach, unit)"""
+"""By part, the function that measures it: gives (name, value, reach at most, unit) a figure, None where it cannot."""
 
 
 def measured(part: str, every: int) -> Iterable[Any] | None:
-    """The figures of a part; None where nothing measures it here."""
-    for module, name in PARTS[part]:
-        try:
-            ask = getattr(importlib.import_module(module), name, None)
-        except ModuleNotFoundError as error:
-            if error.name != module:
-                raise
-            continue
-        if ask is not None:
-            figures: Iterable[Any] = ask(every) if part == "speaking" else ask()
-            return figures
-    return None
+    """The figures of a part; None where it cannot be measured here."""
+    module, name = PARTS[part]
+    measure = getattr(importlib.import_module(module), name)
+    figures: Iterable[Any] | None = measure(every) if part == "speaking" else measure()
+    return figures
 
 
 def main() -> int:
