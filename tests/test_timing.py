@@ -127,6 +127,7 @@ def test_silence_counts_as_given_after_something_was_let_show(
     timing = told("The hill.", heard(0, 2.0), spoken(1, *SAID, waited=waited), let_show=let_show)
     assert bool(timing.silences) == counts
     assert timing.silence_seconds == (waited if counts else 0)
+    assert ("one silence of 3.0 s came after" in " ".join(drawn(timing, "Tāne", "You")["whole"])) == counts
 
 
 def test_the_customers_last_words_stand_with_a_wait_and_a_caption_where_it_came_last() -> None:
@@ -149,7 +150,7 @@ def test_a_spoken_attempt_is_timed_and_typed_replies_are_left_out(room: SmallRoo
     assert timing.of == 3 and timing.median_wait == 2.5
     assert [each.turn for each in timing.silences] == [1], "the opener gave a sign"
     assert timing_of(room.store, attempt.id, room.mere.id) == timing
-    assert "(over two spoken replies of 3)" in drawn(timing, "Tāne", "You")["whole"][0]
+    assert "(2 of 3 replies were spoken)" in drawn(timing, "Tāne", "You")["whole"][0]
 
 
 def test_nothing_is_told_of_a_typed_attempt_nor_while_the_call_goes_on(room: SmallRoom) -> None:
@@ -220,7 +221,7 @@ def test_each_fact_says_where_to_listen(room: SmallRoom) -> None:
     timing = told("It is for N Kellaway.", heard(0, 4.0), spoken(1, *SAID, waited=4.2))
     facts = drawn(timing, "Tāne", "You")["replies"][0]["facts"]
     assert [(each["text"], each["listen"]) for each in facts] == [
-        ("You waited 4.2 s after “It is for N Kellaway.”.", {"turn": 0, "second": 2.0}),
+        ("You waited 4.2 s after “It is for N Kellaway”.", {"turn": 0, "second": 2.0}),
         ("Five words in 1.7 s of speaking and 1.3 s of pauses, 176 words a minute.", {"turn": 1, "second": 0.0}),
         ("A pause of 1.3 s after “said”.", {"turn": 1, "second": 0.0, "to": 3.3}),
     ]

@@ -57,20 +57,19 @@ def whole(timing: Timing, customer: str, trainee: str) -> list[str]:
         spoke += f" and {customer} for {long(timing.customer_speaking)}"
         spoke += f": {round(100 * timing.talk_share)}% of the talking was {'yours' if mine else trainee + '’s'}"
     if timing.of > len(timing.replies):
-        spoke += f" (over {tally(len(timing.replies), 'spoken reply', 'spoken replies')} of {timing.of})"
+        spoke += f" ({len(timing.replies)} of {timing.of} replies were spoken)"
     told = [f"{spoke}."]
     parts = []
     waits = len(timing.waits)
     if waits == 1:
         parts.append(f"the reply began {short(timing.waits[0])} after {customer} had finished")
     elif timing.median_wait is not None:
-        parts.append(f"half of the replies began within {short(timing.median_wait)} of {customer}’s last word")
+        parts.append(f"half of the replies began within {short(timing.median_wait)} of {customer}’s last words")
     silences = len(timing.silences)
     if silences:
-        parts.append(
-            f"{tally(silences, 'silence', 'silences')} of {SPACE_FROM:g} s or more came after something they had let "
-            f"show, {short(timing.silence_seconds)} in all"
-        )
+        each = short(timing.silence_seconds) if silences == 1 else f"{SPACE_FROM:g} s or more"
+        of = f"{tally(silences, 'silence', 'silences')} of {each} came after something they had let show"
+        parts.append(of if silences == 1 else f"{of}, {short(timing.silence_seconds)} in all")
     cut = len(timing.cut_ins)
     if cut:
         parts.append(f"{tally(cut, 'reply', 'replies')} began in their words or in a silence of theirs")
@@ -104,9 +103,9 @@ def _wait(reply: ReplyTiming, customer: str, trainee: str) -> Data:
     if reply.cut_in == "speaking":
         text = f"{trainee} began {short(-waited)} before {customer} had finished."
     elif reply.cut_in == "silence":
-        text = f"{customer} had fallen silent, and {_low(trainee)} began {short(waited)} after “{reply.after}”."
+        text = f"{customer} had fallen silent, and {_low(trainee)} began {short(waited)} after “{bare(reply.after)}”."
     else:
-        text = f"{trainee} waited {short(waited)} after “{reply.after}”."
+        text = f"{trainee} waited {short(waited)} after “{bare(reply.after)}”."
     if reply.before_seconds is None:
         return _fact(reply, text, "the wait", reply.turn_index, -max(waited, 0.0))
     start = max(reply.before_seconds - BEFORE, 0.0)
@@ -115,7 +114,7 @@ def _wait(reply: ReplyTiming, customer: str, trainee: str) -> Data:
 
 def _pause(reply: ReplyTiming, pause: PauseInside) -> Data:
     longest = len(reply.pauses) > 1 and pause == reply.longest
-    text = f"A pause of {short(pause.seconds)} after “{pause.after}”{', the longest' if longest else ''}."
+    text = f"A pause of {short(pause.seconds)} after “{bare(pause.after)}”{', the longest' if longest else ''}."
     start, stop = max(pause.start - AROUND, 0.0), pause.stop + AROUND
     return _fact(reply, text, "the pause", reply.turn_index, start, stop)
 
@@ -130,6 +129,11 @@ def _fact(reply: ReplyTiming, text: str, of: str, turn: int, second: float, to: 
     """`of`: what is heard, for whoever hears the button's name and does not see the line it stands in."""
     listen = {"turn": turn, "second": round(second, 2)} | ({} if to is None else {"to": round(to, 2)})
     return {"text": text, "listen": listen if reply.sounded == "kept" else None, "of": f"{of}, reply {reply.turn}"}
+
+
+def bare(words: str) -> str:
+    """Words to quote in a sentence of ours, without the stop they ended in."""
+    return words.rstrip(".,;: ") or words
 
 
 def short(seconds: float) -> str:
