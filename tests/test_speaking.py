@@ -22,7 +22,7 @@ from app.speech.captions import manner_of, sounds_of
 from app.speech.delivery import ENDINGS, REACTIONS, manner_for, pieces_of, timbre_of
 from app.speech.embedded_speaking import EmbeddedSpeaker
 from app.speech.levels import held, levelled, speech_level
-from app.speech.reading_aloud import as_read, with_te_reo
+from app.speech.reading_aloud import as_read, with_sounds
 from app.speech.saying import said
 from app.speech.sound import RATE, Sound, as_wav, from_samples, quiet, samples_of, seconds_of
 from app.speech.stretching import stretched
@@ -333,11 +333,12 @@ def test_signs_nobody_says_are_left_out_so_that_no_text_can_spell_out_sounds_of_
 
 
 def test_te_reo_maori_is_marked_with_its_own_sounds_and_english_is_left_alone() -> None:
-    assert with_te_reo("Hāwera") == "[Hāwera](/hˈɑwɛɹə/)"
-    assert with_te_reo("taihoa") == "[taihoa](/tˈIhɔə/)"
-    assert with_te_reo("Pātea, whānau") == "[Pātea](/pˈɑtɛə/), [whānau](/fˈɑnO/)"
-    assert with_te_reo("She made the motā and x") == "She made the [motā](/mɔtˈɑ/) and x"
-    assert with_te_reo("A mānuka shēlf") == "A [mānuka](/mˈɑnukə/) shēlf"
+    assert with_sounds("Hāwera") == "[Hāwera](/hˈɑwɛɹə/)"
+    assert with_sounds("Moira's") == "[Moira's](/mˈYɹəz/)"
+    assert with_sounds("taihoa") == "[taihoa](/tˈIhɔə/)"
+    assert with_sounds("Pātea, whānau") == "[Pātea](/pˈɑtɛə/), [whānau](/fˈɑnO/)"
+    assert with_sounds("She made the motā and x") == "She made the [motā](/mɔtˈɑ/) and x"
+    assert with_sounds("A mānuka shēlf") == "A [mānuka](/mˈɑnukə/) shēlf"
 
 
 # -- the packaged voice ------------------------------------------------------------------------------------------------

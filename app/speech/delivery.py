@@ -28,13 +28,13 @@ class Manner:
     before: float = 0.0
     """Seconds of quiet before the first word."""
     between: float = 0.32
-    """Seconds between sentences; within a speaker's turn most pauses last 0.2 to 0.7 (Campione and Véronis 2002)."""
+    """Seconds between sentences; most silent pauses in speech last 0.2 to 1 (Campione and Véronis 2002)."""
     within: float = 0.0
     """Seconds at the first comma that has words enough on either side, once a turn."""
     trails: bool = False
 
 
-# Directions are those that are found again and again (Murray and Arnott 1993, J. Acoust. Soc. Am. 93, table I: anger
+# Directions are those that are found again and again (Murray and Arnott 1993, J. Acoust. Soc. Am. 93: anger
 # louder, higher, a little faster and tense; sadness slower, lower, softer, narrower). Amounts are our judgement, well
 # under theirs: these people are holding themselves together. Waits: most turns come some 0.2 s after the last one, and
 # one that takes longer than about 0.7 is heard as reluctant (Kendrick and Torreira 2015, Discourse Processes 52).

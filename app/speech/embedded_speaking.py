@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import SpeechFault
-from app.speech.reading_aloud import as_read, with_te_reo
+from app.speech.reading_aloud import as_read, with_sounds
 from app.speech.sound import RATE, Sound, from_samples, quiet
 from app.speech.stretching import stretched
 from app.speech.values import Timbre, Words
@@ -66,7 +66,7 @@ class EmbeddedSpeaker:
     def speak(self, words: Words, timbre: Timbre, seed: int) -> Sound:
         """See `Speaker.speak`. Words in which there is nothing to say (a smile, dots) give no sound at all."""
         self.get_ready()
-        text = with_te_reo(as_read(words.text))
+        text = with_sounds(as_read(words.text))
         size = timbre.pitch**SIZE_OF_PITCH
         pace = float(np.clip(PLAIN_PACE * words.pace * timbre.pace, 0.5, 2.0))
         rng = np.random.default_rng(seed)

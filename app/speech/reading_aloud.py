@@ -10,9 +10,16 @@ _TO_THE_HUNDREDTH = re.compile(r"(?<![\d.$€£,])(\d{1,4})\.(\d\d)(?![\d.%])")
 _LONG = re.compile(r"(?<![\d.,:$€£])(?:0\d+|\d{5,}|(\d)\1\1)(?![\d:]|[.,]\d)")
 """Read figure by figure: with a nought in front, five figures or more, or thrice the same."""
 
-TE_REO = frozenset(("aroha", "hapu", "kai", "kia", "matipo", "oamaru", "ora", "patea", "rua", "taihape", "taihoa",
-                    "tamariki", "tangi", "timaru", "waka", "whanau", "whanganui", "whare", "whata"))  # fmt: skip
+TE_REO = frozenset(("aroha", "hapu", "kai", "kia", "kowhai", "mai", "matipo", "oamaru", "ora", "patea", "pene", "rua",
+                    "taihape", "taihoa", "tamariki", "tangi", "te", "timaru", "waka", "whanau", "whare", "whata"))  # fmt: skip
 """Words of te reo Māori that are often written without their macrons; any word with a macron is taken for one."""
+
+SAID_AS = {
+    "d'you": "ʤu", "geraghty": "ɡˈɛɹəTi", "hooroo": "hˌuɹˈu", "jarrod": "ʤˈæɹəd", "moira": "mˈYɹə", "nah": "nˈɑ",
+    "nuala": "nˈulə", "outhwaite": "ˈuθwAt", "owt": "ˈWt", "petrie": "pˈitɹi", "rego": "ɹˈɛʤO", "summat": "sˈʌmət",
+    "whanganui": "wˈɑŋənui",
+}  # fmt: skip
+"""Names and words of the Englishes the customers speak that the voice's own, American dictionary does not hold."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SYLLABLE = re.compile(r"(wh|ng|[hkmnprtw])?(āe|āi|āo|āu|ae|ai|ao|au|ei|oi|oe|ou|[aeiouāēīōū])")
@@ -40,18 +47,21 @@ def _half(figures: str) -> str:
     return f"oh {_FIGURES[int(figures[1])]}" if figures[0] == "0" else figures
 
 
-def with_te_reo(text: str) -> str:
-    """The text with te reo Māori marked up in phonemes, `[word](/phonemes/)`, for the embedded voice.
+def with_sounds(text: str) -> str:
+    """The text with te reo Māori, and words in SAID_AS, in phonemes: `[word](/phonemes/)`, for the embedded voice.
 
-    It was made from English alone, and would say Hāwera as if it rhymed with "have a". Sounds after R. Harlow, *Māori:
-    A Linguistic Introduction* (2007), chapter 4; stress falls on the first long vowel, else on the first diphthong,
-    else on the first syllable (B. Biggs, *Let's Learn Maori*, 1969).
+    It was made from American English, and would say Hāwera as if it rhymed with "have a". Sounds after R. Harlow,
+    *Māori: A Linguistic Introduction* (2007); stress falls on the first long vowel, else on the first diphthong, else
+    on the first syllable (B. Biggs, *Let's Learn Maori*, 1969).
     """
     return _WORD.sub(lambda found: _marked(found[0]), text)
 
 
 def _marked(word: str) -> str:
-    plain = word.lower()
+    plain = word.lower().replace("’", "'")
+    owner = plain.endswith("'s")
+    if (known := SAID_AS.get(plain.removesuffix("'s"))) is not None:
+        return f"[{word}](/{known}{'z' if owner else ''}/)"
     if plain not in TE_REO and not _MACRONS & set(plain):
         return word
     parts, from_ = [], 0
