@@ -10,8 +10,9 @@ _TO_THE_HUNDREDTH = re.compile(r"(?<![\d.$€£,])(\d{1,4})\.(\d\d)(?![\d.%])")
 _LONG = re.compile(r"(?<![\d.,:$€£])(?:0\d+|\d{5,}|(\d)\1\1)(?![\d:]|[.,]\d)")
 """Read figure by figure: with a nought in front, five figures or more, or thrice the same."""
 
-TE_REO = frozenset(("aroha", "hapu", "kai", "kia", "kowhai", "mai", "matipo", "oamaru", "ora", "patea", "pene", "rua",
-                    "taihape", "taihoa", "tamariki", "tangi", "te", "timaru", "waka", "whanau", "whare", "whata"))  # fmt: skip
+TE_REO = frozenset(("aroha", "hapu", "kai", "kia", "kowhai", "mai", "matipo", "oamaru", "ora", "patea", "pene",
+                    "rua", "taihape", "taihoa", "tamariki", "tangi", "te", "timaru", "waka", "whanau", "whare",
+                    "whata"))  # fmt: skip
 """Words of te reo Māori that are often written without their macrons; any word with a macron is taken for one."""
 
 SAID_AS = {
