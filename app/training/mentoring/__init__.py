@@ -4,15 +4,13 @@ Everything a mentor decides is kept under their own name; nobody overwrites anyb
 """
 
 from app.training.mentoring.access import LONGEST_FEEDBACK, LONGEST_READING
+from app.training.mentoring.bringing_in import Imported, NotImported, import_annotations
 from app.training.mentoring.carrying import (
     OWNER,
     Export,
-    Imported,
-    NotImported,
     Owner,
     export_annotations,
     export_transcripts,
-    import_annotations,
 )
 from app.training.mentoring.claims import Claim, claim, claim_of, claims, release
 from app.training.mentoring.clips import ClipSound, clip_sound, keep_clip, propose_clip, remove_clip
