@@ -112,6 +112,26 @@ def test_other_voices_are_heard_through_noise(hearer: EmbeddedHearer, voice: str
 
 
 @needs_voice
+@pytest.mark.skipif(not has_flite(), reason="flite is not installed")
+def test_names_that_are_hinted_at_are_spelt_as_in_the_record(hearer: EmbeddedHearer) -> None:
+    said, hints = "We will send it to Fernleigh Road, Mrs Delaney.", ("Margaret Delaney", "Fernleigh Road")
+    noisy = with_noise(spoken_by_flite(said, "slt"), white(3, 1), 20)
+    written = hearer.hear(from_samples(noisy, HEARING_RATE), hints=hints)
+    assert "Fernleigh Road" in written.text and "Delaney" in written.text
+
+
+HINTS = ("Margaret Delaney", "Fernleigh Road", "Tāne Rua", "12B", "", "x" * 5_000)
+
+
+@needs_voice
+def test_hints_put_no_words_into_silence_or_noise_or_other_words(hearer: EmbeddedHearer, sentence: Sound) -> None:
+    for name, samples in sounds_without_words().items():
+        assert hearer.hear(from_samples(samples, HEARING_RATE), hints=HINTS).text == "", name
+    assert word_errors(hearer.hear(sentence).text, hearer.hear(sentence, hints=HINTS[:4]).text)[0] <= 1
+    assert hearer.hear(sentence, hints=HINTS).text
+
+
+@needs_voice
 def test_several_people_at_once_wait_for_each_other(hearer: EmbeddedHearer, sentence: Sound) -> None:
     wanted, heard, told = hearer.hear(sentence).text, [], list[float]()
     threads = [threading.Thread(target=lambda: heard.append(hearer.hear(sentence, told.append).text)) for _ in range(3)]

@@ -89,6 +89,17 @@ REPLIES = (
 """What an agent may say in this product's room; written for this bench."""
 
 
+NAMED = (
+    ("I have moved the engineer to Kowhai Street for Thursday.", ("Kowhai Street", "Aroha Thompson")),
+    ("Thank you, Aroha. What has this week been like?", ("Aroha Thompson", "Kowhai Street")),
+    ("Is this about the order from Hollis and Webb, Mr Okafor?", ("Okafor", "Hollis and Webb")),
+    ("I can see the policy in Margaret Delaney's name.", ("Margaret Delaney", "Fernleigh Road")),
+    ("We will send it to Fernleigh Road, Mrs Delaney.", ("Margaret Delaney", "Fernleigh Road")),
+    ("Is Callum with you at the moment, Niamh?", ("Niamh", "Callum Reid")),
+)  # fmt: skip
+"""Replies with names in them, and what the record they come from would hint at."""
+
+
 class Figure(NamedTuple):
     """One thing measured."""
 
@@ -297,7 +308,7 @@ def measure_hearing(most: int = len(REPLIES)) -> list[Figure] | None:
     began = time.process_time()
     hearer.get_ready()
     loaded = time.process_time() - began
-    figures = measure_words(hearer, most)
+    figures = [*measure_words(hearer, most), *measure_names(hearer)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [*figures, Figure("loading the hearing", loaded, None, "s"), Figure("memory at its peak", peak, None, "MB")]
 
@@ -346,6 +357,19 @@ def measure_words(hearer: EmbeddedHearer, most: int = len(REPLIES)) -> list[Figu
         Figure("hearing, real-time factor on one thread", took / lasted, 0.3, ""),
         Figure(f"words made up of {len(sounds_without_words())} sounds without any", len(made_up), 0.0, ""),
     ]
+
+
+def measure_names(hearer: EmbeddedHearer) -> list[Figure]:
+    """Word errors in replies with names, with noise, without and with hints of the record's own names."""
+    counts: dict[str, list[tuple[int, int]]] = {"without": [], "with": []}
+    for voice in VOICES:
+        for number, (reply, hints) in enumerate(NAMED):
+            speech = spoken_by_flite(reply, voice)
+            sound = from_samples(with_noise(speech, white(3, number), NOISE_AT), HEARING_RATE)
+            counts["without"].append(word_errors(reply, hearer.hear(sound).text))
+            counts["with"].append(word_errors(reply, hearer.hear(sound, hints=hints).text))
+    return [Figure(f"word errors with names, {how} hints", 100 * _share(each), None, "%")
+            for how, each in counts.items()]  # fmt: skip
 
 
 def _share(counts: Sequence[Sequence[int]]) -> float:
