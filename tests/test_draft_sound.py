@@ -111,10 +111,19 @@ def test_a_voice_without_a_height_is_advised_for_those_whom_it_would_surprise() 
     assert advised("she", pace=0.9) == advised("he", pace=0.9, pitch=0.75) == []
 
 
-@pytest.mark.parametrize("voice", [{"pitch": 0.4}, {"pace": 2.0}, {"loudness": 9.0}, {"pitch": "high"}, {"speed": 1.0}])
-def test_a_voice_beyond_its_bounds_is_a_fault_at_its_place(voice: dict[str, float]) -> None:
-    faults = read_text(with_voice(of_our_own(), **voice), "x.yaml").faults
-    assert [fault.at[:2] for fault in faults if fault.at] == [("persona", "sounding")]
+@pytest.mark.parametrize(
+    ("voice", "do"),
+    [
+        ({"pitch": 0.4}, "write a number from 0.7 to 1.15"),
+        ({"pace": 2.0}, "write a number from 0.7 to 1.3"),
+        ({"loudness": 9.0}, "write a number from -9 to 3"),
+        ({"pitch": "high"}, "write a number from 0.7 to 1.15"),
+        ({"speed": 1.0}, ""),
+    ],
+)
+def test_a_voice_beyond_its_bounds_is_a_fault_at_its_place(voice: dict[str, float], do: str) -> None:
+    (fault,) = read_text(with_voice(of_our_own(), **voice), "x.yaml").faults
+    assert fault.at is not None and fault.at[:2] == ("persona", "sounding") and do in fault.do
 
 
 def test_the_form_offers_the_voice_of_the_file_within_its_bounds_and_for_calls_alone() -> None:

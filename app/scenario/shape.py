@@ -337,8 +337,11 @@ def _schema_at(at: At) -> Any:
 
 
 def _resolve(part: Any) -> Any:
-    while "$ref" in part:
-        part = _SCHEMA["$defs"][part["$ref"].rsplit("/", 1)[-1]]
+    while "$ref" in part or "anyOf" in part:
+        if "anyOf" in part:  # What may be left out is null there, too.
+            part = next((each for each in part["anyOf"] if each.get("type") != "null"), {})
+        else:
+            part = _SCHEMA["$defs"][part["$ref"].rsplit("/", 1)[-1]]
     return part
 
 
