@@ -182,6 +182,28 @@ def test_a_microphone_that_is_refused_is_answered_in_words_and_typing_goes_on(vi
     plays(page, 2)
 
 
+def test_a_microphone_that_hears_nothing_is_said_at_once_and_loses_nothing(visit: Visit) -> None:
+    page = visit(size=PHONE)
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream"
+    )
+    page.reload()
+    settled(page)
+    call(page, "Sina")
+    choose(page, "Talk aloud")
+    agree(page)
+    box(page).fill("Half a reply")
+    page.get_by_role("button", name="Hold to talk").click()  # once to start
+    expect(page.get_by_text("Nothing comes from the microphone.")).to_be_visible()
+    page.get_by_role("button", name="Press to finish").click()  # and once to stop
+    expect(page.get_by_text("could be heard")).to_be_visible(timeout=HEARD)
+    expect(page.get_by_role("button", name="Send again")).to_be_visible()
+    assert not serious(page)
+    page.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_role("button", name="Send again")).to_be_hidden()
+    expect(box(page)).to_have_value("Half a reply")
+
+
 def test_what_was_said_outlasts_a_server_that_goes_down(visit: Visit, room: Room) -> None:
     page = visit()
     call(page, "Mere")

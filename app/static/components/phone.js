@@ -114,6 +114,7 @@ function listen(call) {
   if (call.turn === sound.turn || call.data.asking) return
   call.turn = sound.turn
   call.quietSince = null
+  delete call.ui.root.dataset.playing
   call.audio.src = sound.url
   if (call.spoke && call.data.mode === "talk" && box() && !box().value) call.ui.talk.focus({ preventScroll: true })
   // Somebody who is talking already is not talked over.
@@ -304,6 +305,7 @@ function takeNews(call) {
   const { data } = call
   if (call.next !== data.next) {
     call.spoke = call.spoken === call.next && call.next !== undefined
+    if (call.phase === "idle") call.note = ""
     call.next = data.next
   }
   if (data.takes.length) call.spoken = data.next

@@ -150,12 +150,11 @@ function draw(call) {
 
 function drawRecording(call, seconds) {
   const { ui } = call
-  const left = Math.ceil(120 - seconds)
   ui.time.textContent = clock(seconds)
   const words = call.held ? "Let go to finish" : "Press to finish"
   if (ui.talkWords.textContent !== words) ui.talkWords.textContent = words
   let note = ""
-  if (seconds > WARN) note = `${left > 10 ? 15 : 10} seconds are left for this recording.`
+  if (seconds > WARN) note = "One recording lasts two minutes at most; this one stops by itself at 2:00, and is kept."
   else if (seconds > 4 && call.loudest < 0.001) note = "Nothing comes from the microphone. Is it muted, or is it another one?"
   if (ui.status.textContent !== note) ui.status.textContent = note
   ui.say.hidden = !note
