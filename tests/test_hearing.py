@@ -263,6 +263,21 @@ def test_words_that_reach_into_quiet_end_and_begin_at_it() -> None:
     assert [one.text, two.text] == ["one", "two"]
 
 
+def test_a_word_that_was_stretched_over_a_whole_pause_is_put_after_it() -> None:
+    sound, truth = bursts([0.5, 1.7, 0.5])
+    stretched = (HeardWord("one", 0.5, 1.0), HeardWord("the", 1.02, 2.75), HeardWord("two", 2.75, 3.2))
+    one, the, two = at_the_quiet(sound, stretched)
+    assert one.stop == pytest.approx(truth[1][0], abs=0.05)
+    assert the.start == pytest.approx(truth[1][1], abs=0.05) and the.start < the.stop <= two.start + 0.05
+
+
+def test_a_soft_word_inside_the_quiet_keeps_its_own_times() -> None:
+    sound, truth = bursts([0.5, 3.0, 0.5])
+    soft = HeardWord("mm", 2.3, 2.6)
+    assert at_the_quiet(sound, (HeardWord("one", 0.5, 1.0), soft, HeardWord("two", 4.0, 4.5)))[1] == soft
+    assert truth[1] == (1.0, 4.0)
+
+
 @needs_voice
 @pytest.mark.parametrize("noise", ["none", "white", "hum"])
 def test_pauses_in_stitched_speech_are_within_fifty_milliseconds(noise: str) -> None:

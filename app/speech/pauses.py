@@ -103,10 +103,10 @@ def at_the_quiet(sound: Sound, words: Sequence[HeardWord]) -> tuple[HeardWord, .
         middle = (part.start + part.stop) / 2
         sooner = [place for place, word in enumerate(mended) if word.start + word.stop < 2 * middle]
         later = [place for place, word in enumerate(mended) if word.start + word.stop >= 2 * middle]
-        if sooner and abs(mended[sooner[-1]].stop - part.start) < _NEAR:
+        if sooner and mended[sooner[-1]].start - _NEAR / 2 < part.start < mended[sooner[-1]].stop + _NEAR:
             last = mended[sooner[-1]]
             mended[sooner[-1]] = replace(last, start=min(last.start, part.start - _FRAME), stop=part.start)
-        if later and abs(mended[later[0]].start - part.stop) < _NEAR:
+        if later and mended[later[0]].start - _NEAR < part.stop < mended[later[0]].stop + _NEAR / 2:
             first = mended[later[0]]
             mended[later[0]] = replace(first, start=part.stop, stop=max(first.stop, part.stop + _FRAME))
     at = 0.0
