@@ -40,7 +40,7 @@ class Told:
     def __init__(self, words: Timed) -> None:
         self.words = tuple(HeardWord(*each) for each in words)
 
-    def hear(self, sound: Sound, progress: Progress | None = None) -> Written:
+    def hear(self, sound: Sound, progress: Progress | None = None, hints: Sequence[str] = ()) -> Written:
         return Written(" ".join(each.text for each in self.words), self.words, seconds_of(sound), "embedded")
 
 

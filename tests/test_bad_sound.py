@@ -10,7 +10,7 @@ import time
 import tracemalloc
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -337,14 +337,14 @@ class NeverMind:
 
     name = "embedded"
 
-    def hear(self, sound: Sound, progress: Progress | None = None) -> Written:
+    def hear(self, sound: Sound, progress: Progress | None = None, hints: Sequence[str] = ()) -> Written:
         return Written("", (), seconds_of(sound), "embedded")
 
 
 class Breaks(NeverMind):
     """A hearer that must not be asked."""
 
-    def hear(self, sound: Sound, progress: Progress | None = None) -> Written:
+    def hear(self, sound: Sound, progress: Progress | None = None, hints: Sequence[str] = ()) -> Written:
         return Written("a word", (HeardWord("a", 0, 0.1), HeardWord("word", 0.1, 0.2)), seconds_of(sound), "embedded")
 
 

@@ -20,6 +20,7 @@ from spoken import Hums, Told, evenly, hum, say_aloud, spoken_attempt
 
 from app import cli
 from app.errors import Invalid, NotAllowed, NotFound, StoreFault, UnderheardError
+from app.scenario.files import library
 from app.settings import sound_days
 from app.speech.sound import HEARING_RATE, as_wav, from_wav, samples_of
 from app.speech.values import HeardWord
@@ -40,6 +41,7 @@ from app.training.sound import (
     takes_of,
 )
 from app.training.sound import takes as taking
+from app.training.sound.names import names_in_record
 from app.training.sound.retention import expire_sounds, sound_figures, sweep_sounds
 
 HELLO = evenly("Hello there")
@@ -542,3 +544,11 @@ def test_the_command_says_what_is_kept_and_removes_only_when_told(
     assert cli.run(["sounds", *data]) == cli.FINE
     said = capsys.readouterr().out
     assert "kept      nothing" in said and "Ana" not in said
+
+
+def test_names_of_the_record_are_hinted_and_nothing_hidden_is() -> None:
+    for scenario in library().values():
+        names = names_in_record(scenario)
+        shown = f"{scenario.record.model_dump_json()} {scenario.persona.name}"
+        assert scenario.persona.name in names and all(name in shown for name in names), scenario.id
+        assert not {"Nov", "Friday", "Today"} & set(names)

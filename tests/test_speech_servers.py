@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +69,7 @@ class Here:
 
     name = "embedded"
 
-    def hear(self, sound: Sound, progress: Progress | None = None) -> Written:
+    def hear(self, sound: Sound, progress: Progress | None = None, hints: Sequence[str] = ()) -> Written:
         return Written("It was here.", (HeardWord("It", 0.0, 0.2),), seconds_of(sound), self.name)
 
 

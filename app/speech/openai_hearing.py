@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -38,11 +39,11 @@ class OpenAIHearer:
         self._server = Audio(model, pause=pause)
         self._rest = Rest(rests)
 
-    def hear(self, sound: Sound, progress: Progress | None = None) -> Written:
-        """See `Hearer.hear`. Words are without times, and `note` says so, where the server gives none that are true."""
+    def hear(self, sound: Sound, progress: Progress | None = None, hints: Sequence[str] = ()) -> Written:
+        """See `Hearer.hear`; hints stay here. Where the server gives no times that are true, `note` says so."""
         seconds = seconds_of(sound)
         if self.instead is not None and self._rest.why:
-            return replace(self.instead.hear(sound, progress), note=INSTEAD)
+            return replace(self.instead.hear(sound, progress, hints), note=INSTEAD)
         if progress:
             progress(0.1)
         try:
@@ -51,7 +52,7 @@ class OpenAIHearer:
             self._rest.failed(self.name, str(fault))
             if self.instead is None:
                 raise SpeechFault(f"{fault} Your recording is kept; send it again, or type.") from fault
-            return replace(self.instead.hear(sound, progress), note=INSTEAD)
+            return replace(self.instead.hear(sound, progress, hints), note=INSTEAD)
         self._rest.answered()
         if progress:
             progress(1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -147,6 +147,9 @@ class Hearer(Protocol):
 
     name: str
 
-    def hear(self, sound: Sound, progress: Progress | None = None) -> Written:
-        """The words of a sound, with their times. Raises SpeechFault."""
+    def hear(self, sound: Sound, progress: Progress | None = None, hints: Sequence[str] = ()) -> Written:
+        """The words of a sound, with their times. `hints`: names that may be said, as they are spelled.
+
+        Raises SpeechFault.
+        """
         ...

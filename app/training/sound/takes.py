@@ -12,9 +12,10 @@ from app.speech.incoming import opened
 from app.speech.sound import HEARING_RATE, as_wav, seconds_of
 from app.speech.values import HeardWord, Hearer, Progress
 from app.store import Reader, Row, Store, new_id, storable
-from app.training.attempts import as_json, own
+from app.training.attempts import as_json, own, snapshot
 from app.training.sound.agreements import agreement_of, host_of
 from app.training.sound.files import hold, let_go
+from app.training.sound.names import names_in_record
 
 MOST_TAKES = 8
 """For one reply."""
@@ -70,8 +71,9 @@ def hear_take(
         agreed = agreement_of(reader, person.id)
         if agreed is None or agreed.host != host_of(hearer):
             raise NotAllowed("Say first what may happen with the sound of your voice; then press and talk.")
+        names = names_in_record(snapshot(reader, row["scenario_hash"]))
     sound = opened(data)
-    written = hearer.hear(sound, progress)
+    written = hearer.hear(sound, progress, names)
     if not written.text.strip():
         raise Invalid("No words could be heard in that; check which microphone is used, and speak closer to it.")
     seconds, words = seconds_of(sound), _inside(written.words, seconds_of(sound))
