@@ -21,6 +21,7 @@ from playwright.sync_api import expect
 from test_browser_review import Seeded, as_person, seeded  # noqa: F401
 
 from app.training import mentoring, practice
+from app.widgets.drawn import own_drafts
 from app.widgets.words import day
 
 expect.set_options(timeout=PATIENCE)
@@ -90,6 +91,29 @@ def test_an_answer_is_written_under_a_mark_and_one_under_words_overall_and_answe
         expect(thread.locator(".ur-remark")).to_contain_text(words)
         expect(thread.locator("textarea")).to_have_count(0)
         expect(thread.get_by_role("button", name="Answer", exact=False).last).to_be_focused()
+    # What was sent, however fast, is no draft any more; what a browser was left with from before is dropped.
+    kept_here = "JSON.stringify(Object.entries(sessionStorage).filter(([name]) => name.startsWith('underheard-half-')))"
+    assert page.evaluate(kept_here) == "[]"
+    own = f"underheard-half-{own_drafts(seeded.ana.id)}-ur ur-transcript-{attempt}"
+    sent = {"contests": {}, "answers": {f"annotation-{note.id}": "I nearly did not. <b>x</b>"}}
+    page.evaluate("([name, kept]) => sessionStorage.setItem(name, JSON.stringify(kept))", [own, sent])
+    page.reload()
+    settled(page)
+    expect(page.locator(f"[data-thread='annotation-{note.id}'] .ur-remark")).to_have_count(1)
+    expect(page.locator("textarea.ur-answer")).to_have_count(0)
+    assert page.evaluate(kept_here) == "[]"
+    # What is half written stays with who wrote it, and is there when they come back to this tab.
+    page.locator(f"[data-answer='annotation-{note.id}']").click()
+    page.keyboard.type("Only mine")
+    page.context.add_cookies([{"name": "underheard_person", "value": seeded.mere.id, "url": page.url}])
+    page.reload()
+    settled(page)
+    expect(page.locator(f"[data-thread='annotation-{note.id}']")).to_be_visible()
+    expect(page.locator("textarea.ur-answer")).to_have_count(0)
+    page.context.add_cookies([{"name": "underheard_person", "value": seeded.ana.id, "url": page.url}])
+    page.reload()
+    expect(page.locator("textarea.ur-answer")).to_have_value("Only mine")
+    page.locator(".ur-answering").get_by_role("button", name="Cancel").click()
     # What was answered was read.
     assert all(item.read_at for item in practice.inbox(seeded.store, seeded.ana.id) if item.attempt_id == attempt)
     expect(page.locator(".ur-fresh")).to_have_count(0)

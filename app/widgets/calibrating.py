@@ -32,7 +32,7 @@ from app.training.mentoring.calibrating import (
 from app.training.people import Person
 from app.widgets.agreement import figure, share
 from app.widgets.asides import record_html
-from app.widgets.drawn import Data, component
+from app.widgets.drawn import Data, component, own_drafts
 from app.widgets.ledger import row
 from app.widgets.names import CHANNELS, NAMES, level_word, level_words
 from app.widgets.readings import SILENCE_WORD, silent
@@ -172,6 +172,7 @@ def _one_to_rate(view: CalibrationView, person: Person) -> None:
     data = rating_data(view, reply) | {
         "fault": st.session_state.pop(_mine(_SAID, id), ""),
         "kept": st.session_state.get(_mine(_KEPT, id)),
+        "own": own_drafts(person.id),
     }
     key = f"rate-{id}"
     _rate(

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.theme import component_file
 from app.training.practice import SILENCE, Attempt
+from app.widgets.drawn import own_drafts
 
 _LONGEST_PAUSE = timedelta(minutes=5)
 """The clock of the call runs on through a silence this long; past it, the trainee has been away."""
@@ -70,6 +71,7 @@ def draw_conversation(attempt: Attempt, over: str = "", *, covered: bool = False
             "names": {"customer": attempt.persona_name, "trainee": "You"},
             "label": f"Conversation with {attempt.persona_name}",
             "over": over,
+            "own": own_drafts(attempt.person_id),
             "pending": False,
             "covered": covered,
         },

@@ -6,6 +6,7 @@ Each is a Streamlit component of ours whose JavaScript puts people's words on th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,11 @@ def component(
 def when(at: str | None) -> dict[str, str] | None:
     """A time as the drawn pieces take it: how long ago, the exact one for hovering, and the value itself."""
     return {"at": at, "ago": relative(at), "exact": exact(at)} if at else None
+
+
+def own_drafts(person_id: str) -> str:
+    """What the browser keeps one person's unsent words under: a tab goes from one to the next, their words do not."""
+    return sha256(f"drafts of {person_id}".encode()).hexdigest()[:12]
 
 
 def page_style() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from app.training.mentoring import Annotation, Feedback, Remark
 from app.training.sound.listening import Timeline
 from app.training.verdicts import Decision, Verdict
-from app.widgets.drawn import Data, component, when
+from app.widgets.drawn import Data, component, own_drafts, when
 from app.widgets.names import NAMES, decided_words, given
 from app.widgets.seconds import seconds_data
 from scoring.conversation import SILENCE
@@ -101,5 +101,5 @@ def left_on_the_whole(things: Sequence[Feedback | Verdict], left: Left, attempt_
                       done: Data | None, on_act: Callable[[], None], key: str) -> Any:  # fmt: skip
     """Draw what was written on the conversation as a whole. `focus`: the id of the thing or answer to lead to."""
     items = [left.whole(each) for each in things]
-    data = {"items": items, "attempt": attempt_id, "focus": focus, "done": done}
+    data = {"items": items, "attempt": attempt_id, "focus": focus, "done": done, "own": own_drafts(left.reader)}
     return _left(data=data, key=key, on_act_change=on_act)

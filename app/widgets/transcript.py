@@ -9,7 +9,7 @@ from typing import Any
 from app.training.another_way import AnotherWay
 from app.training.debrief import Debrief, ReplyView, about
 from app.training.mentoring import Annotation
-from app.widgets.drawn import Data, component
+from app.widgets.drawn import Data, component, own_drafts
 from app.widgets.left import Left
 from app.widgets.readings import (
     contest_data,
@@ -40,7 +40,7 @@ def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, left: Lef
     `focus`: where to begin reading ({id, turn}).
     """
     data = {"turns": turns(view, notes, mine, left, ways), "attempt": view.attempt.id, "asks_model": asks_model,
-            "due": due, "key": KEY, "focus": focus, "done": done}  # fmt: skip
+            "due": due, "key": KEY, "focus": focus, "done": done, "own": own_drafts(left.reader)}  # fmt: skip
     return _transcript(data=data, key=key, on_act_change=on_act)
 
 

@@ -4,14 +4,14 @@
 const PATIENCE = 6000;
 const TRIES = 3;
 
-function bench(draft) {
+function bench({ draft, own }) {
   window.underheardBench = window.underheardBench || {};
-  if (!window.underheardBench[draft]) window.underheardBench[draft] = makeBench(draft);
-  return window.underheardBench[draft];
+  const name = `${own}-${draft}`;
+  if (!window.underheardBench[name]) window.underheardBench[name] = makeBench(draft, `underheard-bench-${name}`);
+  return window.underheardBench[name];
 }
 
-function makeBench(draft) {
-  const keptAs = `underheard-bench-${draft}`;
+function makeBench(draft, keptAs) {
   const bus = { draft, waiting: [], away: null, trigger: null, base: null, typed: null, typing: null, failing: "", form: null, editor: null, told: [] };
   let kept = {};
   try {

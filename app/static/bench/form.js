@@ -364,7 +364,7 @@ function lead(target) {
 export default function ({ data: given, parentElement, setTriggerValue }) {
   const data = { ...given, faults: given.faults.filter((fault) => !fault.unwritten), asking: given.faults.filter((fault) => fault.unwritten) };
   const state = stage(parentElement, "ur-bench");
-  const bus = bench(data.draft);
+  const bus = bench(data);
   Object.assign(state, { data, bus });
   state.titles = {};
   for (const section of data.sections) for (const field of section.fields) if (field.titled) state.titles[field.key] = field.titled;

@@ -239,7 +239,7 @@ function type(area, words) {
 
 export default function ({ data, parentElement }) {
   const state = stage(parentElement, "ur-text");
-  state.bus = bench(data.draft);
+  state.bus = bench(data);
   if (state.first) {
     state.first = false;
     buildText(state);

@@ -43,7 +43,7 @@ function next(state) {
 
 // Replies that are not answered yet, and one that is half typed, outlive a refresh of the tab.
 function keep(state) {
-  const name = `underheard-trying-${state.data.draft}`;
+  const name = `underheard-trying-${state.data.own}-${state.data.draft}`;
   const waiting = [...(state.away ? [state.away] : []), ...state.waiting].filter((each) => SAYS.includes(each.op));
   const typed = state.area ? state.area.value : state.typed || "";
   try {
@@ -57,7 +57,7 @@ function keep(state) {
 function found(state) {
   let kept = {};
   try {
-    kept = JSON.parse(sessionStorage.getItem(`underheard-trying-${state.data.draft}`) || "{}");
+    kept = JSON.parse(sessionStorage.getItem(`underheard-trying-${state.data.own}-${state.data.draft}`) || "{}");
   } catch {
     kept = {};
   }
@@ -318,7 +318,7 @@ function hindered(state) {
 }
 
 function goTo(state, fault) {
-  const form = window.underheardBench?.[state.data.draft]?.form;
+  const form = window.underheardBench?.[`${state.data.own}-${state.data.draft}`]?.form;
   const found = form?.data?.faults?.find((each) => each.line === fault.line && each.shownAt);
   if (found) form.goTo(found.shownAt);
 }

@@ -120,7 +120,7 @@ function wasSent(draft, turns) {
 
 // What is in the box is kept in this tab until the store has it: after a refresh or a lost server it is put back.
 function keepTheDraft(data, setTriggerValue) {
-  const key = `underheard:reply:${data.attempt}`
+  const key = `underheard:reply:${data.own}:${data.attempt}`
   const box = () => document.querySelector('[data-testid="stChatInputTextArea"]')
   const kept = () => {
     try { return JSON.parse(sessionStorage.getItem(key)) } catch { return null }

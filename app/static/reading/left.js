@@ -3,7 +3,7 @@
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const state = stage(parentElement, "ur-left");
-  if (state.first) recall(state, data.attempt);
+  if (state.own !== data.own) recall(state, data);
   const act = (op, what) => setTriggerValue("act", { op, nonce: `${Date.now()}-${Math.random()}`, ...what });
   const now = JSON.stringify(data.items);
   if (state.drawn !== now) {

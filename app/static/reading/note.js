@@ -17,9 +17,10 @@ function note(state, item, act) {
   );
 }
 
-// What is half written outlives a refresh of the page, in this tab alone.
-function recall(state, attempt) {
-  state.keptAs = `underheard-half-${state.root.className}-${attempt}`;
+// What is half written outlives a refresh of the page, in this tab alone and for whoever wrote it.
+function recall(state, { own, attempt }) {
+  state.own = own;
+  state.keptAs = `underheard-half-${own}-${state.root.className}-${attempt}`;
   let kept = {};
   try {
     kept = JSON.parse(sessionStorage.getItem(state.keptAs) || "{}");
@@ -30,11 +31,14 @@ function recall(state, attempt) {
   state.answers = keptAnswers(kept.answers);
   state.later = () => {
     try {
-      sessionStorage.setItem(state.keptAs, JSON.stringify({ contests: state.contests, answers: halfAnswers(state) }));
+      const half = { contests: state.contests, answers: halfAnswers(state) };
+      if (!Object.keys({ ...half.contests, ...half.answers }).length) sessionStorage.removeItem(state.keptAs);
+      else sessionStorage.setItem(state.keptAs, JSON.stringify(half));
     } catch {
       // A browser that keeps nothing keeps nothing.
     }
   };
+  state.forget = state.later;
 }
 
 // Answers that were refused can be sent again; why stands above their buttons.

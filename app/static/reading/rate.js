@@ -1,8 +1,10 @@
 // One reply to rate blind: what came before it, three rows of levels, a reason, save and on. Keys 0-4 and - set a level.
 
+const rateName = (data) => `uh-rate-${data.own}-${data.id}-${data.place}`;
+
 function rateKept(data) {
   try {
-    return JSON.parse(sessionStorage.getItem(`uh-rate-${data.id}-${data.place}`) || "null");
+    return JSON.parse(sessionStorage.getItem(rateName(data)) || "null");
   } catch {
     return null;
   }
@@ -10,7 +12,7 @@ function rateKept(data) {
 
 function rateKeep(state) {
   try {
-    sessionStorage.setItem(`uh-rate-${state.data.id}-${state.data.place}`, JSON.stringify(state.draft));
+    sessionStorage.setItem(rateName(state.data), JSON.stringify(state.draft));
   } catch {
     // Without storage the draft lives as long as the page.
   }
@@ -18,7 +20,7 @@ function rateKeep(state) {
 
 function rateForget(data) {
   try {
-    sessionStorage.removeItem(`uh-rate-${data.id}-${data.place}`);
+    sessionStorage.removeItem(rateName(data));
   } catch {
     // Nothing was kept.
   }

@@ -3,15 +3,20 @@
 // thread(state, under, act): `under` is {kind, id, items: [{id, name, text, when, mine, read}], can_answer, read, about}.
 // `read` (of an item, or of what it stands under) is {name, when} or null; `about` says in words what is answered.
 // It calls act("answer", {under_kind, under_id, text}) and act("unsay", {id}). What is half written stays in
-// state.answers until the answer is among the items; state.later(), where there is one, hears of every change.
+// state.answers until the answer is among the items; state.later(), where there is one, hears of every change, and
+// state.forget() of an answer that has arrived.
 
 function thread(state, under, act) {
   state.answers = state.answers || {};
   const key = `${under.kind}-${under.id}`;
   const items = under.items || [];
   const half = state.answers[key];
-  // It has arrived: the box it was written in goes.
-  if (half && half.sent !== undefined && items.length > half.sent) delete state.answers[key];
+  // It has arrived, now or before the page was drawn anew: the box it was written in goes, and so does what was kept.
+  const arrived = half && (half.sent === undefined ? half.kept && stands(half, items) : items.length > half.sent);
+  if (arrived) {
+    delete state.answers[key];
+    state.forget?.();
+  }
   const node = el("div", { class: "ur-thread", "data-thread": key });
   const fill = () => {
     const writing = state.answers[key];
@@ -49,6 +54,7 @@ function thread(state, under, act) {
       oninput: (event) => {
         writing.text = event.target.value;
         delete writing.sent;
+        delete writing.kept;
         fault.hidden = true;
         if (state.later) state.later();
       },
@@ -100,6 +106,11 @@ function thread(state, under, act) {
   return node;
 }
 
+// Whether what was written stands among the answers already.
+function stands(half, items) {
+  return items.some((item) => item.mine && item.text.trim() === half.text.trim());
+}
+
 // The answers half written: {"annotation-<id>": text, …}; what a page keeps as drafts and gives back in `kept`.
 function halfAnswers(state) {
   const found = Object.entries(state.answers || {}).filter(([, half]) => half.text.trim());
@@ -107,7 +118,7 @@ function halfAnswers(state) {
 }
 
 function keptAnswers(kept) {
-  return Object.fromEntries(Object.entries(kept || {}).map(([key, text]) => [key, { text: String(text) }]));
+  return Object.fromEntries(Object.entries(kept || {}).map(([key, text]) => [key, { text: String(text), kept: true }]));
 }
 
 function readBy(read) {

@@ -85,6 +85,10 @@ function wantedLevels(sign, half, changed) {
 function contest(state, turn, sign, act) {
   const key = `${turn.index}-${sign.dim}`;
   if (sign.contested) {
+    if (state.contests[key]) {
+      delete state.contests[key];
+      state.forget();
+    }
     const due = sign.contested.due ? `A mentor decides by ${sign.contested.due}` : "A mentor will decide";
     return el(
       "p",
@@ -380,7 +384,7 @@ function allAtOnce(state) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const state = stage(parentElement, "ur-transcript");
-  if (state.first) recall(state, data.attempt);
+  if (state.own !== data.own) recall(state, data);
   Object.assign(state, {
     open: state.open || {},
     picked: state.picked || {},

@@ -35,7 +35,7 @@ from app.widgets.bench.hearing import a_speaker, made, once_ready, sound_data, u
 from app.widgets.bench.sections import SECTIONS
 from app.widgets.bench.showing import to_show
 from app.widgets.bench.told import WORDS
-from app.widgets.drawn import STATIC, Data, component
+from app.widgets.drawn import STATIC, Data, component, own_drafts
 from app.widgets.room import room
 
 _BENCH = STATIC / "bench"
@@ -66,6 +66,7 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
     _form(
         data={
             "draft": held.id,
+            "own": own_drafts(person.id),
             "revision": held.revision,
             "text": held.text,
             "values": source.data if source else None,
@@ -99,9 +100,9 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
     )
 
 
-def draw_text(held: Draft) -> None:
+def draw_text(held: Draft, person: Person) -> None:
     """Draw the text; what is new reaches it by way of the form."""
-    _text(data={"draft": held.id}, key=f"bench-text-{held.id}")
+    _text(data={"draft": held.id, "own": own_drafts(person.id)}, key=f"bench-text-{held.id}")
 
 
 def _key(draft_id: str) -> str:

@@ -29,7 +29,7 @@ from app.widgets.bench.hearing import Made, a_speaker, made, sound_data
 from app.widgets.bench.proof_words import CHECK_WAYS
 from app.widgets.bench.told import WORDS
 from app.widgets.bench.trying_words import talk_data
-from app.widgets.drawn import STATIC, Data, component
+from app.widgets.drawn import STATIC, Data, component, own_drafts
 from app.widgets.room import room
 from scoring.conversation import SILENCE
 
@@ -44,6 +44,7 @@ def try_it(held: Draft, person: Person) -> None:
     kept = rehearsal(room().store, held.id, person.id)
     data: Data = {
         "draft": held.id,
+        "own": own_drafts(person.id),
         "revision": held.revision,
         "faults": found.faults,
         "inTheWay": _in_the_way(found),

@@ -54,4 +54,4 @@ def _panes(draft_id: str, person: Person) -> None:
                 case "map":
                     draw_map(held, person)
                 case _:
-                    draw_text(held)
+                    draw_text(held, person)
