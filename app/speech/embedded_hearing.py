@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
+import importlib.util
 import os
+import sys
 import threading
+import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -113,6 +116,10 @@ class EmbeddedHearer:
         # What is imported can fetch models by name. Ours are given to it whole; this makes sure that nobody is asked.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        if importlib.util.find_spec("av") is None:
+            # What decodes files for faster-whisper. Nothing is decoded here, least of all with what people send in this
+            # process, and its packages carry libraries under the GPL: it is left out of the lock, and never called.
+            sys.modules.setdefault("av", types.ModuleType("av"))
         tell(0.0)
         try:
             from faster_whisper import WhisperModel
