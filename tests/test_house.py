@@ -226,7 +226,8 @@ def test_nothing_that_a_locked_package_needs_is_left_out_of_the_lock() -> None:
         if need.marker is None or need.marker.evaluate({"extra": ""})
     ]
     assert len(needed) > 50
-    assert {(name, need.name) for name, need in needed if canonicalize_name(need.name) not in names} == set()
+    never_called = {("faster-whisper", "av")}
+    assert {(name, need.name) for name, need in needed if canonicalize_name(need.name) not in names} <= never_called
 
 
 # -- words -------------------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ class EmbeddedHearer:
         # What is imported can fetch models by name. Ours are given to it whole; this makes sure that nobody is asked.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        if importlib.util.find_spec("av") is None:
+        if "av" not in sys.modules and importlib.util.find_spec("av") is None:
             # What decodes files for faster-whisper. Nothing is decoded here, least of all with what people send in this
             # process, and its packages carry libraries under the GPL: it is left out of the lock, and never called.
             sys.modules.setdefault("av", types.ModuleType("av"))
