@@ -155,7 +155,7 @@ def test_a_mentor_chooses_seconds_by_keys_and_by_hand(room: Room, visit: Visit, 
 def test_what_was_deleted_is_said_and_read(room: Room, visit: Visit, listened: Listened) -> None:
     delete_sound(listened.people.store, listened.attempt_id, listened.people.ana.id)
     page = at_debrief(visit, room, listened)
-    expect(page.locator(".ur-player")).to_contain_text("Your recordings were deleted.")
+    expect(page.locator(".ur-player")).to_contain_text("replies can be heard; you deleted")
     page.get_by_role("slider", name="Place in the call").focus()
     page.keyboard.press("n")
     expect(page.locator(".ur-playing")).to_contain_text("One two three four five")

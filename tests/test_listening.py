@@ -329,7 +329,8 @@ def test_a_deleted_recording_is_silent_says_so_and_is_held_nowhere(room: SmallRo
     section = after.line.sections[1]
     assert section.has == "deleted"
     assert why_quiet(section, "You") == "This recording was deleted; here are the words."
-    assert about(after.line, ("Tāne", "You")).startswith("Some of your recordings were deleted.")
+    said = "1 of your 3 replies can be heard; you deleted 1; 1 was typed."
+    assert about(after.line, ("Tāne", "You")).startswith(said)
     assert not part(after, section).any()
     assert part(after, after.line.sections[3]).any()
     assert [each.start for each in after.line.sections] == [each.start for each in before.line.sections]
@@ -337,7 +338,8 @@ def test_a_deleted_recording_is_silent_says_so_and_is_held_nowhere(room: SmallRo
     other = done(room, begun(room))
     whole(room, other)  # Whatever is listened to next, what held the recording is let go.
     assert all(after.wav is not made.wav for made in stitching._made.values())
-    assert about(whole(room, attempt_id).line, ("Tāne", "Ana")).startswith("Ana’s recordings were deleted.")
+    said = "None of Ana’s 3 replies can be heard; Ana deleted 2; 1 was typed."
+    assert about(whole(room, attempt_id).line, ("Tāne", "Ana")).startswith(said)
 
 
 def test_words_and_times_that_were_deleted_too_leave_a_short_gap(room: SmallRoom) -> None:
@@ -351,12 +353,35 @@ def test_words_and_times_that_were_deleted_too_leave_a_short_gap(room: SmallRoom
 
 def test_who_kept_nothing_hears_the_customer_and_reads_themselves(room: SmallRoom) -> None:
     made = whole(room, spoken(room, keep=False))
-    assert [each.has for each in made.line.sections][:3] == ["sound", "not_kept", "sound"]
+    assert [each.has for each in made.line.sections][:3] == ["sound", "written_only", "sound"]
     assert part(made, made.line.sections[0]).any()
     assert not part(made, made.line.sections[1]).any()
     assert made.line.sections[1].stop - made.line.sections[1].start == pytest.approx(2.5, abs=0.001)
     assert [word.text for word in made.line.sections[1].words] == ["One", "two", "three"]
-    assert about(made.line, ("Tāne", "You")).startswith("Your recordings are not kept: what Tāne said is heard")
+    said = "None of your 3 replies can be heard; 2 were written down only, as you had chosen then; 1 was typed."
+    assert about(made.line, ("Tāne", "You")).startswith(said)
+
+
+def test_who_changed_their_mind_in_the_middle_is_told_what_can_be_heard_and_what_they_had_chosen(
+    room: SmallRoom,
+) -> None:
+    attempt_id = begun(room, keep=False)
+    say(room, attempt_id, "One two three", rustle(2.5, 1))
+    agree_to_sound(room.store, room.ana.id, True, False)
+    for number in (2, 3, 4):
+        say(room, attempt_id, f"And now {number}", rustle(1.5, number))
+    agree_to_sound(room.store, room.ana.id, False, False)  # What is chosen later changes nothing of it.
+    done(room, attempt_id)
+    said = "3 of your 4 replies can be heard; 1 was written down only, as you had chosen then."
+    assert about(whole(room, attempt_id).line, ("Tāne", "You")) == said
+    delete_sound(room.store, attempt_id, room.ana.id, 5)
+    for names, said in (
+        (("Tāne", "You"), "2 of your 4 replies can be heard; 1 was written down only, as you had chosen then; "
+                          "you deleted 1."),
+        (("Tāne", "Ana"), "2 of Ana’s 4 replies can be heard; 1 was written down only, as Ana had chosen then; "
+                          "Ana deleted 1."),
+    ):  # fmt: skip
+        assert about(whole(room, attempt_id).line, names) == said
 
 
 def test_a_customer_s_sound_that_grew_old_is_made_again_as_it_was_and_not_kept(room: SmallRoom) -> None:

@@ -141,7 +141,7 @@ def test_without_keeping_what_was_said_counts_and_its_sound_is_never_written(roo
     sound = reply_sound(room, attempt.id)
     assert sound.name is None and [word.text for word in sound.words] == ["Hello", "there"]
     assert not room.store.sounds.folder.exists()
-    with pytest.raises(NotFound, match="not agreed to"):
+    with pytest.raises(NotFound, match="written down only, as the trainee had chosen then"):
         sound_bytes(room.store, attempt.id, 1, room.mere.id)
 
 

@@ -42,14 +42,15 @@ def player(
     marks: Sequence[MarkOnSeconds] = (),
     signs: Sequence[SignOnLine] = (),
     markable: bool = False,
+    kinds: int = 0,
     on_act: Callable[[], None] | None = None,
 ) -> Timeline | None:
     """Draw the player of that attempt; returns its line of time, or None where nothing was spoken and nothing is drawn.
 
     `names`: the customer's and the trainee's ("You" to themselves); `title`: the heading above it. It plays on the
-    window's event `underheard:listen` {turn, second, to}, and says `underheard:heard` {turn, playing}. `markable`:
-    seconds can be chosen; they go out as the event `underheard:seconds` {turn, from, to, label}, and as `act` where
-    `on_act` is given.
+    window's event `underheard:listen` {turn, second, to, silence, words}, and says `underheard:heard` {turn, playing}. `markable`:
+    seconds can be chosen; they go out as the event `underheard:seconds` {turn, from, to, label, kind}, and as `act`
+    where `on_act` is given. `kinds`: of how many kinds one may be chosen by its number along with them.
     """
     here = room()
     with st.spinner("Putting the sound together…", show_time=False):
@@ -73,6 +74,7 @@ def player(
             if turn.turn_index == each["turn"]
         ],
         "markable": markable,
+        "kinds": kinds,
         "acts": on_act is not None,
         "about": about(whole.line, names),
     }
@@ -114,6 +116,9 @@ def drawn(turn: Section, names: tuple[str, str]) -> Data:
         "waited": None if turn.waited is None else round(turn.waited, 1),
         "cut": turn.cut,
         "sound": turn.has == "sound",
+        # Whether seconds of it can be pointed at: its times outlive its sound.
+        "spoken": turn.has in ("sound", "deleted", "not_kept"),
+        "chosen": turn.has == "waited",
         "why": why_quiet(turn, trainee),
         "words": [[each.text, round(each.start, 3), round(each.stop, 3)] for each in turn.words],
         "captions": [[each.caption, round(each.start, 3), round(each.stop, 3)] for each in turn.captions],
@@ -127,6 +132,9 @@ def why_quiet(turn: Section, trainee: str) -> str:
     if turn.has == "deleted":
         gone = "sound is no longer kept" if turn.speaker == "customer" else "recording was deleted"
         return f"This {gone}; here are the words."
+    if turn.has == "written_only":
+        chosen = "you had" if trainee == "You" else f"{trainee} had"
+        return f"This was written down only, as {chosen} chosen then; here are the words."
     if turn.has == "not_kept":
         return "No recording of this is kept; here are the words."
     if turn.has == "beyond":
@@ -135,19 +143,33 @@ def why_quiet(turn: Section, trainee: str) -> str:
 
 
 def about(line: Timeline, names: tuple[str, str]) -> str:
-    """One plain sentence or two on what can be heard and what cannot; empty where all of it can."""
-    theirs = [each for each in line.sections if each.speaker == "trainee"]
-    own = "Your" if names[1] == "You" else f"{names[1]}’s"
-    said = []
-    if any(each.has == "deleted" for each in theirs):
-        whole = all(each.has in ("deleted", "typed", "waited") for each in theirs)
-        said.append(
-            f"{own} recordings were deleted."
-            if whole
-            else f"Some of {'your' if own == 'Your' else own} recordings were deleted."
-        )
-    if any(each.has == "not_kept" for each in theirs):
-        said.append(f"{own} recordings are not kept: what {names[0]} said is heard, the rest is read.")
+    """What can be heard of the trainee's replies and what cannot, counted; empty where all of it can."""
+    told = [_counted(line, names)]
     if any(each.cut for each in line.sections):
-        said.append(f"Of a long silence, {LONGEST_SILENCE:g} seconds are played.")
-    return " ".join(said)
+        told.append(f"Of a long silence, {LONGEST_SILENCE:g} seconds are played.")
+    return " ".join(each for each in told if each)
+
+
+def _counted(line: Timeline, names: tuple[str, str]) -> str:
+    """'3 of your 6 replies can be heard; 2 were written down only, as you had chosen then; you deleted 1.'"""
+    who, whose = ("you", "your") if names[1] == "You" else (names[1], f"{names[1]}’s")
+    has: list[str] = [each.has for each in line.sections if each.speaker == "trainee" and each.has != "waited"]
+    heard, of = has.count("sound"), len(has)
+    if heard == of:
+        return ""
+    told = []
+    for kind, one, many in (
+        ("written_only", "{} was written down only, as {who} had chosen then", "{} were written down only, as {who} "
+         "had chosen then"),
+        ("deleted", "{who} deleted {}", "{who} deleted {}"),
+        ("typed", "{} was typed", "{} were typed"),
+        ("not_kept", "{} was not kept or has grown old", "{} were not kept or have grown old"),
+        ("beyond", "{} comes after what is played", "{} come after what is played"),
+    ):  # fmt: skip
+        count = has.count(kind)
+        if count:
+            told.append((one if count == 1 else many).format(count, who=who))
+    first = (
+        f"{heard or 'none'} of {whose} {of} replies can be heard" if of > 1 else f"{whose} one reply cannot be heard"
+    )
+    return f"{first[:1].upper()}{first[1:]}; {'; '.join(told)}."

@@ -32,6 +32,8 @@ class TurnSound:
     made_by: str
     deleted_at: str | None
     """When its speaker deleted it; None where they did not (it may have grown old, or never been kept)."""
+    written_only: bool = False
+    """Whether its speaker had chosen, when they sent it, that it is written down and thrown away."""
 
     @property
     def silent_because(self) -> str:
@@ -42,7 +44,9 @@ class TurnSound:
             return "The trainee deleted this recording."
         if self.speaker == "customer":
             return "This sound has grown old and was removed; it is made again where customers can be heard."
-        return "No recording of this is kept: it was not agreed to, or it has grown old."
+        if self.written_only:
+            return "This was written down only, as the trainee had chosen then."
+        return "No recording of this is kept: there was no room for it, or it has grown old."
 
 
 def sounds_of(store: Store, attempt_id: str, by: str) -> list[TurnSound]:
@@ -56,11 +60,20 @@ def turn_sounds(reader: Reader, attempt_id: str) -> list[TurnSound]:
     """The same, inside a transaction, for somebody already admitted."""
     return [
         turn_sound(each)
-        for each in reader.rows("SELECT * FROM sounds WHERE attempt_id = ? ORDER BY turn_index", attempt_id)
+        for each in reader.rows(f"{_SOUNDS} WHERE sounds.attempt_id = ? ORDER BY turn_index", attempt_id)
     ]
 
 
+_SOUNDS = (
+    "SELECT sounds.*, (SELECT keep FROM sound_agreements JOIN attempts ON attempts.person_id ="
+    " sound_agreements.person_id WHERE attempts.id = sounds.attempt_id AND agreed_at <= made_at"
+    " ORDER BY sound_agreements.id DESC LIMIT 1) AS keep FROM sounds"
+)
+"""Every sound with whether its trainee had agreed to keep recordings when it was made: 1, 0, or NULL."""
+
+
 def turn_sound(row: Row) -> TurnSound:
+    """A row of `sounds`; where it comes without `keep`, nothing is known of what had been chosen."""
     return TurnSound(
         turn_index=row["turn_index"],
         speaker=row["speaker"],
@@ -72,6 +85,7 @@ def turn_sound(row: Row) -> TurnSound:
         captions=tuple(CaptionAt(*each) for each in json.loads(row["cues"])),
         made_by=row["made_by"],
         deleted_at=row["deleted_at"],
+        written_only=row["speaker"] == "trainee" and row["hash"] is None and row.get("keep") == 0,
     )
 
 
@@ -79,7 +93,7 @@ def sound_bytes(store: Store, attempt_id: str, turn_index: int, by: str) -> byte
     """The sound of one turn as WAV. Raises NotFound where that turn was not spoken or its sound is gone."""
     with store.reading() as reader:
         _, row = admitted(reader, attempt_id, by)
-        found = reader.row("SELECT * FROM sounds WHERE attempt_id = ? AND turn_index = ?", row["id"], turn_index)
+        found = reader.row(f"{_SOUNDS} WHERE sounds.attempt_id = ? AND turn_index = ?", row["id"], turn_index)
     if found is None:
         raise NotFound("There is no sound of that turn; it was written.")
     sound = turn_sound(found)

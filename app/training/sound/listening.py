@@ -27,12 +27,15 @@ WRITTEN = 1.5
 LONGEST = 1200.0
 """Seconds that are put together; what comes after is read."""
 
-Has = Literal["sound", "deleted", "not_kept", "typed", "read", "waited", "beyond"]
-"""Whether a turn can be heard, and why not: who spoke deleted it, or a customer's sound grew old; no recording is kept
-(it was not agreed to, or grew old); it was typed; it was a customer's, read and never spoken; nothing was said, on
-purpose; it comes after what is put together."""
+Has = Literal["sound", "deleted", "written_only", "not_kept", "typed", "read", "waited", "beyond"]
+"""Whether a turn can be heard, and why not: who spoke deleted it, or a customer's sound grew old; who spoke had chosen
+to have it written down only; no recording is kept (there was no room, or it grew old); it was typed; it was a
+customer's, read and never spoken; nothing was said, on purpose; it comes after what is put together."""
 
 _WORD = re.compile(r"\S+")
+_SENTENCE = re.compile(r"[.!?…][\"”’')]*\s+")
+_ONSET = 0.3
+"""Seconds: what is heard sooner after a turn begins, or after what was heard first, comes before its first word."""
 _LETTERS = re.compile(r"\W+")
 
 
@@ -57,6 +60,28 @@ class Section:
     words: tuple[HeardWord, ...]
     """The words of `text` with their times; empty where those are not known."""
     captions: tuple[CaptionAt, ...]
+
+    @property
+    def asides(self) -> tuple[tuple[int, str], ...]:
+        """What was heard beside the words and is not written among them, and the letter of `text` it comes before.
+
+        What comes before the first word stands there; anything else where the sentence nearest to it in time begins.
+        """
+        found: list[tuple[int, str]] = []
+        lead, written = self.start + _ONSET, 0
+        for each in self.captions:
+            place = self.text.find(f"[{each.caption}]", written)
+            if place >= 0:
+                written = place + len(each.caption) + 2
+            elif each.start <= lead and not written:
+                found.append((0, each.caption))
+            else:
+                ends = [match.end() for match in _SENTENCE.finditer(self.text) if match.end() >= written]
+                middle = (each.start + each.stop) / 2
+                nearest = min([*ends, len(self.text)], key=lambda letter: abs(self.second_of(letter) - middle))
+                found.append((nearest, each.caption))
+            lead = max(lead, each.stop + _ONSET) if each.start <= lead else lead
+        return tuple(found)
 
     def second_of(self, letter: int) -> float:
         """When the letter at that place of `text` is said.
@@ -214,14 +239,16 @@ def _has(turn: Turn, sound: TurnSound | None, there: bool) -> Has:
     if there:
         return "sound"
     if sound is not None:
-        return "deleted" if sound.deleted_at or turn.speaker == "customer" else "not_kept"
+        if sound.deleted_at or turn.speaker == "customer":
+            return "deleted"
+        return "written_only" if sound.written_only else "not_kept"
     if turn.speaker == "customer":
         return "read"
     return "waited" if turn.text == SILENCE else "typed"
 
 
 def _moved(words: Sequence[HeardWord], seconds: float) -> tuple[HeardWord, ...]:
-    return tuple(HeardWord(each.text, each.start + seconds, each.stop + seconds) for each in words)
+    return tuple(replace(each, start=each.start + seconds, stop=each.stop + seconds) for each in words)
 
 
 def words_sent(text: str, heard: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
