@@ -74,18 +74,50 @@ def test_one_deletes_a_reply_then_all_of_it_under_you() -> None:
     page = under_you(ana)
     assert "2 recordings, 0:05 long" in words(page) and "kept 90 days" in words(page)
     assert "This cannot be undone." in words(page)
-    page.selectbox(key=f"own-sound-of-{attempt_id}-which").select(2)
-    page = press(page, "Delete for good")
+    which = f"own-sound-of-{attempt_id}-which-0"
+    assert page.selectbox(key=which).value is None, "nothing is chosen beforehand"
+    assert not any(button.label.startswith("Delete reply") for button in page.button)
+    page = page.selectbox(key=which).select(2).run()
+    assert "What happened then?" in words(page), "what goes is shown"
+    page = press(page, "Delete reply 2")
     assert "Deleted: 1 recording. The words you sent stay." in words(page)
     assert own_sound(room().store, ana).attempts[0].replies == (1,)
-    page = press(page, "Delete all of it for good")
+    page = press(page, "Delete it")
     assert own_sound(room().store, ana).recordings == 0
-    assert "No recording of you is kept. What was written down" in words(page)
+    assert "No recording of you is kept." in words(page)
     assert "This deletes what was written down" in words(page)
-    page = press(page, "Delete all of it for good")
+    page = press(page, "Delete what was written down")
     assert "Nothing is kept of it." in words(page)
     said = practice.attempt(room().store, attempt_id, ana)
     assert [each.trainee for each in said.exchanges] == ["What happened then?"] * 2
+
+
+def test_all_recordings_of_a_conversation_go_only_when_it_was_said_twice() -> None:
+    ana = trainee()
+    agree_to_sound(room().store, ana, True, False)
+    attempt_id = spoken(ana)
+    page = under_you(ana)
+    page = page.selectbox(key=f"own-sound-of-{attempt_id}-which-0").select(0).run()
+    key = f"own-sound-of-{attempt_id}"
+    assert page.button(key=f"{key}-now").label == "Delete all 2" and page.button(key=f"{key}-now").disabled
+    page = page.checkbox(key=f"{key}-sure-0").check().run()
+    page = page.button(key=f"{key}-now").click().run()
+    assert own_sound(room().store, ana).recordings == 0
+
+
+def test_a_recording_is_deleted_in_the_debrief_where_it_is_heard() -> None:
+    ana = trainee()
+    agree_to_sound(room().store, ana, True, False)
+    attempt_id = spoken(ana)
+    practice.wrap_up(room().store, library(), attempt_id, ana)
+    practice.reflect(room().store, attempt_id, ana, "", [], {})
+    page = opened(ana)
+    page.switch_page("pages/debrief.py")
+    page.query_params["attempt"] = attempt_id
+    page = press(page.run(), "Delete reply 2")
+    assert "Deleted: 1 recording." in words(page)
+    assert own_sound(room().store, ana).attempts[0].replies == (1,)
+    assert [button.label for button in page.button if button.label.startswith("Delete reply")] == ["Delete reply 1"]
 
 
 def test_who_no_longer_keeps_recordings_is_told_which_are_still_there() -> None:

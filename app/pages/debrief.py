@@ -33,6 +33,7 @@ from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.left import left_on_the_whole
 from app.widgets.moments import moments_for
+from app.widgets.own_sound import delete_here
 from app.widgets.player import player, signs_on_line
 from app.widgets.room import room
 from app.widgets.second import say_where_they_differ
@@ -99,6 +100,8 @@ line = player(attempt_id, person.id, (kept.persona_name, whose), title="Listen b
               marks=marks_on_seconds(notes, left.kinds), key=f"player-{attempt_id}")  # fmt: skip
 left = replace(left, line=line)
 call_timing(attempt_id, person.id, (kept.persona_name, whose), key=f"timing-{attempt_id}")
+if mine:
+    delete_here(person, attempt_id)
 
 section("What was said, and how it was read")
 provisional(standing(store), "If a level looks wrong to you, ask a person to look." if mine else "")

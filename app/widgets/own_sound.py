@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
 
-from app.errors import UnderheardError
+from app.errors import NotFound, UnderheardError
 from app.training.people import Person
-from app.training.sound import Agreement, Deleted, SoundOfAttempt, delete_all_sound, delete_sound, own_sound
+from app.training.practice import attempt
+from app.training.sound import (
+    Agreement,
+    Deleted,
+    SoundOfAttempt,
+    delete_all_sound,
+    delete_sound,
+    own_sound,
+    sound_bytes,
+)
 from app.training.sound import sound_agreement as agreement_of
 from app.widgets.agreeing import agreement_form, days_kept, say_what_happens_with_sound
 from app.widgets.room import room
@@ -18,6 +28,8 @@ from app.widgets.words import relative, short_day
 
 _FEW = 12
 """Conversations listed at once."""
+_LONGEST_SHOWN = 160
+"""Letters of a reply that are shown beside what deletes it."""
 NO_UNDO = "This cannot be undone. The words you sent stay, with their scores and what people wrote about them."
 HEARD_TOO = "Also delete what was written down before I corrected it, and when I said each word"
 
@@ -27,9 +39,7 @@ def own_sound_section(person: Person) -> None:
     store, kept = room().store, own_sound(room().store, person.id)
     agreed = agreement_of(store, person.id)
     section("The sound of your voice")
-    said = st.session_state.pop("own-sound-said", None)
-    if said:
-        notice(*said)
+    _say_what_became()
     if agreed is None and not kept.attempts and room().hearer is None:
         quiet("There is none here. Customers cannot be talked with aloud until the voice packages are installed.")
         return
@@ -59,7 +69,10 @@ def own_sound_section(person: Person) -> None:
         text(f"Deletes {replies if kept.recordings else 'what is kept'}, and every clip made of your voice.")
         words_too = _words_too("own-sound-all-words", bool(kept.recordings))
         quiet(NO_UNDO)
-        if st.button("Delete all of it for good", key="own-sound-all-now", type="primary"):
+        count = kept.recordings
+        label = f"Delete all {count}" if count > 1 else "Delete it" if count else "Delete what was written down"
+        sure = count < 2 or st.checkbox(f"Yes, all {replies}", key=f"own-sound-all-sure-{_times_deleted()}")
+        if st.button(label, key="own-sound-all-now", type="primary", disabled=not sure):
             _do(lambda: delete_all_sound(store, person.id, words_too=words_too))
     if kept.attempts:
         _by_conversation(person, list(kept.attempts))
@@ -90,22 +103,79 @@ def _say_conversation(each: SoundOfAttempt) -> None:
     )
 
 
+def delete_here(person: Person, attempt_id: str) -> None:
+    """Folded: each recording of theirs in this conversation, and how to be rid of it. Nothing where none is kept."""
+    _say_what_became()
+    kept = own_sound(room().store, person.id)
+    here = next((each for each in kept.attempts if each.attempt_id == attempt_id and each.replies), None)
+    if here is None:
+        return
+    sent = _words_sent(person, here)
+    with st.expander("Delete a recording of yours", key=f"own-sound-here-{_times_deleted()}"):
+        for reply in here.replies:
+            opened = f"own-sound-here-{reply}-{_times_deleted()}"
+            with st.container(horizontal=True, vertical_alignment="center", key=opened):
+                st.html(_reply_html(reply, sent))
+                with st.popover("Delete this recording", key=f"{opened}-open", type="tertiary"):
+                    _delete_reply(person, here, reply, opened)
+
+
 def _delete_of(person: Person, each: SoundOfAttempt) -> None:
-    """What to delete of one conversation, once more said before it is done."""
-    key = f"own-sound-of-{each.attempt_id}"
-    reply: int | None = None
-    if len(each.replies) > 1:
+    """What to delete of one conversation: nothing is chosen beforehand, and what is chosen is shown before it goes."""
+    key, count = f"own-sound-of-{each.attempt_id}", len(each.replies)
+    reply: int | None = 0
+    if count > 1:
         reply = st.selectbox(
-            "Which recordings",
-            [None, *each.replies],
-            format_func=lambda number: "All of this conversation" if number is None else f"Reply {number}",
-            key=f"{key}-which",
+            "What to delete",
+            [*each.replies, 0],
+            index=None,
+            placeholder="Choose a reply, or all",
+            format_func=lambda number: f"Reply {number}" if number else f"All {count} of this conversation",
+            key=f"{key}-which-{_times_deleted()}",
         )
-    words_too = _words_too(f"{key}-words", bool(each.replies))
+    elif count:
+        reply = each.replies[0]
+    if reply:
+        st.html(_reply_html(reply, _words_sent(person, each)))
+        with suppress(NotFound):  # It has just gone by itself.
+            st.audio(sound_bytes(room().store, each.attempt_id, 2 * reply - 1, person.id), format="audio/wav")
+        _delete_reply(person, each, reply, key)
+    elif reply == 0:
+        _delete_whole(person, each, key)
+
+
+def _delete_reply(person: Person, each: SoundOfAttempt, reply: int, key: str) -> None:
+    """Delete one, once more said before it is done."""
+    words_too = _words_too(f"{key}-words-{reply}", True)
     quiet(NO_UNDO)
-    if st.button("Delete for good", key=f"{key}-now", type="primary"):
-        turn_index = None if reply is None else 2 * reply - 1
-        _do(lambda: delete_sound(room().store, each.attempt_id, person.id, turn_index, words_too=words_too))
+    if st.button(f"Delete reply {reply}", key=f"{key}-now-{reply}", type="primary"):
+        _do(lambda: delete_sound(room().store, each.attempt_id, person.id, 2 * reply - 1, words_too=words_too))
+
+
+def _delete_whole(person: Person, each: SoundOfAttempt, key: str) -> None:
+    """Delete all of a conversation, which takes saying so twice where there are recordings."""
+    count = len(each.replies)
+    if count:
+        text(f"All {count} recordings of this conversation go, and every clip made of them.")
+    words_too = _words_too(f"{key}-words", bool(count))
+    quiet(NO_UNDO)
+    sure = not count or st.checkbox(f"Yes, all {count} recordings", key=f"{key}-sure-{_times_deleted()}")
+    label = f"Delete all {count}" if count else "Delete what was written down"
+    if st.button(label, key=f"{key}-now", type="primary", disabled=not sure):
+        _do(lambda: delete_sound(room().store, each.attempt_id, person.id, words_too=words_too))
+
+
+def _words_sent(person: Person, each: SoundOfAttempt) -> list[str]:
+    return [exchange.trainee for exchange in attempt(room().store, each.attempt_id, person.id).exchanges]
+
+
+def _reply_html(reply: int, sent: list[str]) -> str:
+    """Which reply, and how its words begin as they were sent."""
+    words = sent[reply - 1] if reply <= len(sent) else ""
+    if len(words) > _LONGEST_SHOWN:
+        words = words[:_LONGEST_SHOWN].rsplit(" ", 1)[0] + " …"
+    name = f"<strong>Reply {reply}</strong>"
+    return f'<p class="uh-text" style="margin:0">{name} <span dir="auto">{escape(words)}</span></p>'
 
 
 def _words_too(key: str, recorded: bool) -> bool:
@@ -114,6 +184,13 @@ def _words_too(key: str, recorded: bool) -> bool:
         return st.checkbox(HEARD_TOO, key=key)
     quiet("This deletes what was written down before you corrected it, and when you said each word.")
     return True
+
+
+def _say_what_became() -> None:
+    """What the last press did, said once."""
+    said = st.session_state.pop("own-sound-said", None)
+    if said:
+        notice(*said)
 
 
 def _times_deleted() -> int:
