@@ -74,6 +74,17 @@ def test_what_they_say_in_a_conversation_is_heard_as_it_stands_there(bench: Smal
 
 
 @pytest.mark.parametrize(
+    ("words", "what"), [("你好，我的包裹没到。", "nothing"), ("Hi, 你好.", 'all of this line but not "你好"')]
+)
+def test_the_author_is_told_what_the_voice_cannot_say(bench: SmallBench, words: str, what: str) -> None:
+    held = bench.begin(changed(of_our_own(), Change("set", ("presenting", "opener"), words)))
+    made = first_words_sound(bench.store, Speaking(), held.id, bench.tom.id)
+    assert f"The voice can say {what}" in made.note and "English words and names in Latin letters." in made.note
+    made = rehearsed_sound(bench.store, Speaking(), held.id, bench.tom.id, 0)
+    assert f"The voice can say {what}" in made.note
+
+
+@pytest.mark.parametrize(
     ("change", "says"),
     [
         (Change("set", ("channel",), "chat"), "only those who ring are heard"),

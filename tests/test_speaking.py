@@ -23,7 +23,7 @@ from app.speech.delivery import ENDINGS, REACTIONS, manner_for, pieces_of, timbr
 from app.speech.embedded_speaking import EmbeddedSpeaker
 from app.speech.levels import held, levelled, speech_level
 from app.speech.reading_aloud import as_read, with_sounds
-from app.speech.saying import said
+from app.speech.saying import UNSAID, said
 from app.speech.sound import RATE, Sound, as_wav, from_samples, quiet, samples_of, seconds_of
 from app.speech.stretching import stretched
 from app.speech.values import Breath, Noise, Piece, Quiet, Said, Timbre, Words
@@ -152,6 +152,36 @@ def test_smiles_and_dots_are_no_words_and_no_fault() -> None:
     for text in ("🙂", "…", "[a pot set down] …", "", "   ", "[]", "—"):
         assert words_in(pieces_of(text, Beat("answer"), CALM)) == []
         assert isinstance(heard(text, Beat("answer")), Said)
+
+
+@pytest.mark.parametrize("text", ["😀😀", "...", "—", "", "[]"])
+def test_a_turn_with_nothing_to_say_is_a_short_quiet_that_says_so(text: str) -> None:
+    made = heard(text, Beat("answer"))
+    assert 0.5 < seconds_of(made.sound) < 3
+    (caption,) = made.captions
+    assert caption.caption == ("a pause" if text in ("...", "—") else UNSAID)
+
+
+def test_words_no_sound_can_be_made_of_are_a_quiet_that_says_so() -> None:
+    class Mute(Tone):
+        def speak(self, words: Words, timbre: Timbre, seed: int) -> Sound:
+            return super().speak(words, timbre, seed) if words.text.isascii() else quiet(0)
+
+    alone = said(pieces_of("你好，我的包裹没到。", None, None), Timbre(), 1, Mute())
+    assert seconds_of(alone.sound) > 0.5 and [each.caption for each in alone.captions] == [UNSAID]
+    among = said(pieces_of("Hello. 你好. Bye.", None, None), Timbre(), 1, Mute())
+    (caption,) = among.captions
+    assert caption.caption == UNSAID and 0 < caption.start < caption.stop < seconds_of(among.sound)
+
+
+def test_a_shout_is_louder_than_talk_and_a_whisper_softer() -> None:
+    loud = [words_in(pieces_of(text, None, None))[0].loudness for text in ("HELLO!!!", "Hello!", "[whispering] hello")]
+    assert loud[0] >= loud[1] + 3 and loud[1] >= loud[2] + 3
+
+
+def test_crying_is_a_breath_or_two_and_a_child_s_is_none_of_theirs() -> None:
+    assert [type(each) for each in sounds_of("crying")] == [Breath, Breath]
+    assert sounds_of("a baby crying") == (Quiet(0.7, "a baby crying"),)
 
 
 def test_the_practice_room_s_own_words_are_said_plainly_and_are_no_caption() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from app.scenario.captions import ASIDE, CAPTION
 from app.scenario.model import Persona
 from app.simulation.values import Beat, CustomerState
 from app.speech.captions import Changed, manner_of, sounds_of
@@ -80,8 +81,13 @@ NOTICED = 0.8
 """Seconds of quiet from which somebody listening would remark a pause; those of ours from there on are captioned."""
 OURS = "a pause"
 
-_CAPTION = re.compile(r"\[([^\[\]\n]{1,200})\]")
-_SPOKEN_ASIDE = re.compile(r"practice room", re.IGNORECASE)
+TAILS_OFF = 1.2
+"""Seconds of quiet where all they say is dots or a dash."""
+SHOUTED = 3.0
+"""Decibels more for a sentence in capitals with an exclamation mark."""
+
+_DOTS = re.compile(r"[\s.…\-–—]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _ENDS = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|(?<=…)(?=\w)")
 _NO_END = re.compile(r"(?:^|\s)(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No)\.$")
 _CLAUSE = re.compile(r"(?<=[,;:—])\s+")
@@ -135,6 +141,8 @@ def pieces_of(text: str, beat: Beat | None, state: CustomerState | None) -> tupl
     Bracketed captions become sound or quiet and keep their words; a quiet of ours long enough to be remarked is
     captioned "a pause", and no more. What is no caption but the product speaking is said plainly.
     """
+    if text.strip() and _DOTS.fullmatch(text):
+        return (Quiet(TAILS_OFF, OURS),)
     how = manner_for(beat, state)
     pieces: list[Piece] = []
     changed: Changed | None = None
@@ -142,7 +150,7 @@ def pieces_of(text: str, beat: Beat | None, state: CustomerState | None) -> tupl
     for part, is_caption in _parts(text):
         if not is_caption:
             pieces += _words(part, how, changed, caption, said=_any_words(pieces))
-        elif _SPOKEN_ASIDE.search(part):
+        elif ASIDE.search(part):
             pieces += [*_words(part, Manner(), None, "", said=False), Quiet(0.6)]
         elif (manner := manner_of(part)) is not None:
             changed, caption = manner, part
@@ -169,7 +177,7 @@ def _parts(text: str) -> list[tuple[str, bool]]:
     """The text cut at its captions: (words, False) and (caption, True)."""
     parts: list[tuple[str, bool]] = []
     from_ = 0
-    for found in _CAPTION.finditer(text):
+    for found in CAPTION.finditer(text):
         parts += [(text[from_ : found.start()].strip(), False), (found.group(1).strip(), True)]
         from_ = found.end()
     parts.append((text[from_:].strip(), False))
@@ -208,12 +216,16 @@ def _said(text: str, how: Manner, changed: Changed, caption: str, *, trails: boo
         text,
         pace=round(how.pace * changed.pace, 3),
         pitch=round(how.pitch * changed.pitch, 3),
-        loudness=how.loudness + changed.loudness,
+        loudness=how.loudness + changed.loudness + (SHOUTED if _is_shouted(text) else 0),
         melody=round(how.melody * changed.melody, 3),
         tight=round(how.tight, 3),
         trails=trails,
         caption=caption,
     )
+
+
+def _is_shouted(text: str) -> bool:
+    return "!" in text and text == text.upper() and bool(_LONG_WORD.search(text))
 
 
 def _sentences(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from app.speech import noises
 from app.speech.levels import SPEECH_LEVEL, faded, held, levelled
 from app.speech.openai_speaking import FallbackSpeaker
 from app.speech.sound import RATE, Sound, from_samples, quiet, samples_of
-from app.speech.values import Breath, CaptionAt, Noise, Piece, Said, Speaker, Timbre, Words
+from app.speech.values import Breath, CaptionAt, Noise, Piece, Quiet, Said, Speaker, Timbre, Words
 
 ENDS_THE_LINE = ("click", "soft click")
 """Kinds of noise after which there is no line to hiss."""
@@ -19,6 +19,9 @@ TRAILS_FROM = 0.5
 """Share of a trailing run of words after which it fades."""
 TRAILS_TO = -9.0
 """Decibels, at its end."""
+UNSAID = "nothing the voice can say"
+"""Caption of what no sound could be made of: a smile, words in letters the speaker does not know."""
+UNSAID_SECONDS = 0.8
 PHONE_LOW, PHONE_HIGH = 200.0, 3900.0
 """Hertz. About a wide telephone: it makes them somebody on a line, takes the edge off a made voice, and leaves every
 word: what was written down of it had no more faults than of the full band."""
@@ -27,8 +30,9 @@ word: what was written down of it had no more faults than of the full band."""
 def said(pieces: Sequence[Piece], timbre: Timbre, seed: int, speaker: Speaker) -> Said:
     """The pieces one after the other, levelled, as on a telephone. The same in gives the same sound.
 
-    Captions hold from the first to the last sample of their pieces; neighbours with the same caption share one. Raises
-    SpeechFault where the words cannot be made to sound.
+    It is never empty: what cannot be said is a short quiet, captioned UNSAID. Captions hold from the first to the last
+    sample of their pieces; neighbours with the same caption share one. Raises SpeechFault where the words cannot be
+    made to sound.
     """
     if isinstance(speaker, FallbackSpeaker):  # One voice says the whole turn, whichever can.
         made, note = speaker.turn(pieces, timbre, lambda one: said(pieces, timbre, seed, one))
@@ -36,8 +40,13 @@ def said(pieces: Sequence[Piece], timbre: Timbre, seed: int, speaker: Speaker) -
     sounds: list[Sound] = []
     captions: list[CaptionAt] = []
     length, line, before, open_line = 0, 0, "", True
+    if not any(isinstance(piece, Words | Breath | Noise) or piece.caption for piece in pieces):
+        pieces = (Quiet(UNSAID_SECONDS, UNSAID),)
     for number, piece in enumerate(pieces):
         sound = _made(piece, timbre, seed + number, speaker)
+        if isinstance(piece, Words) and not sound.frame_count():
+            piece = Quiet(UNSAID_SECONDS, piece.caption or UNSAID)
+            sound = quiet(piece.seconds)
         start, length = length / RATE, length + round(sound.frame_count())
         sounds.append(sound)
         open_line = open_line and not (isinstance(piece, Noise) and piece.kind in ENDS_THE_LINE)

@@ -53,11 +53,14 @@ class Quiet:
     """As it is shown, without brackets: 'a pause'."""
 
 
+BreathKind = Literal["in", "out", "sigh", "shaky", "laugh", "throat", "cough", "sniff", "whistle", "other"]
+
+
 @dataclass(frozen=True)
 class Breath:
     """A sound that is no word."""
 
-    kind: Literal["in", "out", "sigh", "shaky", "laugh", "throat", "cough", "sniff", "whistle", "other"]
+    kind: BreathKind
     caption: str
     """As it is shown, without brackets: 'a breath'."""
     seconds: float = 0.6
@@ -122,6 +125,8 @@ class HeardWord:
     text: str
     start: float
     stop: float
+    sure: float | None = None
+    """How sure the hearer is of it, 0 to 1; None where it does not say."""
 
 
 @dataclass(frozen=True)

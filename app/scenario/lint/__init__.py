@@ -7,6 +7,7 @@ from itertools import chain
 
 from app.scenario.lint import (
     asked,
+    brackets,
     checks,
     copied,
     danger,
@@ -71,6 +72,12 @@ WARNINGS: tuple[Rule, ...] = (
     danger.heavy,
     keys.slips,
     sounding.unheard,
+    brackets.cut_open,
+    brackets.directions,
+    brackets.silent,
+    brackets.long_quiet,
+    brackets.unheard_writing,
+    brackets.unsayable,
 )
 """What would be better."""
 

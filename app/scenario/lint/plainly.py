@@ -32,6 +32,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\badd picks_up_cue, invites or open_question: a", "add a sign picked up, room left or an open question: a"),
         (r"\bthe voice under sounding\b", "their voice"),
         (r"\blet them ring \(channel: voice\)", "let them ring"),
+        (r"\blet them write \(channel: chat\)", "let them write"),
         (r"\bpitch, so\b", "height, so"),
         (r", as in: pitch: [\d.]+", ""),
         (r"\bcriterion\b", "skill"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.errors import Invalid
 from app.scenario.model import Scenario
+from app.scenario.sayable import KNOWS, left_out, says_nothing
+from app.scenario.source import shown
 from app.scenario.unwritten import PENCIL
 from app.speech.delivery import pieces_of, timbre_of
+from app.speech.embedded_speaking import EmbeddedSpeaker
 from app.speech.saying import said
 from app.speech.values import Said, Speaker
 from app.store import Store
@@ -33,7 +38,7 @@ def rehearsed_sound(store: Store, speaker: Speaker, draft_id: str, by: str, turn
         return _said(now.opener, speaker, scenario)
     exchange = now.steps[turn - 1].exchange
     pieces = pieces_of(exchange.customer, exchange.beat, exchange.state)
-    return said(pieces, timbre_of(scenario.persona), kept.seed + turn, speaker)
+    return _told(exchange.customer, said(pieces, timbre_of(scenario.persona), kept.seed + turn, speaker))
 
 
 def _sounding(text: str) -> Scenario:
@@ -48,4 +53,13 @@ def _sounding(text: str) -> Scenario:
 def _said(opener: str, speaker: Speaker, scenario: Scenario) -> Said:
     if opener.lstrip().startswith(PENCIL):
         raise Invalid("Their first words are still to be written; write them, then listen.")
-    return said(pieces_of(opener, None, None), timbre_of(scenario.persona), 0, speaker)
+    return _told(opener, said(pieces_of(opener, None, None), timbre_of(scenario.persona), 0, speaker))
+
+
+def _told(text: str, made: Said) -> Said:
+    """The sound, with a word to the author where the packaged voice could not say all of the text."""
+    lost = left_out(text) if made.speaker == EmbeddedSpeaker.name else ()
+    if not lost:
+        return made
+    what = "nothing of this line" if says_nothing(text) else f"all of this line but not {shown(lost[0])}"
+    return replace(made, note=" ".join(filter(None, (made.note, f"The voice can say {what}: {KNOWS}."))))
