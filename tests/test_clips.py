@@ -20,6 +20,7 @@ from app.training.mentoring import Exemplar
 from app.training.mentoring.clips import MARGIN, silences
 from app.training.sound import agree_to_sound, sounds_of
 from app.training.sound.deleting import delete_all_sound, delete_sound
+from app.training.sound.listening import BETWEEN
 
 SAID = "Ask Omar about that last time you mentioned"
 WORDS = evenly(SAID)
@@ -78,6 +79,30 @@ def test_a_clip_is_the_customers_turn_the_silence_and_the_reply(room: SmallRoom)
     assert loud(made.wav, 0.1, opener.seconds - 0.1)
     assert not loud(made.wav, opener.seconds + 0.01, opener.seconds + 1.49)
     assert loud(made.wav, opener.seconds + 1.5 + 0.1, opener.seconds + 1.5 + 0.4)
+
+
+def test_what_came_of_it_is_heard_where_the_moment_shows_it(room: SmallRoom) -> None:
+    attempt = spoken(room)
+    found = mentoring.propose_exemplar(room.store, attempt.id, 1, room.mere.id)
+    assert found.after
+    without = proposed(room, attempt)
+    answer = next(each for each in sounds_of(room.store, attempt.id, room.mere.id) if each.turn_index == 2)
+
+    def seconds(after: str | None) -> float:
+        made = mentoring.propose_clip(
+            room.store, attempt.id, 1, room.mere.id, customer=found.customer, reply=found.reply, after=after
+        )
+        return made.seconds - without.seconds
+
+    assert seconds(found.after) == pytest.approx(BETWEEN + answer.seconds, abs=0.01)
+    assert seconds(found.after + " and more") == seconds("") == seconds(None) == 0
+    kept = mentoring.keep_exemplar(
+        room.store, attempt.id, 1, room.mere.id, kind="good_silence", reading="x", customer=found.customer,
+        reply=found.reply, after=found.after,
+    )  # fmt: skip
+    mentoring.keep_clip(room.store, kept.id, room.mere.id)
+    wav = mentoring.clip_sound(room.store, kept.id, room.mere.id)
+    assert loud(wav, without.seconds + BETWEEN + 0.05, without.seconds + BETWEEN + answer.seconds)
 
 
 def test_a_name_is_silenced_with_a_margin_and_what_is_beside_it_stays(room: SmallRoom) -> None:
@@ -195,6 +220,38 @@ def test_whoever_no_longer_agrees_is_heard_no_more(room: SmallRoom) -> None:
     # Agreeing anew does not bring back what was taken back.
     agree_to_sound(room.store, room.ana.id, True, True)
     assert not heard(room, moment, room.mere.id)
+
+
+def test_a_trainee_finds_what_others_hear_of_them_and_takes_a_single_one_back(room: SmallRoom) -> None:
+    first, second = kept(room, spoken(room)), kept(room, spoken(room))
+    for each in (first, second):
+        mentoring.keep_clip(room.store, each.id, room.mere.id)
+    assert [each.exemplar_id for each in mentoring.own_clips(room.store, room.ana.id)] == [second.id, first.id]
+    assert mentoring.own_clips(room.store, room.ben.id) == []
+    assert {each.own for each in mentoring.exemplars(room.store, room.ana.id)} == {True}
+    assert {each.own for each in mentoring.exemplars(room.store, room.mere.id)} == {False}
+    for somebody in (room.ben.id, room.mere.id):
+        with pytest.raises(NotFound):
+            mentoring.take_back_clip(room.store, first.id, somebody)
+    mentoring.take_back_clip(room.store, first.id, room.ana.id)
+    mentoring.take_back_clip(room.store, first.id, room.ana.id)
+    assert not heard(room, first, room.mere.id) and heard(room, second, room.mere.id)
+    told = {each.id: each.silenced_by for each in mentoring.exemplars(room.store, room.mere.id)}
+    assert told == {first.id: "Ana", second.id: None}
+    assert {each.silenced_by for each in mentoring.exemplars(room.store, room.ben.id)} == {None}
+    # What was taken back is not made anew, until they agree to clips once more.
+    with pytest.raises(Invalid, match="took back"):
+        mentoring.keep_clip(room.store, first.id, room.mere.id)
+    assert agree_to_sound(room.store, room.ana.id, True, False).taken_back == 1
+    agree_to_sound(room.store, room.ana.id, True, True)
+    assert mentoring.keep_clip(room.store, first.id, room.mere.id).silenced_by is None
+
+
+def test_what_a_mentor_took_away_is_not_laid_at_the_trainees_door(room: SmallRoom) -> None:
+    moment = kept(room, spoken(room))
+    mentoring.keep_clip(room.store, moment.id, room.mere.id)
+    assert mentoring.remove_clip(room.store, moment.id, room.mere.id).silenced_by is None
+    assert mentoring.keep_clip(room.store, moment.id, room.mere.id).can_be_heard
 
 
 def test_even_where_a_clip_was_left_behind_it_is_not_served_without_agreement(room: SmallRoom) -> None:

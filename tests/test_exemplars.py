@@ -210,6 +210,18 @@ def test_a_moment_is_kept_once_by_a_mentor_and_a_withdrawn_one_can_be_kept_anew(
         mentoring.undo_withdraw_exemplar(room.store, first.id, room.mere.id)
 
 
+def test_what_a_mentor_has_kept_of_a_reply_is_theirs_alone(room: SmallRoom) -> None:
+    attempt = room.finished("Which gate?")
+    assert mentoring.kept_of(room.store, attempt.id, 1, room.mere.id) is None
+    made = mentoring.keep_exemplar(
+        room.store, attempt.id, 1, room.mere.id, kind="hollow", reading="x", customer="Hi", reply="Which gate?"
+    )
+    assert mentoring.kept_of(room.store, attempt.id, 1, room.mere.id) == made
+    assert mentoring.kept_of(room.store, attempt.id, 1, room.omar.id) is None
+    mentoring.withdraw_exemplar(room.store, made.id, room.mere.id)
+    assert mentoring.kept_of(room.store, attempt.id, 1, room.mere.id) is None
+
+
 def test_withdrawing_can_be_undone(room: SmallRoom) -> None:
     made = keep(room, room.finished("Hello").id)
     mentoring.withdraw_exemplar(room.store, made.id, room.mere.id)

@@ -102,6 +102,7 @@ MENTORS_ONLY: dict[str, Verb] = {
     "undo_withdraw_exemplar": lambda room, at, by: mentoring.undo_withdraw_exemplar(room.store, _kept(room, at), by),
     "propose_clip": lambda room, at, by: mentoring.propose_clip(room.store, at, 1, by, customer="x", reply="x"),
     "keep_clip": lambda room, at, by: mentoring.keep_clip(room.store, _kept(room, at), by),
+    "kept_of": lambda room, at, by: mentoring.kept_of(room.store, at, 1, by),
     "remove_clip": lambda room, at, by: mentoring.remove_clip(room.store, _kept(room, at), by),
     "propose_replies": lambda room, at, by: calibrating.propose_replies(room.store, by),
     "conversations_to_pick": lambda room, at, by: calibrating.conversations_to_pick(room.store, by),
@@ -142,6 +143,8 @@ OF_A_PERSON: dict[str, Verb] = {
     "mark_read": lambda room, at, by: practice.mark_read(room.store, by, "feedback", "x"),
     "exemplars": lambda room, at, by: mentoring.exemplars(room.store, by),
     "clip_sound": lambda room, at, by: mentoring.clip_sound(room.store, _kept(room, at), by),
+    "own_clips": lambda room, at, by: mentoring.own_clips(room.store, by),
+    "take_back_clip": lambda room, at, by: mentoring.take_back_clip(room.store, _kept(room, at), by),
     "exemplar_filters": lambda room, at, by: mentoring.exemplar_filters(room.store, by),
     "mark_attempt_read": lambda room, at, by: practice.mark_attempt_read(room.store, by, at),
 }

@@ -749,3 +749,15 @@ def _sound(db: Database) -> None:
     # A mark on seconds of a turn's sound, counted from where that sound begins; the silence before it is negative.
     _table(db, "annotations").add_column("from_second", float)
     _table(db, "annotations").add_column("to_second", float)
+
+
+@MIGRATIONS(name="0023_who_took_clips_back")
+def _who_took_clips_back(db: Database) -> None:
+    # Whoever took a clip back: the trainee whose voice it is, or a mentor. None where its recording grew old.
+    _table(db, "clips").add_column("withdrawn_by", str)
+
+
+@MIGRATIONS(name="0024_of_how_many_recordings")
+def _of_how_many_recordings(db: Database) -> None:
+    # A spoken reply can be made of several recordings, put end to end: `waited` is the silence before the first.
+    _table(db, "sounds").add_column("recordings", int, not_null_default=1)

@@ -21,6 +21,7 @@ from app.training.mentoring.exemplars import (
     exemplar_filters,
     exemplars,
     keep_exemplar,
+    kept_of,
     look_over_exemplar,
     moments_for_attempt,
     propose_exemplar,
@@ -60,6 +61,7 @@ from app.training.mentoring.overall import (
     load_draft,
     save_draft,
 )
+from app.training.mentoring.own_clips import OwnClip, own_clips, take_back_clip
 from app.training.mentoring.summaries import PERIODS, Summary, summary
 from app.training.mentoring.threads import (
     Receipt,
@@ -114,6 +116,7 @@ __all__ = [
     "MarkKind",
     "NotImported",
     "Note",
+    "OwnClip",
     "Owner",
     "Practice",
     "Proposal",
@@ -151,6 +154,7 @@ __all__ = [
     "import_annotations",
     "keep_clip",
     "keep_exemplar",
+    "kept_of",
     "kind_labels",
     "leave_feedback",
     "load_draft",
@@ -161,6 +165,7 @@ __all__ = [
     "mark_remarks_read",
     "moments_for_attempt",
     "notes",
+    "own_clips",
     "practice_of",
     "propose_clip",
     "propose_exemplar",
@@ -179,6 +184,7 @@ __all__ = [
     "set_levels",
     "set_mark_kinds",
     "summary",
+    "take_back_clip",
     "trainees",
     "transcript",
     "undo_delete",

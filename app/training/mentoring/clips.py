@@ -1,6 +1,7 @@
-"""Clips: a kept moment to listen to, for those who may see it, with the names in it silenced.
+"""Clips: a kept moment to listen to, for those who may see it, with names of people here silenced.
 
-It holds what the customer said before the reply, the silence, and the reply. Only where its trainee agreed that mentors
+It holds what the customer said before the reply, the silence, the reply, and what came of it where the moment shows
+that, too. Only where its trainee agreed that mentors
 make clips, and for as long as they do and keep the recording. A voice is known to those who know it, whatever is
 silenced: mentors are told so before they keep one, and trainees before they agree.
 """
@@ -28,7 +29,7 @@ from app.training.sound.agreements import agreement_of
 from app.training.sound.deleting import take_back_clips
 from app.training.sound.files import hold, let_go
 from app.training.sound.kept import TurnSound, turn_sounds
-from app.training.sound.listening import LONGEST_SILENCE
+from app.training.sound.listening import BETWEEN, LONGEST_SILENCE
 from app.training.sound.stitching import kept_part, stitch
 
 MARGIN = 0.06
@@ -54,18 +55,21 @@ class ClipSound:
     """Stretches in it that were silenced."""
 
 
-def propose_clip(store: Store, attempt_id: str, turn: int, by: str, *, customer: str, reply: str) -> ClipSound:
+def propose_clip(
+    store: Store, attempt_id: str, turn: int, by: str, *, customer: str, reply: str, after: str | None = None
+) -> ClipSound:
     """The sound of reply `turn` (from 1) as it would be kept with these words. Nothing is stored.
 
     Words of the reply that are not in `reply` any more, and names in what was heard, are silenced. What the customer
-    said is left out where `customer` is no longer what they said. Raises Invalid, with the reason, where it cannot be:
-    the trainee does not agree to clips, the recording is not there, or it is not known when a word was said.
+    said is left out where `customer`, or `after`, is no longer what they said. Raises Invalid, with the reason, where
+    it cannot be: the trainee does not agree to clips or took this one back, the recording is not there, or it is not
+    known when a word was said.
     """
     with store.reading() as reader:
         mentor(reader, by)
         moment = moment_at(reader, attempt_id, turn, by)
-        spoken, reply_sound, before = _agreed(reader, moment)
-    return _made(store, moment, reply_sound, before if spoken else None, customer, reply)
+        around = _agreed(reader, moment)
+    return _made(store, moment, around, (customer, reply, after or ""))
 
 
 def keep_clip(store: Store, exemplar_id: str, by: str) -> Exemplar:
@@ -76,17 +80,16 @@ def keep_clip(store: Store, exemplar_id: str, by: str) -> Exemplar:
         if kept.withdrawn_at or kept.attempt_id is None or kept.turn is None:
             raise NotFound("That moment was withdrawn; bring it back first, then add its sound.")
         moment = moment_at(reader, kept.attempt_id, kept.turn, by)
-        spoken, reply_sound, before = _agreed(reader, moment)
-    made = _made(store, moment, reply_sound, before if spoken else None, kept.customer, kept.reply)
+        around = _agreed(reader, moment)
+    made = _made(store, moment, around, (kept.customer, kept.reply, kept.after or ""))
     store.sounds.keep(made.wav)
     with store.writing() as writer:
         person = mentor(writer, by)
         now_kept = one(writer, person, exemplar_id)
-        _, again, _ = _agreed(writer, moment)
-        if now_kept != kept or again.name != reply_sound.name:
+        if now_kept != kept or _agreed(writer, moment).reply.name != around.reply.name:
             raise Invalid("This moment, or its recording, has changed meanwhile; look at it again. Nothing was kept.")
         hold(writer, store, made.name, made.wav)
-        freed = take_back_clips(writer, _rows(writer, exemplar_id), store.now())
+        freed = take_back_clips(writer, _rows(writer, exemplar_id), store.now(), person.id)
         writer.add(
             "clips",
             {
@@ -110,7 +113,7 @@ def remove_clip(store: Store, exemplar_id: str, by: str) -> Exemplar:
     with store.writing() as writer:
         person = mentor(writer, by)
         one(writer, person, exemplar_id)
-        freed = take_back_clips(writer, _rows(writer, exemplar_id), store.now())
+        freed = take_back_clips(writer, _rows(writer, exemplar_id), store.now(), person.id)
         kept = one(writer, person, exemplar_id)
     let_go(store, freed)
     return kept
@@ -140,40 +143,72 @@ def _rows(reader: Reader, exemplar_id: str) -> list[dict[str, object]]:
     return reader.rows("SELECT id, hash FROM clips WHERE exemplar_id = ? AND hash IS NOT NULL", exemplar_id)
 
 
-def _agreed(reader: Reader, moment: Moment) -> tuple[bool, TurnSound, TurnSound | None]:
-    """Whether the customer's turn may go along, the reply's sound, and that turn's; Invalid where no clip may be."""
+@dataclass(frozen=True)
+class _Around:
+    """The sounds a clip is made of; None for a turn of the customer's that may not go along, or has no sound."""
+
+    before: TurnSound | None
+    reply: TurnSound
+    after: TurnSound | None
+
+
+def _agreed(reader: Reader, moment: Moment) -> _Around:
+    """The sounds of a moment as far as they may go along; Invalid where no clip may be."""
     sounds = {each.turn_index: each for each in turn_sounds(reader, moment.row["id"])}
-    reply, before = sounds.get(2 * moment.turn - 1), sounds.get(2 * moment.turn - 2)
+    reply = sounds.get(2 * moment.turn - 1)
     if reply is None:
         raise Invalid("This reply was written, not spoken, so there is no sound to keep with it.")
     agreed = agreement_of(reader, moment.row["person_id"])
     if agreed is None or not (agreed.keep and agreed.share):
         raise Invalid("Who said this has not agreed that clips are made of their voice; ask them, or keep its words.")
+    if taken_back_since(reader, moment, agreed.agreed_at):
+        raise Invalid("Who said this took back that it may be heard; ask them, or keep its words.")
     if reply.name is None:
         raise Invalid("The recording of this reply was deleted or never kept, so there is no sound to keep with it.")
-    # Without times for a word of theirs, a customer who names somebody cannot be silenced.
-    unnamed = not taken_out(moment.raw[0], moment.people, moment.theirs)
-    return unnamed and before is not None and before.name is not None, reply, before
+
+    def customers(turn_index: int, said: str) -> TurnSound | None:
+        sound = sounds.get(turn_index)
+        # Without times for a word of theirs, a customer who names somebody cannot be silenced.
+        named = taken_out(said, moment.people, moment.theirs)
+        return sound if sound is not None and sound.name is not None and not named else None
+
+    return _Around(customers(2 * moment.turn - 2, moment.raw[0]), reply, customers(2 * moment.turn, moment.raw[2]))
 
 
-def _made(
-    store: Store, moment: Moment, reply: TurnSound, before: TurnSound | None, customer: str, words: str
-) -> ClipSound:
+def taken_back_since(reader: Reader, moment: Moment, agreed_at: str) -> bool:
+    """Whether its trainee has taken a clip of this very reply back since they agreed to clips."""
+    found = reader.row(
+        "SELECT 1 FROM clips JOIN exemplars ON exemplars.id = clips.exemplar_id "
+        "WHERE exemplars.attempt_id = ? AND exemplars.turn = ? AND clips.withdrawn_by = ? AND clips.withdrawn_at > ?",
+        moment.row["id"], moment.turn, moment.row["person_id"], agreed_at,
+    )  # fmt: skip
+    return found is not None
+
+
+def _made(store: Store, moment: Moment, around: _Around, words: tuple[str, str, str]) -> ClipSound:
+    reply = around.reply
     if not _there(store, reply):
         raise Invalid("The recording of this reply was deleted or never kept, so there is no sound to keep with it.")
-    silenced = silences(moment.raw[1], reply.words, words, moment.people)
-    # What the mentor took out of the customer's words is not said aloud either: then all of it stays out.
-    heard_before = before if before and customer.split() == moment.raw[0].split() else None
-    if heard_before is not None and not _there(store, heard_before):
-        heard_before = None
-    begins = (heard_before.seconds if heard_before else 0.0) + min(quiet_before(reply), LONGEST_SILENCE)
-    places = [(kept_part(store, reply), begins)]
-    if heard_before is not None:
-        places.insert(0, (kept_part(store, heard_before), 0.0))
-    stitched, _ = stitch(store, f"clip-{moment.row['id']}", places, begins + reply.seconds)
+    silenced = silences(moment.raw[1], reply.words, words[1], moment.people)
+    # What the mentor took out of the customer's words is not said aloud either: then all of that turn stays out.
+    before = around.before if words[0].split() == moment.raw[0].split() else None
+    after = around.after if words[2] and words[2].split() == moment.raw[2].split() else None
+    places, captions = [], list[CaptionAt]()
+    begins = min(quiet_before(reply), LONGEST_SILENCE)
+    if before is not None and _there(store, before):
+        places.append((kept_part(store, before), 0.0))
+        captions += before.captions
+        begins += before.seconds
+    places.append((kept_part(store, reply), begins))
+    ends = begins + reply.seconds
+    if after is not None and _there(store, after):
+        at = ends + BETWEEN
+        places.append((kept_part(store, after), at))
+        captions += [CaptionAt(each.caption, at + each.start, at + each.stop) for each in after.captions]
+        ends = at + after.seconds
+    stitched, _ = stitch(store, f"clip-{moment.row['id']}", places, ends)
     wav = _silenced(stitched, [(begins + start, begins + stop) for start, stop in silenced])
-    captions = heard_before.captions if heard_before else ()
-    return ClipSound(wav, name_of(wav), seconds_of(from_wav(wav)), captions, len(silenced))
+    return ClipSound(wav, name_of(wav), seconds_of(from_wav(wav)), tuple(captions), len(silenced))
 
 
 def _there(store: Store, sound: TurnSound) -> bool:

@@ -1,4 +1,4 @@
-"""Moments kept for the team: what a customer said, a reply, what came of it, in words that name nobody.
+"""Moments kept for the team: what a customer said, a reply, what came of it, in words that name nobody here.
 
 Whose attempt it was, only mentors are told. A customer somebody has yet to finish with is not given away: of those they
 see a moment where nothing behind it had been said or guessed, and the mentor's reading waits until they have finished.
@@ -87,6 +87,10 @@ class Exemplar:
     withdrawn_at: str | None = None
     can_be_heard: bool = False
     """Whether a clip of it can be heard (`clip_sound`)."""
+    own: bool = False
+    """Whether whoever asks is who gave the reply."""
+    silenced_by: str | None = None
+    """For mentors: the name of its trainee, where they took back that it may be heard."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,15 @@ def keep_exemplar(
         return one(writer, person, made)
 
 
+def kept_of(store: Store, attempt_id: str, turn: int, by: str) -> Exemplar | None:
+    """What this mentor has kept of reply `turn` (from 1) and not withdrawn; None where there is nothing."""
+    with store.reading() as reader:
+        person = mentor(reader, by)
+        admitted(reader, attempt_id, by)
+        found = reader.row(_KEPT_ALREADY, attempt_id, turn, person.id)
+        return one(reader, person, found["id"]) if found else None
+
+
 def withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
     """Take a moment away from the team, whoever of the mentors kept it; it can be brought back, without its sound."""
     with store.writing() as writer:
@@ -199,7 +212,7 @@ def withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
             "UPDATE exemplars SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL", store.now(), exemplar_id
         )
         clips = writer.rows("SELECT id, hash FROM clips WHERE exemplar_id = ? AND hash IS NOT NULL", exemplar_id)
-        freed = take_back_clips(writer, clips, store.now())
+        freed = take_back_clips(writer, clips, store.now(), person.id)
         withdrawn = one(writer, person, exemplar_id)
     let_go(store, freed)
     return withdrawn
@@ -300,7 +313,7 @@ JOIN readings ON readings.id = (SELECT max(id) FROM readings WHERE annotation_id
 WHERE annotations.attempt_id = ? AND person_id = ? AND deleted_at IS NULL AND turn_index BETWEEN ? AND ?
 ORDER BY turn_index != ?, turn_index, annotations.rowid DESC LIMIT 1
 """
-_KEPT_ALREADY = "SELECT 1 FROM exemplars WHERE attempt_id = ? AND turn = ? AND kept_by = ? AND withdrawn_at IS NULL"
+_KEPT_ALREADY = "SELECT id FROM exemplars WHERE attempt_id = ? AND turn = ? AND kept_by = ? AND withdrawn_at IS NULL"
 _FINISHED = "(SELECT scenario_id FROM attempts AS own WHERE own.person_id = ? AND own.stage = 'done')"
 HEARD = """
 EXISTS (
@@ -313,7 +326,12 @@ EXISTS (
 )"""
 """Whether a moment has a clip, its recording is still kept and its trainee still agrees: asked each time."""
 _EXEMPLARS = (
-    f"SELECT exemplars.*, people.name AS by_name, exemplars.scenario_id IN {_FINISHED} AS finished, {HEARD} AS heard "
+    f"SELECT exemplars.*, people.name AS by_name, exemplars.scenario_id IN {_FINISHED} AS finished, {HEARD} AS heard, "
+    "(SELECT own.person_id FROM attempts AS own WHERE own.id = exemplars.attempt_id) AS whose, "
+    "(SELECT back.name FROM clips JOIN people AS back ON back.id = clips.withdrawn_by "
+    "JOIN attempts AS own ON own.id = exemplars.attempt_id AND own.person_id = back.id WHERE clips.id = "
+    "(SELECT last.id FROM clips AS last WHERE last.exemplar_id = exemplars.id ORDER BY last.rowid DESC LIMIT 1)"
+    ") AS silenced_by "
     "FROM exemplars JOIN people ON people.id = exemplars.kept_by"
 )
 
@@ -471,6 +489,8 @@ def _values(reader: Reader, person: Person, rows: Sequence[Row]) -> list[Exempla
             turn=row["turn"] if person.reads_others else None,
             withdrawn_at=row["withdrawn_at"],
             can_be_heard=bool(row["heard"]),
+            own=row["whose"] == person.id,
+            silenced_by=row["silenced_by"] if person.reads_others and not row["heard"] else None,
         )
         for row in rows
     ]

@@ -20,10 +20,12 @@ class Agreement:
     keep: bool
     """Their recordings are kept, to listen back to; otherwise they are written down and thrown away."""
     share: bool
-    """A mentor may make a clip of a moment of theirs for others, names silenced."""
+    """A mentor may make a clip of a moment of theirs for others, names of people here silenced."""
     host: str | None
     """The machine that was told to them to write down what they say; None where that happens here."""
     agreed_at: str
+    taken_back: int = 0
+    """Clips of theirs that others could hear until this very answer; 0 where it is asked for later."""
 
 
 def agree_to_sound(store: Store, by: str, keep: bool, share: bool, host: str | None = None) -> Agreement:
@@ -32,7 +34,7 @@ def agree_to_sound(store: Store, by: str, keep: bool, share: bool, host: str | N
     Where they no longer share, clips made of their voice are taken back. Recordings that are kept already stay until
     they are deleted (`delete_all_sound`).
     """
-    freed: list[str] = []
+    taken_back, freed = 0, list[str]()
     with store.writing() as writer:
         person = asking_person(writer, by)
         now = store.now()
@@ -48,10 +50,10 @@ def agree_to_sound(store: Store, by: str, keep: bool, share: bool, host: str | N
             },
         )
         if not (keep and share):
-            _, freed = withdraw_clips_of(writer, person.id, now)
+            taken_back, freed = withdraw_clips_of(writer, person.id, now)
     with suppress(StoreFault):  # What they agreed to is stored; what cannot be deleted now is swept up later.
         let_go(store, freed)
-    return Agreement(keep, keep and share, host, now)
+    return Agreement(keep, keep and share, host, now, taken_back)
 
 
 def sound_agreement(store: Store, by: str) -> Agreement | None:

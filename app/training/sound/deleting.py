@@ -121,15 +121,16 @@ def withdraw_clips_of(writer: Writer, person_id: str, now: str) -> tuple[int, li
         " JOIN attempts ON attempts.id = exemplars.attempt_id WHERE attempts.person_id = ? AND clips.hash IS NOT NULL",
         person_id,
     )
-    return len(clips), take_back_clips(writer, clips, now)
+    return len(clips), take_back_clips(writer, clips, now, person_id)
 
 
-def take_back_clips(writer: Writer, clips: Sequence[Row], now: str) -> list[str]:
-    """Take back these rows of `clips` and return the names of files that may go."""
+def take_back_clips(writer: Writer, clips: Sequence[Row], now: str, by: str | None = None) -> list[str]:
+    """Take back these rows of `clips` and return the names of files that may go. `by`: whoever did; None for age."""
     for clip in clips:
         writer.change(
-            "UPDATE clips SET hash = NULL, withdrawn_at = coalesce(withdrawn_at, ?) WHERE id = ?", now, clip["id"]
-        )
+            "UPDATE clips SET hash = NULL, withdrawn_at = coalesce(withdrawn_at, ?), withdrawn_by = ? WHERE id = ?",
+            now, by, clip["id"],
+        )  # fmt: skip
     return [clip["hash"] for clip in clips]
 
 
@@ -160,7 +161,7 @@ def _delete(
             writer.change("UPDATE sounds SET hash = NULL, deleted_at = ? WHERE id = ?", now, row["id"])
         made_of_it = clips_of_reply(writer, row["attempt_id"], row["turn_index"])
         clips += len(made_of_it)
-        freed += take_back_clips(writer, made_of_it, now)
+        freed += take_back_clips(writer, made_of_it, now, person_id)
         if words_too:
             writer.change(
                 "UPDATE sounds SET heard = NULL, words = '[]', waited = NULL, seconds = 0,"
