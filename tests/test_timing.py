@@ -142,15 +142,20 @@ def test_a_spoken_attempt_is_timed_and_typed_replies_are_left_out(room: SmallRoo
     say_aloud(room, attempt.id, evenly("The last time you said"), waited=4.0)
     room.say(attempt.id, "typed and open")
     say_aloud(room, attempt.id, evenly("And now it is"), waited=1.0)
+    room.say(attempt.id, practice.SILENCE)
     practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
     practice.reflect(room.store, attempt.id, room.ana.id, "", [], {})
     timing = timing_of(room.store, attempt.id, room.ana.id)
     assert timing is not None
     assert [(each.turn, each.waited, each.words) for each in timing.replies] == [(1, 4.0, 5), (3, 1.0, 4)]
-    assert timing.of == 3 and timing.median_wait == 2.5
+    assert timing.of == 4 and timing.median_wait == 2.5
     assert [each.turn for each in timing.silences] == [1], "the opener gave a sign"
     assert timing_of(room.store, attempt.id, room.mere.id) == timing
-    assert "(2 of 3 replies were spoken)" in drawn(timing, "Tāne", "You")["whole"][0]
+    assert "(2 of 4 replies were spoken)" in drawn(timing, "Tāne", "You")["whole"][0]
+    shown = drawn(timing, "Tāne", "You")
+    assert shown["fold"] == "Reply by reply (2 spoken, 1 of silence)"
+    assert [each["name"] for each in shown["replies"]] == ["Reply 1", "Reply 3", "Reply 4"]
+    assert shown["replies"][2]["note"] == "You chose to wait, and said nothing."
 
 
 def test_nothing_is_told_of_a_typed_attempt_nor_while_the_call_goes_on(room: SmallRoom) -> None:
@@ -207,7 +212,37 @@ def test_who_cut_the_customer_off_is_told_by_how_much_and_the_customer_is_given_
     assert timing is not None and [each.cut_in for each in timing.cut_ins] == ["speaking"]
     assert timing.waits == (0.0,) and not timing.silences
     text = drawn(timing, "Tāne", "You")["replies"][0]["facts"][0]["text"]
-    assert text == "You began 0.7 s before Tāne had finished."
+    assert text == "You began 0.7 s before Tāne had finished; listening back, you hear them in turn."
+    assert "Reply 1 began in their words." in " ".join(drawn(timing, "Tāne", "You")["whole"]).replace(
+        "; reply", ". Reply"
+    )
+
+
+def test_which_reply_began_in_their_words_and_which_in_a_silence_is_told() -> None:
+    said = [Turn("customer", "It opens. [a pause]"), Turn("trainee", "Go on")] * 3
+    sounds = [heard(0, 4, ("a pause", 3, 4)), spoken(1, *SAID, waited=0.1), heard(2, 3), spoken(3, *SAID, waited=-1.0),
+              heard(4, 4, ("a pause", 3, 4)), spoken(5, *SAID, waited=0.0)]  # fmt: skip
+    timing = timed(said, {each.turn_index: each for each in sounds}, set(), {})
+    told = " ".join(drawn(timing, "Tāne", "You")["whole"])
+    assert "; reply 2 began in their words; replies 1 and 3 began in a silence of theirs." in told
+
+
+def test_a_reply_made_of_several_recordings_says_so_and_its_wait_is_before_the_first(room: SmallRoom) -> None:
+    agree_to_sound(room.store, room.ana.id, True, False)
+    attempt = room.begin()
+    customer_sound(room.store, Hums(), attempt.id, 0, room.ana.id)
+    takes = [
+        hear_take(room.store, Told(evenly("You said")), attempt.id, room.ana.id, 1, as_wav(hum(2.0)), quiet_before=wait)
+        for wait in (3.0, 50.0)
+    ]
+    practice.take_turn(
+        room.store, room.library, attempt.id, "You said", 1, room.ana.id, takes=[each.id for each in takes]
+    )
+    practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
+    practice.reflect(room.store, attempt.id, room.ana.id, "", [], {})
+    timing = timing_of(room.store, attempt.id, room.ana.id)
+    assert timing is not None and (timing.replies[0].recordings, timing.replies[0].waited) == (2, 3.5)
+    assert drawn(timing, "Tāne", "You")["replies"][0]["note"].startswith("Made of 2 recordings, end to end;")
 
 
 def test_where_no_recording_was_kept_the_times_are_told_all_the_same(room: SmallRoom) -> None:
@@ -221,9 +256,9 @@ def test_each_fact_says_where_to_listen(room: SmallRoom) -> None:
     timing = told("It is for N Kellaway.", heard(0, 4.0), spoken(1, *SAID, waited=4.2))
     facts = drawn(timing, "Tāne", "You")["replies"][0]["facts"]
     assert [(each["text"], each["listen"]) for each in facts] == [
-        ("You waited 4.2 s after “It is for N Kellaway”.", {"turn": 0, "second": 2.0}),
-        ("Five words in 1.7 s of speaking and 1.3 s of pauses, 176 words a minute.", {"turn": 1, "second": 0.0}),
-        ("A pause of 1.3 s after “said”.", {"turn": 1, "second": 0.0, "to": 3.3}),
+        ("4.2 s between “It is for N Kellaway” and your first words.", {"turn": 0, "second": 2.0, "words": "the wait, reply 1"}),
+        ("Five words in 1.7 s of speaking and 1.3 s of pauses, 176 words a minute.", {"turn": 1, "second": 0.0, "words": "the whole reply, reply 1"}),
+        ("A pause of 1.3 s after “said”.", {"turn": 1, "second": 0.0, "words": "the pause, reply 1", "to": 3.3}),
     ]
 
 

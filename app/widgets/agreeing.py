@@ -16,6 +16,9 @@ from app.widgets.shell import notice
 KEEP = "Keep my recordings, so that I can listen back (recommended)"
 THROW_AWAY = "Write down what I say, then throw the recording away"
 SHARE = "A mentor may make a clip of a moment of mine for others here. Names are silenced; people may know my voice"
+STAYS = (
+    "The words you sent stay; so does what was written down, with when you said each word, until you delete that too."
+)
 _NEVER = (
     "nothing judges your voice. Only plain times are taken from it (how long you waited, your pace, your pauses), "
     "shown to you and your mentors as they are. No score depends on them, and nobody's feelings are guessed."
@@ -94,7 +97,7 @@ def say_what_happens_with_sound() -> None:
 
 def how_long() -> str:
     """How long recordings stay, as a sentence."""
-    return f"{days_kept()}, or until you delete it under You. The words you sent stay."
+    return f"{days_kept()}, or until you delete it under You. {STAYS}"
 
 
 def days_kept() -> str:

@@ -21,7 +21,7 @@ from app.training.sound import (
     sound_bytes,
 )
 from app.training.sound import sound_agreement as agreement_of
-from app.widgets.agreeing import agreement_form, days_kept, say_what_happens_with_sound
+from app.widgets.agreeing import STAYS, agreement_form, days_kept, say_what_happens_with_sound
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section, text
 from app.widgets.words import relative, short_day
@@ -64,7 +64,7 @@ def own_sound_section(person: Person) -> None:
         if agreed is not None and not agreed.keep:
             notice("You no longer want recordings kept. These are from before; delete them here if you like.")
     else:
-        text("No recording of you is kept. What was written down, and when you said each word, still is.")
+        text(f"No recording of you is kept. {STAYS}")
     with st.popover("Delete all of it", key=f"own-sound-all-{_times_deleted()}"):
         text(f"Deletes {replies if kept.recordings else 'what is kept'}, and every clip made of your voice.")
         words_too = _words_too("own-sound-all-words", bool(kept.recordings))

@@ -37,16 +37,23 @@ def drawn(timing: Timing, customer: str, trainee: str) -> Data:
     return {
         "whole": whole(timing, customer, trainee),
         "about": ABOUT.format(whose="your" if trainee == "You" else f"{trainee}’s"),
-        "fold": f"Reply by reply ({len(timing.replies)} spoken)",
+        "fold": f"Reply by reply ({_counted(timing)})",
         "replies": [
-            {
-                "name": f"Reply {each.turn}",
-                "facts": facts(each, customer, trainee),
-                "note": note(each, trainee),
-            }
-            for each in timing.replies
+            {"name": f"Reply {number}", "facts": told, "note": why}
+            for number, told, why in sorted(
+                [
+                    *((each.turn, facts(each, customer, trainee), note(each, trainee)) for each in timing.replies),
+                    *((number, [], f"{trainee} chose to wait, and said nothing.") for number in timing.silent),
+                ],
+                key=lambda each: each[0],
+            )
         ],
     }
+
+
+def _counted(timing: Timing) -> str:
+    spoken = f"{len(timing.replies)} spoken"
+    return f"{spoken}, {len(timing.silent)} of silence" if timing.silent else spoken
 
 
 def whole(timing: Timing, customer: str, trainee: str) -> list[str]:
@@ -70,9 +77,11 @@ def whole(timing: Timing, customer: str, trainee: str) -> list[str]:
         each = short(timing.silence_seconds) if silences == 1 else f"{SPACE_FROM:g} s or more"
         of = f"{tally(silences, 'silence', 'silences')} of {each} came after something they had let show"
         parts.append(of if silences == 1 else f"{of}, {short(timing.silence_seconds)} in all")
-    cut = len(timing.cut_ins)
-    if cut:
-        parts.append(f"{tally(cut, 'reply', 'replies')} began in their words or in a silence of theirs")
+    for cut_in, where in (("speaking", "in their words"), ("silence", "in a silence of theirs")):
+        cut = [str(each.turn) for each in timing.cut_ins if each.cut_in == cut_in]
+        if cut:
+            replies = f"replies {', '.join(cut[:-1])} and {cut[-1]}" if len(cut) > 1 else f"reply {cut[0]}"
+            parts.append(f"{replies} began {where}")
     if parts:
         sentence = "; ".join(parts)
         told.append(f"{sentence[:1].upper()}{sentence[1:]}.")
@@ -90,22 +99,30 @@ def facts(reply: ReplyTiming, customer: str, trainee: str) -> list[Data]:
 
 
 def note(reply: ReplyTiming, trainee: str) -> str:
-    """Why a reply cannot be listened to; empty where it can."""
+    """Why a reply cannot be listened to, and of how many recordings it was made; empty where there is no more to it."""
+    told = []
+    if reply.recordings > 1:
+        told.append(
+            f"Made of {reply.recordings} recordings, end to end; what came between them is in none of its times."
+        )
     if reply.sounded == "deleted":
-        return "The recording was deleted; its times are those of the words."
+        told.append("The recording was deleted; its times are those of the words.")
     if reply.sounded == "not_kept":
-        return "No recording is kept; its times are those of the words."
-    return ""
+        told.append("No recording is kept; its times are those of the words.")
+    return " ".join(told)
 
 
 def _wait(reply: ReplyTiming, customer: str, trainee: str) -> Data:
     waited = reply.waited or 0.0
     if reply.cut_in == "speaking":
-        text = f"{trainee} began {short(-waited)} before {customer} had finished."
+        text = (
+            f"{trainee} began {short(-waited)} before {customer} had finished; listening back, you hear them in turn."
+        )
     elif reply.cut_in == "silence":
         text = f"{customer} had fallen silent, and {_low(trainee)} began {short(waited)} after “{bare(reply.after)}”."
     else:
-        text = f"{trainee} waited {short(waited)} after “{bare(reply.after)}”."
+        first = "your first words" if trainee == "You" else f"{trainee}’s first words"
+        text = f"{short(waited)} between “{bare(reply.after)}” and {first}."
     if reply.before_seconds is None:
         return _fact(reply, text, "the wait", reply.turn_index, -max(waited, 0.0))
     start = max(reply.before_seconds - BEFORE, 0.0)
@@ -127,8 +144,9 @@ def _told_pauses(reply: ReplyTiming) -> list[PauseInside]:
 
 def _fact(reply: ReplyTiming, text: str, of: str, turn: int, second: float, to: float | None = None) -> Data:
     """`of`: what is heard, for whoever hears the button's name and does not see the line it stands in."""
-    listen = {"turn": turn, "second": round(second, 2)} | ({} if to is None else {"to": round(to, 2)})
-    return {"text": text, "listen": listen if reply.sounded == "kept" else None, "of": f"{of}, reply {reply.turn}"}
+    what = f"{of}, reply {reply.turn}"
+    listen = {"turn": turn, "second": round(second, 2), "words": what} | ({} if to is None else {"to": round(to, 2)})
+    return {"text": text, "listen": listen if reply.sounded == "kept" else None, "of": what}
 
 
 def bare(words: str) -> str:

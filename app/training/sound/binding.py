@@ -52,7 +52,9 @@ def join_takes(store: Store, row: Row, turn: int, person_id: str, takes: Sequenc
     words: list[list[Any]] = []
     seconds = 0.0
     for each in chosen:
-        words += [[text, start + seconds, stop + seconds] for text, start, stop in json.loads(each["words"])]
+        words += [
+            [text, start + seconds, stop + seconds, *sure] for text, start, stop, *sure in json.loads(each["words"])
+        ]
         seconds += each["seconds"]
     wav = _joined_wav(store, [each["hash"] for each in chosen])
     return Joined(
@@ -112,6 +114,7 @@ def bind_takes(
             "hash": name,
             "seconds": joined.seconds,
             "waited": joined.waited,
+            "recordings": len(joined.takes),
             "heard": joined.heard,
             "words": joined.words,
             "cues": "[]",

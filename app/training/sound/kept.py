@@ -32,6 +32,8 @@ class TurnSound:
     made_by: str
     deleted_at: str | None
     """When its speaker deleted it; None where they did not (it may have grown old, or never been kept)."""
+    recordings: int = 1
+    """Of how many it was made, put end to end; `waited` is before the first."""
     written_only: bool = False
     """Whether its speaker had chosen, when they sent it, that it is written down and thrown away."""
 
@@ -85,6 +87,7 @@ def turn_sound(row: Row) -> TurnSound:
         captions=tuple(CaptionAt(*each) for each in json.loads(row["cues"])),
         made_by=row["made_by"],
         deleted_at=row["deleted_at"],
+        recordings=row["recordings"],
         written_only=row["speaker"] == "trainee" and row["hash"] is None and row.get("keep") == 0,
     )
 

@@ -26,7 +26,7 @@ from app.speech.values import HeardWord
 from app.store import Store
 from app.training.attempts import admitted, newest_memory, sees_behind, turns_so_far
 from app.training.sound.kept import TurnSound, turn_sounds
-from scoring.conversation import Turn
+from scoring.conversation import SILENCE, Turn
 
 PAUSE_FROM = 0.5
 """Seconds of quiet inside a reply that are told as a pause."""
@@ -92,6 +92,8 @@ class ReplyTiming:
     cut_in: CutIn | None
     before_seconds: float | None
     """How long the customer's turn before it sounds; None where it was read and not heard."""
+    recordings: int = 1
+    """Of how many it was made; what came between them is in none of its times."""
 
     @property
     def turn_index(self) -> int:
@@ -125,6 +127,8 @@ class Timing:
     """Seconds the trainee spoke in all."""
     customer_speaking: float
     """Seconds the customer spoke in all, of the turns that were heard."""
+    silent: tuple[int, ...] = ()
+    """The numbers of the replies in which they chose to say nothing; for how long was not measured."""
 
     @property
     def talk_share(self) -> float | None:
@@ -195,6 +199,11 @@ def timed(
         of=sum(turn.speaker == "trainee" for turn in turns),
         speaking=sum(each.speaking for each in replies),
         customer_speaking=sum(_spoken_of(each, measured.get(each.turn_index)) for each in theirs),
+        silent=tuple(
+            (index + 1) // 2
+            for index, turn in enumerate(turns)
+            if turn.speaker == "trainee" and turn.text == SILENCE and index not in sounds
+        ),
     )
 
 
@@ -249,6 +258,7 @@ def _reply(
         let_show=let_show,
         cut_in=_cut_in(sound.waited, before),
         before_seconds=before.seconds if before else None,
+        recordings=sound.recordings,
     )
 
 
