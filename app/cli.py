@@ -563,12 +563,15 @@ def sounds(expire: bool, dry_run: bool, as_json: bool, data: Path | None) -> int
 
 @underheard.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def doctor(as_json: bool) -> int:
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+def doctor(as_json: bool, data: Path | None) -> int:
     """Say what is configured, what is missing and what to do."""
     from app.doctor import examine
 
+    if data is not None:  # One that is not there yet is looked at, too: doctor says what will become of it.
+        os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
     one_thread()
-    checks = examine()
+    checks = examine(named=data is not None)
     missing = [check for check in checks if check.state == "missing"]
     if as_json:
         _print_json([asdict(check) for check in checks])

@@ -24,12 +24,15 @@ MODEL_SECONDS = 5.0
 """How long doctor waits for a language model's server."""
 
 
-def examine() -> list[Check]:
-    """Everything doctor looks at, in order. Nothing is changed but that an older database is brought up to date."""
+def examine(named: bool = False) -> list[Check]:
+    """Everything doctor looks at, in order. Nothing is changed but that an older database is brought up to date.
+
+    `named`: the folder was given on the command line.
+    """
     return [
         _python(),
         *_packages(),
-        _data(),
+        _data(named),
         _database(),
         *_scenarios(),
         _vectors(),
@@ -82,9 +85,9 @@ def _bare(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _data() -> Check:
+def _data(named: bool) -> Check:
     folder = data_folder()
-    source = f"from {DATA_VARIABLE}" if os.environ.get(DATA_VARIABLE) else "the usual place"
+    source = "--data" if named else f"from {DATA_VARIABLE}" if os.environ.get(DATA_VARIABLE) else "the usual place"
     if folder.is_dir():
         if os.access(folder, os.W_OK | os.X_OK):
             return Check("data folder", "ok", f"{folder} ({source}) can be written to")

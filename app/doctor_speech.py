@@ -9,10 +9,13 @@ from collections.abc import Callable
 from app.errors import ModelFault, SpeechFault, UnderheardError
 from app.examined import Check
 from app.settings import Model, database_path, hearing_model, sound_days, speaking_model
+from app.sound_table import counted, of_customers
 from app.speech import engines
 from app.speech.embedded_hearing import EmbeddedHearer
 from app.speech.embedded_speaking import EmbeddedSpeaker
+from app.store import Store
 from app.store.sounds import SoundFiles
+from app.training.sound.retention import sound_figures
 
 MODEL_SECONDS = 5.0
 """How long doctor waits for a speech server."""
@@ -97,9 +100,20 @@ def _recordings() -> Check:
         return Check(about, "ok", f"none yet; {stay}")
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         return Check(about, "missing", f"{folder} cannot be written to", "let us write there; talking by text goes on")
-    count = len(kept.names())
-    many = "1 file of sound" if count == 1 else f"{count:,} files of sound"
-    return Check(about, "ok", f"{many} in {folder}, {kept.size() / 1e6:,.1f} MB; {stay}")
+    return Check(about, "ok", f"{_what_is_kept(kept)} in {folder}, {kept.size() / 1e6:,.1f} MB; {stay}")
+
+
+def _what_is_kept(kept: SoundFiles) -> str:
+    """Whose sounds there are; where the database cannot say, how many files."""
+    if database_path().exists():
+        try:
+            found = sound_figures(Store(database_path()))
+        except UnderheardError:
+            pass  # what is wrong with the database is said where it is looked at
+        else:
+            clips = f", {counted(found.clips, 'clip')} of them" if found.clips else ""
+            return f"{counted(found.recordings, 'recording')} of trainees{clips}, {of_customers(found.turns)}"
+    return counted(len(kept.names()), "file") + " of sound"
 
 
 def _ffmpeg() -> Check:

@@ -12,7 +12,9 @@ def lines(kept: SoundFigures, old: Expired, days: int, *, removed: bool) -> list
     oldest = f", the oldest of {kept.oldest_at[:10]}" if kept.oldest_at else ""
     said = [
         f"kept      {counted(kept.recordings, 'recording')} of {counted(kept.people, 'person', 'people')}{oldest}; "
-        f"{counted(kept.turns, 'turn')} of customers; {counted(kept.clips, 'clip')}; {megabytes(kept.size)} in all"
+        f"{of_customers(kept.turns)}; {counted(kept.clips, 'clip')}; {megabytes(kept.size)} in all",
+        "          (turns of customers were made when somebody first listened; clips are seconds of a recording that a "
+        "mentor shows to others)",
     ]
     said += _how_long(kept, days)
     if old.nothing:
@@ -39,6 +41,11 @@ def _how_long(kept: SoundFigures, days: int) -> list[str]:
         else f"{counted(days, 'day')}; UNDERHEARD_SOUND_DAYS changes it"
     )
     return [*([unsent] if kept.unsent else []), f"how long  {stays}"]
+
+
+def of_customers(turns: int) -> str:
+    """'3 turns of customers': what the voice has said for them."""
+    return f"{counted(turns, 'turn')} of customers"
 
 
 def counted(number: int, noun: str, nouns: str = "") -> str:

@@ -287,6 +287,14 @@ def test_doctor_says_what_is_there_and_changes_nothing(run, data_folder: Path) -
     assert {"about", "state", "says", "do"} == set(json.loads(run("doctor", "--json").out)[0])
 
 
+def test_doctor_looks_at_the_folder_it_is_given(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("UNDERHEARD_DATA", str(tmp_path / "another"))
+    (tmp_path / "here").mkdir()
+    write(tmp_path / "here" / "underheard.db", "this is no database, and longer than a header " * 50)
+    said = run("doctor", "--data", str(tmp_path / "here"))
+    assert said.code == 1 and f"{tmp_path / 'here'} (--data)" in said.out and "missing  database" in said.out
+
+
 def test_doctor_finds_what_is_wrong(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     write(tmp_path / "underheard.db", "this is no database, and longer than a header " * 50)
     write(tmp_path / "broken.yaml", "id: [")

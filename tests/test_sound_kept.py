@@ -19,6 +19,7 @@ from rooms import Puppet, SmallRoom, small_room
 from spoken import Hums, Told, evenly, hum, say_aloud, spoken_attempt
 
 from app import cli
+from app.doctor_speech import _recordings
 from app.errors import Invalid, NotAllowed, NotFound, StoreFault, UnderheardError
 from app.scenario.files import library
 from app.settings import sound_days
@@ -533,9 +534,14 @@ def test_a_setting_that_is_no_number_of_days_is_told(monkeypatch: pytest.MonkeyP
 def test_the_command_says_what_is_kept_and_removes_only_when_told(
     room: SmallRoom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spoken_attempt(room, (HELLO, None, 2.0))
+    attempt = spoken_attempt(room, (HELLO, None, 2.0))
     monkeypatch.setattr("app.settings.DATABASE_NAME", room.store.path.name)
     data = ["--data", str(room.store.path.parent)]
+    monkeypatch.setenv("UNDERHEARD_DATA", data[1])
+    assert attempt.id and cli.run(["sounds", *data]) == cli.FINE
+    said = capsys.readouterr().out
+    assert "1 recording of 1 person" in said and "(turns of customers were made when" in said
+    assert _recordings().says.startswith("1 recording of trainees, ") and "customers in " in _recordings().says
     monkeypatch.setenv("UNDERHEARD_SOUND_DAYS", "0")
     for asked, removed in ((["--dry-run"], False), (["--expire", "--dry-run"], False), (["--expire"], True)):
         assert cli.run(["sounds", "--json", *asked, *data]) == cli.FINE
