@@ -280,6 +280,28 @@ def test_captions_stand_where_the_sound_is() -> None:
     assert loud_between(made.sound, cough.start + 0.01, cough.start + 0.15) > 0.02
 
 
+NAMED = ["clears his throat", "a cough", "a breath", "a long breath", "sniffs", "half a laugh", "a door", "rain",
+         "an iron set down", "a clock ticking", "a spoon in a cup", "pages turning"]  # fmt: skip
+
+
+@pytest.mark.parametrize("caption", NAMED)
+def test_what_has_a_caption_is_heard_beside_the_words_and_stays_under_them(caption: str) -> None:
+    for loudness in (-4.0, 0.0, 3.0):
+        timbre = Timbre(0.74, loudness=loudness)
+        made = said(pieces_of(f"One two three. [{caption}]", None, None), timbre, 1, Tone())
+        named = made.captions[0]
+        samples = samples_of(made.sound)
+        words = speech_level(from_samples(samples[: round(named.start * RATE)], RATE))
+        sound = speech_level(from_samples(samples[round(named.start * RATE) : round(named.stop * RATE)], RATE))
+        assert words is not None and sound is not None
+        assert -7.5 <= sound - words <= -3.5, caption
+
+
+def test_a_throat_is_cleared_for_long_enough_to_be_noticed() -> None:
+    (throat,) = heard("[clears his throat] It's fine.").captions
+    assert 0.4 <= throat.stop - throat.start <= 0.7
+
+
 def test_a_shout_and_a_whisper_from_the_speaker_come_out_as_loud_as_the_piece_says() -> None:
     faint, loud = (speech_level(said((Words("one two"),), Timbre(), 1, Tone(level)).sound) for level in (0.02, 0.9))
     assert faint is not None and loud is not None

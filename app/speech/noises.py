@@ -1,7 +1,8 @@
 """Sounds that are no words: breath, a cough, a cup set down, rain; made of shaped noise, soft and short.
 
-When in doubt quieter: a listener should take them for somebody on a phone, not for an effect. Everything is made from
-a seed, so that a turn sounds the same whenever it is heard.
+A listener should take them for somebody on a phone, not for an effect, so what is nowhere named stays soft; what has a
+caption can be a sign, and `saying` makes it loud enough not to be missed. Everything is made from a seed, so that a
+turn sounds the same whenever it is heard.
 """
 
 from __future__ import annotations
@@ -123,8 +124,9 @@ def _laugh(rng: np.random.Generator, seconds: float, pitch: float) -> Samples:
 
 def _throat(rng: np.random.Generator, seconds: float, pitch: float) -> Samples:
     made = np.zeros(_count(seconds), dtype=np.float32)
-    for number, at in enumerate((0.0, 0.26)[: 1 + int(seconds > 0.4)]):
-        length = min(0.22, seconds)
+    times = 1 + int(seconds > 0.6)
+    for number, at in enumerate((0.0, seconds / 2)[:times]):
+        length = 0.88 * seconds / times
         when = np.arange(_count(length)) / RATE
         # Folds that meet unevenly: a low buzz whose beats wander, through a throat's first two resonances.
         buzz = np.sign(np.sin(2 * np.pi * np.cumsum(62 * pitch + 14 * rng.standard_normal(len(when))) / RATE))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.speech import noises
 from app.speech.levels import SPEECH_LEVEL, faded, held, levelled
@@ -19,6 +20,9 @@ TRAILS_FROM = 0.5
 """Share of a trailing run of words after which it fades."""
 TRAILS_TO = -9.0
 """Decibels, at its end."""
+BREATH_UNDER, ROOM_UNDER = -4.5, -6.0
+"""Decibels against their words, for a breath or cough, and for something in the room, that has a caption: what is
+named can be a sign, so it has to be heard by whoever listens, and no more."""
 UNSAID = "nothing the voice can say"
 """Caption of what no sound could be made of: a smile, words in letters the speaker does not know."""
 UNSAID_SECONDS = 0.8
@@ -68,10 +72,19 @@ def _made(piece: Piece, timbre: Timbre, seed: int, speaker: Speaker) -> Sound:
         sound = levelled(sound, SPEECH_LEVEL + timbre.loudness + piece.loudness)
         return faded(_trailing(sound) if piece.trails else sound)
     if isinstance(piece, Breath):
-        return noises.breath(piece.kind, piece.seconds, timbre.pitch, seed)
+        sound = noises.breath(piece.kind, piece.seconds, timbre.pitch, seed)
+        return _heard_beside(sound, timbre, BREATH_UNDER) if piece.caption else sound
     if isinstance(piece, Noise):
-        return noises.noise(piece.kind, piece.seconds, seed)
+        sound = noises.noise(piece.kind, piece.seconds, seed)
+        named = piece.caption and piece.kind not in ENDS_THE_LINE
+        return _heard_beside(sound, timbre, ROOM_UNDER) if named else sound
     return quiet(piece.seconds)
+
+
+def _heard_beside(sound: Sound, timbre: Timbre, under: float) -> Sound:
+    """The sound, so many decibels against that voice's words, counting only what a telephone leaves of it."""
+    banded = from_samples(_in_band(samples_of(sound)), RATE)
+    return faded(levelled(banded, SPEECH_LEVEL + timbre.loudness + under))
 
 
 def _trailing(sound: Sound) -> Sound:
@@ -89,9 +102,13 @@ def _on_the_phone(sound: Sound, line: int, seed: int) -> Sound:
     if line:
         samples = samples.copy()
         samples[:line] += noises.line_hum(line / RATE, seed)
+    return from_samples(held(_in_band(samples)), RATE)
+
+
+def _in_band(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     around = RATE // 20  # so that the band's own ringing does not run round from the end to the beginning
     padded = np.pad(samples, around)
     at = np.maximum(np.fft.rfftfreq(len(padded), 1 / RATE), 1.0)
     octaves = np.maximum(np.log2(PHONE_LOW / at), np.log2(at / PHONE_HIGH)).clip(0.0)
     band = np.fft.irfft(np.fft.rfft(padded) * np.exp(-((octaves / 0.5) ** 2)), len(padded))
-    return from_samples(held(band[around : around + len(samples)].astype(np.float32)), RATE)
+    return np.asarray(band[around : around + len(samples)], dtype=np.float32)
