@@ -71,3 +71,36 @@ def test_a_customer_is_tried_stepped_back_in_edited_and_seen_on_the_map(visit: V
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], "nothing scrolls sideways"
     assert serious(page) == []
     assert len(rehearsal(seeded.store, held.id, seeded.tom.id).replies) == 10
+
+
+def test_an_old_voice_does_not_stay_to_be_played_and_a_fault_stands_by_the_button(visit: Visit, room: Room) -> None:
+    seeded = Seeded(room)
+    text = changed(of_our_own(), Change("set", ("persona", "sounding"), {"pitch": 0.9}))
+    held = start_draft(seeded.store, text, seeded.tom.id)
+    page = as_person(visit, seeded.tom, f"/scenarios?draft={held.id}")
+    brackets = page.get_by_text("What can stand in brackets", exact=True)
+    brackets.first.click()
+    expect(page.get_by_text("a click, and then nothing at all", exact=False).first).to_be_visible()
+    hear, audio = page.locator("[data-hear]"), page.locator(".ur-bench-voice audio")
+    pitch = page.locator("[data-at='persona.sounding.pitch']")
+    if speaker() is not None:
+        hear.click()
+        expect(audio).to_have_count(1)
+        pitch.fill("0.8")
+        expect(audio).to_have_count(0)
+        hear.click()
+        expect(audio).to_have_count(1)
+        pitch.fill("3")
+        hear.click()
+        expect(page.locator(".ur-bench-voice-tools .ur-bench-fault")).to_contain_text("put right what is named")
+        expect(audio).to_have_count(0)
+        pitch.fill("0.8")
+        expect(page.locator(".ur-bench-voice-tools .ur-bench-fault")).to_have_count(0)
+    assert serious(page) == []
+    page.locator("[data-section='comes-with']").click()
+    expect(brackets).to_be_visible()
+    page.locator("[data-at='channel']").select_option("chat")
+    expect(brackets).to_be_hidden()
+    page.locator("[data-section='person']").click()
+    expect(pitch).to_be_visible()
+    expect(hear).to_be_hidden()

@@ -18,7 +18,7 @@ from app.speech.values import Timbre, Words
 from app.training.authoring import first_words_sound, keep_rehearsal, rehearsed_sound
 from app.training.authoring.comparing import compared
 from app.widgets.bench.fields import form_data
-from app.widgets.bench.hearing import usual_voice
+from app.widgets.bench.hearing import heard_in, usual_voice
 from app.widgets.bench.sections import SECTIONS
 from app.widgets.bench.told import WORDS
 
@@ -159,3 +159,18 @@ def test_how_two_versions_sound_is_told_in_words() -> None:
     ]
     (gone,) = compared(one, changed(one, Change("remove", ("persona", "sounding")))).differences
     assert (gone.section, gone.said) == ("The person", "Their voice was taken away.")
+
+
+def test_a_sound_is_an_old_one_once_anything_it_was_made_of_is_another() -> None:
+    def of(*changes: Change) -> str:
+        text = with_voice(of_our_own(), pitch=0.9)
+        for change in changes:
+            text = changed(text, change)
+        return heard_in(read_text(text, "x.yaml").source.data, "Hello")  # type: ignore[union-attr]
+
+    assert of() == of(Change("set", ("debrief", "story"), "Another story."), Change("set", ("title",), "Another"))
+    for at, value in (
+        (("persona", "sounding", "pitch"), 0.91), (("persona", "age"), 71), (("persona", "pronouns"), "he"),
+        (("channel",), "chat"),
+    ):  # fmt: skip
+        assert of(Change("set", at, value)) != of(), at

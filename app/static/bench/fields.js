@@ -108,7 +108,8 @@ function labelled(state, field, at, control, { legend } = {}) {
     el(legend ? "div" : "label", { class: "ur-bench-label", id: `ur-l-${key}`, for: legend ? null : `ur-f-${key}` }, field.label),
     field.help ? el("p", { class: "ur-bench-help" }, field.help) : null,
     control,
-    faultSlot(state, key)
+    faultSlot(state, key),
+    bracketsNote(state, field)
   );
 }
 

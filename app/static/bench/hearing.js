@@ -1,7 +1,12 @@
 // What was asked to be heard: the sound with its controls. It starts by itself only for whoever has just asked for it.
 
 function heardHere(state, sound) {
-  if (!sound) return null;
+  if (!sound) {
+    // What was made before a change is heard no further.
+    state.heard?.node.querySelector("audio").pause();
+    state.heard = null;
+    return null;
+  }
   const asked = state.wants === sound.nonce;
   if (asked) state.wants = null;
   if (state.heard && state.heard.nonce === sound.nonce && !asked) return state.heard.node;

@@ -208,27 +208,48 @@ function maybeField(state, field, at, fresh = field.fresh, after = null) {
 // A voice of their own begins as the one they have anyway; either can be heard at once.
 function voiceField(state, field, at) {
   const place = el("div", {});
+  const told = el("p", { class: "ur-quietly", role: "status", dir: "auto" });
   const press = () => {
     state.bus.flush();
     state.hush();
+    state.unheard = null;
     state.bus.act("hear", {}, (done) => {
-      if (done.fault) return state.say(done.said, true);
-      state.wants = done.nonce;
+      if (done.fault) state.unheard = { said: done.said, revision: state.data.revision };
+      else state.wants = done.nonce;
     });
-    tell("Getting it ready to be heard.");
+    update();
   };
-  const told = el("span", { class: "ur-quietly", role: "status" });
-  const tell = (words) => { told.textContent = words; };
   const button = el("button", { type: "button", "data-hear": "", onclick: press }, "Hear their first words");
-  state.updaters.push(() => {
-    const { sound, hears } = state.data;
-    button.hidden = !hears;
-    if (!hears) tell("They can be heard here once the voice packages are installed (README).");
-    else if (!state.bus.pending().some((act) => act.op === "hear")) tell("");
-    const node = heardHere(state, sound);
-    if (node && node.parentNode !== place) place.replaceChildren(node);
-  });
+  const update = () => {
+    const { sound, hears, revision } = state.data;
+    const rings = valueAt(state.values, ["channel"]) === "voice";
+    const waits = state.bus.pending().some((act) => act.op === "hear");
+    if (state.unheard && state.unheard.revision !== revision) state.unheard = null;
+    button.hidden = !hears || !rings;
+    const words = !rings ? "" : !hears ? "They can be heard here once the voice packages are installed (README)." : waits ? "Getting it ready to be heard." : state.unheard ? state.unheard.said : "";
+    if (told.textContent !== words) told.textContent = words;
+    told.classList.toggle("ur-bench-fault", !!state.unheard && !waits && rings);
+    // What no longer is how they sound is not left there to be played.
+    const node = heardHere(state, waits || !rings ? null : sound);
+    if (!node) place.replaceChildren();
+    else if (node.parentNode !== place) place.replaceChildren(node);
+  };
+  state.updaters.push(update);
   return maybeField(state, field, at, state.data.usualVoice || field.fresh, el("div", { class: "ur-bench-voice" }, el("div", { class: "ur-bench-voice-tools" }, button, told), place));
+}
+
+// What can stand in brackets in a line, and what one hears of it; of somebody who writes, nothing is heard.
+function bracketsNote(state, field) {
+  if (!field.brackets) return null;
+  const rows = state.data.brackets.map(({ name, written, heard }) =>
+    el("div", {}, el("dt", {}, name), el("dd", {}, el("span", { class: "ur-bench-captions" }, written.join("  ")), el("br", {}), `${heard[0].toUpperCase()}${heard.slice(1)}.`)));
+  const note = el("details", { class: "ur-bench-brackets", open: state.bracketsOpen ? true : null, ontoggle: () => { state.bracketsOpen = note.open; } },
+    el("summary", {}, "What can stand in brackets"),
+    el("p", { class: "ur-bench-help" }, "In any line of theirs. Whoever reads along sees the words as you wrote them; these are heard, too, and others like them:"),
+    el("dl", {}, rows),
+    el("p", { class: "ur-bench-help" }, "Anything else is silent for a little under a second. Round brackets and asterisks are no captions: what stands in them is said aloud."));
+  state.updaters.push(() => { note.hidden = valueAt(state.values, ["channel"]) !== "voice"; });
+  return note;
 }
 
 const DRAWN = {

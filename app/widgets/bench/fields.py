@@ -63,6 +63,8 @@ class Field:
     """True for lists whose items are a few words each."""
     otherwise: Any = None
     """What holds where the file says nothing."""
+    brackets: bool = False
+    """True where what can stand in brackets is told beneath it, of somebody who rings."""
     when: tuple[str, ...] = ()
     """(place, value): shown only where that stands there, or where the file says something here all the same."""
 
@@ -98,7 +100,7 @@ def short_name() -> Field:
 
 
 _PLAIN = {"help": "", "choices": (), "of": "", "fields": (), "one": "", "fresh": None, "titled": "", "low": 0,
-          "high": 1, "step": 1, "short": False, "otherwise": None, "when": ()}  # fmt: skip
+          "high": 1, "step": 1, "short": False, "otherwise": None, "brackets": False, "when": ()}  # fmt: skip
 
 
 def _slim(part: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from app.errors import Invalid, StaleDraft, UnderheardError
+from app.scenario.captions import EXPLAINED
 from app.scenario.files import Reading, read_text
 from app.scenario.lint.plainly import plainly
 from app.scenario.source import At, Change, Fault
@@ -31,7 +32,7 @@ from app.training.authoring.editing import is_unwritten, letting_go, value_at
 from app.training.people import Person
 from app.widgets.bench.at_hand import open_draft
 from app.widgets.bench.fields import form_data
-from app.widgets.bench.hearing import a_speaker, made, once_ready, sound_data, usual_voice
+from app.widgets.bench.hearing import Made, a_speaker, heard_in, made, once_ready, sound_data, usual_voice
 from app.widgets.bench.sections import SECTIONS
 from app.widgets.bench.showing import to_show
 from app.widgets.bench.told import WORDS
@@ -42,6 +43,9 @@ _BENCH = STATIC / "bench"
 _form = component("form", scripts=("bus", "values", "hearing", "fields", "lists"), styles=("hearing",), folder=_BENCH)
 _text = component("text", scripts=("bus", "values"), folder=_BENCH)
 _SECTIONS = form_data(SECTIONS)
+_BRACKETS = [
+    {"name": name, "written": [f"[{each}]" for each in written], "heard": heard} for name, written, heard in EXPLAINED
+]
 _GARBLED = "What was sent could not be read. Nothing was changed; try it again."
 _LACKS = re.compile(r'the file has no "\w+"')
 _REMEMBERED = 40
@@ -93,7 +97,8 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
             "done": memory["done"],
             "hears": room().speaker is not None,
             "usualVoice": usual_voice(source.data if source else None),
-            "sound": sound_data(memory["sound"], f"form-{held.id}"),
+            "brackets": _BRACKETS,
+            "sound": _still_heard(held.id, source.data if source else None),
         },
         key=_key(held.id),
         on_act_change=lambda: _act(held.id, person),
@@ -103,6 +108,19 @@ def draw_form(held: Draft, reading: Reading, person: Person) -> None:
 def draw_text(held: Draft, person: Person) -> None:
     """Draw the text; what is new reaches it by way of the form."""
     _text(data={"draft": held.id, "own": own_drafts(person.id)}, key=f"bench-text-{held.id}")
+
+
+def _still_heard(draft_id: str, data: Any) -> Data | None:
+    """The first words last listened to, as long as they would sound the same now."""
+    memory = _memory(draft_id)
+    sound: Made | None = memory["sound"]
+    if sound is not None and sound.of != _first_words(data):
+        sound = memory["sound"] = None
+    return sound_data(sound, f"form-{draft_id}")
+
+
+def _first_words(data: Any) -> str:
+    return heard_in(data, str(value_at(data, ("presenting", "opener"))))
 
 
 def _key(draft_id: str) -> str:
@@ -196,8 +214,10 @@ def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
         _memory(draft_id)["versions"] = True
         return ""
     if op == "hear":
-        speaker = a_speaker()
-        _memory(draft_id)["sound"] = made(first_words_sound(store, speaker, draft_id, by), str(sent["nonce"]))
+        _memory(draft_id)["sound"] = None
+        source = read_text(draft(store, draft_id, by).text, "customer.yaml").source
+        sound = first_words_sound(store, a_speaker(), draft_id, by)
+        _memory(draft_id)["sound"] = made(sound, str(sent["nonce"]), _first_words(source.data if source else None))
         return ""
     if op in ("undo", "redo"):
         return _back(draft_id, by, op)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +31,8 @@ class Made:
     """Of what asked for it: who asked hears it at once, whoever finds it there later does not."""
     note: str = ""
     turn: int = 0
-    words: str = ""
-    """What is said in it: once the customer says something else there, it is gone."""
+    of: str = ""
+    """What it was made of (`heard_in`): once anything of that is another, it is gone."""
 
 
 def a_speaker() -> Speaker:
@@ -49,9 +50,15 @@ def once_ready(draft_id: str) -> None:
         get_ready(to_hear=False)
 
 
-def made(said: Said, nonce: str, turn: int = 0, words: str = "") -> Made:
+def heard_in(data: Any, words: str) -> str:
+    """All that decides how these words sound in a draft: a sound that was made of other things is an old one."""
+    persona = [value_at(data, ("persona", key)) for key in ("sounding", "age", "pronouns")]
+    return json.dumps([words, value_at(data, ("channel",)), *persona], default=str)
+
+
+def made(said: Said, nonce: str, of: str, turn: int = 0) -> Made:
     """The turn as this session keeps it."""
-    return Made(as_wav(said.sound), nonce, said.note, turn, words)
+    return Made(as_wav(said.sound), nonce, said.note, turn, of)
 
 
 def sound_data(sound: Made | None, key: str) -> Data | None:

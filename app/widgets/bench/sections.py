@@ -30,7 +30,8 @@ PERSON = Section("person", "The person", "Who is on the line. Trainees see none 
           "habit"),
     lines("persona.speech.never_says", "Words they would not use", "", "word", short=True),
     Field("persona.sounding", "Their voice", "voice", "How they sound where customers are heard. Without one of their "
-          "own it follows their age and pronouns.", one="voice of their own", when=("channel", "voice"), fields=(
+          "own it follows their age and pronouns.", one="voice of their own", brackets=True,
+          when=("channel", "voice"), fields=(
         Field("pitch", "How high", "share", "1 is a woman’s, 0.75 a man’s; lower still sounds bigger, higher lighter.",
               low=0.7, high=1.15, step=0.01, otherwise=1),
         Field("pace", "How fast", "share", "1 is an even pace; 0.85 takes its time.", low=0.7, high=1.3, step=0.01,
@@ -43,7 +44,8 @@ PERSON = Section("person", "The person", "Who is on the line. Trainees see none 
 COMES_WITH = Section("comes-with", "What they come with", "What the agent thinks this is about.", (
     Field("title", "Title", "line", "What trainees see in the list: the matter they come with, never what is behind."),
     Field("record.headline", "On the queue", "line", "First line of the record: what this looks like before a word."),
-    Field("presenting.opener", "First words", "text", "Exactly as they say them. Best with one sign in them already."),
+    Field("presenting.opener", "First words", "text", "Exactly as they say them. Best with one sign in them already.",
+          brackets=True),
     lines("presenting.opener_again", "Other first words", "For somebody who meets them again. Each shows the signs the "
           "first words show.", "opening"),
     Field("presenting.ask", "What they ask for", "text", "In one sentence."),

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app.errors import Invalid, UnderheardError
+from app.scenario.files import read_text
 from app.scenario.lint.plainly import plainly
 from app.scenario.model import Scenario
 from app.simulation.rehearsal import Rehearsal
@@ -25,7 +26,7 @@ from app.training.authoring import (
     save_check,
 )
 from app.training.people import Person
-from app.widgets.bench.hearing import Made, a_speaker, made, sound_data
+from app.widgets.bench.hearing import Made, a_speaker, heard_in, made, sound_data
 from app.widgets.bench.proof_words import CHECK_WAYS
 from app.widgets.bench.told import WORDS
 from app.widgets.bench.trying_words import talk_data
@@ -65,7 +66,7 @@ def try_it(held: Draft, person: Person) -> None:
         now = play_through(kept, found.scenario)
         data |= {
             "hears": found.scenario.channel == "voice" and room().speaker is not None,
-            "sound": _still_said(held.id, now),
+            "sound": _still_said(held, now),
             "talk": talk_data(kept, now, found.scenario),
             "name": found.scenario.persona.name,
             "ownDifficulty": found.scenario.difficulty,
@@ -78,13 +79,18 @@ def try_it(held: Draft, person: Person) -> None:
     _trying(data=data, key=_key(held.id), on_act_change=lambda: _act(held.id, person))
 
 
-def _still_said(draft_id: str, now: Rehearsal) -> Data | None:
-    """What was last asked to be heard, as long as they still say it there."""
-    memory = _memory(draft_id)
+def _still_said(held: Draft, now: Rehearsal) -> Data | None:
+    """What was last asked to be heard, as long as they still say it there, in that voice."""
+    memory = _memory(held.id)
     sound: Made | None = memory["sound"]
-    if sound is not None and _words_at(now, sound.turn) != sound.words:
+    if sound is not None and _made_of(held, now, sound.turn) != sound.of:
         sound = memory["sound"] = None
-    return sound_data(sound, f"trying-{draft_id}")
+    return sound_data(sound, f"trying-{held.id}")
+
+
+def _made_of(held: Draft, now: Rehearsal, turn: int) -> str:
+    source = read_text(held.text, "customer.yaml").source
+    return heard_in(source.data if source else None, _words_at(now, turn))
 
 
 def _words_at(now: Rehearsal, turn: int) -> str:
@@ -159,9 +165,10 @@ def _carry_out(draft_id: str, person: Person, sent: Mapping[str, Any]) -> str:
         return "Saved as a check of this customer. It stands under Checks, and is run whenever you prove them."
     if sent.get("op") == "listen":
         turn = int(sent["n"])
-        said_there = _words_at(play_through(kept, found.scenario), turn)
+        _memory(draft_id)["sound"] = None
+        of = _made_of(held, play_through(kept, found.scenario), turn)
         sound = rehearsed_sound(store, a_speaker(), draft_id, by, turn)
-        _memory(draft_id)["sound"] = made(sound, str(sent["nonce"]), turn, said_there)
+        _memory(draft_id)["sound"] = made(sound, str(sent["nonce"]), of, turn)
         return ""
     said, ahead, seed, difficulty, words = _after(kept, found.scenario, sent)
     keep_rehearsal(store, draft_id, said, by, ahead=ahead, seed=seed, difficulty=difficulty)
