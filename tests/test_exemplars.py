@@ -458,6 +458,7 @@ def test_the_empty_page_says_how_a_moment_comes_here(desk: Desk) -> None:
 def test_a_mentor_keeps_a_moment_and_everybody_finds_it(desk: Desk) -> None:
     attempt = desk.finished(desk.ana)
     at = desk.open(desk.mere, "review", attempt=attempt)
+    at.button(f"moment-begin-{attempt}").click().run()
     hostile = "<img src=x onerror=alert(1)> Ana **asked** مرحبا 🌱"
     reading = next(each for each in at.text_area if each.label == "What you read in it")
     reading.set_value(hostile).run()
@@ -476,11 +477,24 @@ def test_a_mentor_keeps_a_moment_and_everybody_finds_it(desk: Desk) -> None:
     next(each for each in at.button if each.label == "Keep this moment").click().run()
     assert "Kept for the team." in said(at)
     assert len(mentoring.exemplars(desk.store, desk.mere.id)) == 1
+    # What was kept stands there, as it was kept, and cannot be kept twice.
+    assert "Opened a door" in said(at) and "No kind chosen yet" not in said(at)
+    assert "Keep this moment" not in [each.label for each in at.button]
 
     shown = said(desk.open(desk.ana, "moments"))
     assert "Opened a door" in shown and "The agent here." in shown.replace("the agent here.", "The agent here.")
     assert "<img" not in shown and "Ana here" not in shown
     assert "once you have finished with this customer" in said(desk.open(desk.ben, "moments"))
+
+
+def test_a_moment_begins_with_the_reply_that_was_marked_last(desk: Desk) -> None:
+    attempt = desk.finished(desk.ana)
+    for turn_index, expected in ((3, 2), (0, 1), (2, 2)):
+        words = mentoring.transcript(desk.store, attempt, desk.mere.id)[turn_index].text
+        mentoring.annotate(desk.store, attempt, desk.mere.id, turn_index, 0, len(words), words, "hollow", "x")
+        at = desk.open(desk.mere, "review", attempt=attempt)
+        at.button(f"moment-begin-{attempt}").click().run()
+        assert at.selectbox(f"moment-turn-{attempt}").value == expected
 
 
 def test_a_mentor_withdraws_and_undoes_and_a_trainee_cannot(desk: Desk) -> None:
@@ -510,7 +524,7 @@ def test_a_debrief_ends_with_others_in_a_moment_like_it(desk: Desk) -> None:
     shown = said(desk.open(desk.ben, "debrief", attempt=bens))
     assert heading in shown and "A greeting, no more." in shown
     # It is for whoever practised.
-    assert heading not in said(desk.open(desk.mere, "debrief", attempt=bens))
+    assert heading not in said(desk.open(desk.mere, "debrief", attempt=bens).button("show-the-debrief").click().run())
 
 
 @pytest.mark.parametrize("scenario_id", sorted(library())[::4])

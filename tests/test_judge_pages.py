@@ -66,7 +66,8 @@ def test_far_apart_is_said_at_the_top_in_the_panel_and_at_the_desk(desk: Desk, s
     seen = practice.debrief(desk.store, desk.library, attempt_id, desk.mere.id)
     at_desk = json.dumps(desk_turns(seen, [], [], desk.mere.id), ensure_ascii=False)
     assert "judge:" not in at_desk + json.dumps(turns(view, [], mine=True))
-    assert "Two readers differ on" in drawn_by(desk.open(desk.mere, "debrief", attempt=attempt_id))
+    shown = desk.open(desk.mere, "debrief", attempt=attempt_id).button(key="show-the-debrief").click().run()
+    assert "Two readers differ on" in drawn_by(shown)
 
 
 def test_the_room_begins_reading_when_it_opens(desk: Desk, server: FaultServer) -> None:

@@ -177,10 +177,14 @@ def test_help_names_the_reply_that_gave_it_and_claims_no_more(desk: Desk) -> Non
     assert f"Reply 2, towards: {escape(helped[0].what)}" in shown
 
 
-def test_a_mentor_who_reads_a_debrief_has_seen_what_the_scorer_read(desk: Desk) -> None:
+def test_a_mentor_who_asks_for_a_debrief_has_seen_what_the_scorer_read(desk: Desk) -> None:
     attempt = desk.finished()
     assert mentoring.looked_at(desk.store, attempt, desk.mere.id) == set()
-    said(desk.open(desk.mere, "debrief", attempt=attempt))
+    # Coming to the page is not asking: until they do, the desk stays blind.
+    at = desk.open(desk.mere, "debrief", attempt=attempt)
+    assert "no longer count as set blind" in said(at) and "how it was read" not in said(at)
+    assert mentoring.looked_at(desk.store, attempt, desk.mere.id) == set()
+    assert "how it was read" in said(at.button(key="show-the-debrief").click().run())
     assert mentoring.looked_at(desk.store, attempt, desk.mere.id) == {1, 2, 3}
     assert mentoring.set_level(desk.store, attempt, 1, "listening", 4, "You stopped.", desk.mere.id).blind is False
 

@@ -12,9 +12,11 @@ from test_pages_practise import opened, trainee, words
 
 from app.scenario.files import library
 from app.speech.sound import HEARING_RATE, as_wav
-from app.training import practice
-from app.training.sound import agree_to_sound, customer_sound, hear_take, own_sound, sound_agreement
+from app.training import mentoring, practice
+from app.training.people import create_person
+from app.training.sound import agree_to_sound, customer_sound, hear_take, own_sound, sound_agreement, sounds_of
 from app.widgets import room as rooms
+from app.widgets import telling
 from app.widgets.room import room
 
 pytestmark = pytest.mark.usefixtures("heard_here")
@@ -128,6 +130,34 @@ def test_who_no_longer_keeps_recordings_is_told_which_are_still_there() -> None:
     assert "You no longer want recordings kept." in words(under_you(ana))
 
 
+def test_one_hears_of_moments_others_can_hear_takes_one_back_and_then_the_agreement() -> None:
+    ana, store = trainee(), room().store
+    agree_to_sound(store, ana, True, True)
+    attempt_id = spoken(ana)
+    practice.wrap_up(store, library(), attempt_id, ana)
+    practice.reflect(store, attempt_id, ana, "", [], {})
+    mere = create_person(store, "Mere", "mentor").id
+    for turn in (1, 2):
+        found = mentoring.propose_exemplar(store, attempt_id, turn, mere)
+        made = mentoring.keep_exemplar(store, attempt_id, turn, mere, kind="opened_a_door", reading="x",
+                                       customer=found.customer, reply=found.reply, after=found.after)  # fmt: skip
+        mentoring.keep_clip(store, made.id, mere)
+    page = under_you(ana)
+    assert "2 moments of yours can be heard by others here" in words(page)
+    page = press(page, "Take back that it may be heard")
+    assert "Nobody hears that moment any more" in words(page) and "One moment of yours can be heard" in words(page)
+    for where in ("debrief", "progress"):
+        page.query_params["attempt"] = attempt_id
+        page.switch_page(f"pages/{where}.py")
+        page.query_params["attempt"] = attempt_id
+        assert "One moment of yours can be heard by others here" in words(page.run()), where
+    page = under_you(ana)
+    page.checkbox(key="own-sound-form-0-share").set_value(False)
+    page = press(page, "Keep this answer")
+    assert "One moment of yours can no longer be heard by others." in words(page)
+    assert mentoring.own_clips(store, ana) == []
+
+
 def test_another_machine_that_writes_down_is_named_and_asked_about_again(monkeypatch: pytest.MonkeyPatch) -> None:
     ana = trainee()
     agree_to_sound(room().store, ana, True, False)
@@ -141,3 +171,22 @@ def test_without_voice_the_page_says_so_and_asks_nothing(monkeypatch: pytest.Mon
     monkeypatch.setattr(rooms, "hearer", lambda: None)
     page = under_you(trainee())
     assert "cannot be talked with aloud until" in words(page) and not page.radio
+
+
+def test_looking_back_one_can_listen_to_what_was_heard_and_to_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "address_of", lambda wav, name, key: f"/{name}")
+    ana = trainee()
+    agree_to_sound(room().store, ana, True, False)
+    attempt_id = spoken(ana)
+    practice.wrap_up(room().store, library(), attempt_id, ana)
+    attempt = practice.attempt(room().store, attempt_id, ana)
+    made = {each.turn_index: each for each in sounds_of(room().store, attempt_id, ana)}
+    assert sorted(made) == [0, 1, 3], "the answers were read, and one's own voice is for the debrief"
+    found = telling.heard_turns(attempt)
+    assert list(found) == [0] and found[0]["url"] == f"/{made[0].name}"
+    customer_sound(room().store, Hums(), attempt_id, 2, ana)
+    answered = {each.turn_index: each for each in sounds_of(room().store, attempt_id, ana)}[2]
+    captions = telling.heard_turns(attempt)[2]
+    said = attempt.exchanges[0].customer
+    unwritten = [f"[{cue.caption}]" for cue in answered.captions if f"[{cue.caption}]" not in said]
+    assert [*captions["before"], *captions["after"]] == unwritten, "a pause that is only heard is told, too"

@@ -17,6 +17,7 @@ from app.widgets.carrying import keep_copy
 from app.widgets.debriefing import (
     FOCUS,
     again_buttons,
+    ask_to_see_the_scorer,
     begin_again_from,
     due_day,
     focus_on,
@@ -33,6 +34,7 @@ from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.left import left_on_the_whole
 from app.widgets.moments import moments_for
+from app.widgets.own_clips import own_clips_here
 from app.widgets.own_sound import delete_here
 from app.widgets.player import player, signs_on_line
 from app.widgets.room import room
@@ -70,8 +72,8 @@ if mine and kept.stage != "done":
     st.switch_page("pages/practise.py", query_params={ATTEMPT: attempt_id})
 
 if not mine and kept.stage != "talking":
-    # The scorer's reading stands on this page: levels this mentor sets from now on are not blind.
-    mentoring.look_at_scorer(store, attempt_id, [each.turn for each in kept.exchanges], person.id)
+    # The scorer's reading stands on this page: levels this mentor sets from then on are not blind.
+    ask_to_see_the_scorer(kept, person)
 
 view = debrief(store, library, attempt_id, person.id)
 notes = mentoring.annotations(store, attempt_id, person.id)
@@ -100,6 +102,8 @@ line = player(attempt_id, person.id, (kept.persona_name, whose), title="Listen b
               marks=marks_on_seconds(notes, left.kinds), key=f"player-{attempt_id}")  # fmt: skip
 left = replace(left, line=line)
 call_timing(attempt_id, person.id, (kept.persona_name, whose), key=f"timing-{attempt_id}")
+if mine:
+    own_clips_here(person, attempt_id)
 if mine:
     delete_here(person, attempt_id)
 

@@ -1,4 +1,4 @@
-"""Moments: replies the mentors kept for the team, by sign, kind and customer, in words that name nobody."""
+"""Moments: replies the mentors kept for the team, by sign, kind and customer, in words that name nobody here."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if not there.kinds:
     empty_state(
         "No moments yet",
         "Open an attempt under Review, then choose Keep a moment for the team below it. It will be here for everybody, "
-        "in words that name nobody."
+        "in words that name nobody here."
         if person.reads_others
-        else "When a mentor keeps a reply worth coming back to, it will be here, in words that name nobody. Those of a "
-        "customer you have yet to meet may wait until you have finished with them.",
+        else "When a mentor keeps a reply worth coming back to, it will be here, in words that name nobody here. Those "
+        "of a customer you have yet to meet may wait until you have finished with them.",
     )
     st.stop()
 

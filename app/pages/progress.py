@@ -11,6 +11,7 @@ from app.widgets.asides import cue_kind_words, story
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger, long_ledger, trends
+from app.widgets.own_clips import own_clips_line
 from app.widgets.progressing import asked_row, attempt_row, item_row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header, quiet, section, text
@@ -47,6 +48,7 @@ if items:
         st.switch_page("pages/debrief.py", query_params={"attempt": item.attempt_id, "focus": opened})
 else:
     quiet("When a mentor reads one of your conversations, what they noticed will be here, and lead you to the words.")
+own_clips_line(person)
 
 if seen.asked:
     section("What you asked a person to look at")

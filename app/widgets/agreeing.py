@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -15,7 +16,10 @@ from app.widgets.shell import notice
 
 KEEP = "Keep my recordings, so that I can listen back (recommended)"
 THROW_AWAY = "Write down what I say, then throw the recording away"
-SHARE = "A mentor may make a clip of a moment of mine for others here. Names are silenced; people may know my voice"
+SHARE = (
+    "A mentor may make a clip of a moment of mine for others here. Names of people here are silenced; my voice is not, "
+    "and people may know it"
+)
 STAYS = (
     "The words you sent stay; so does what was written down, with when you said each word, until you delete that too."
 )
@@ -33,8 +37,10 @@ def agreed_here(person: Person) -> Agreement | None:
     return agreed
 
 
-def agreement_form(person: Person, key: str, before: Agreement | None, *, later: bool = False) -> bool | None:
-    """Draw the question. True once they have agreed (it is stored), False for not now (`later`), None until then.
+def agreement_form(
+    person: Person, key: str, before: Agreement | None, *, later: bool = False
+) -> Agreement | Literal[False] | None:
+    """Draw the question. The answer once they have agreed (it is stored), False for not now (`later`), None until then.
 
     `before` is what they agreed to so far; None looks it up.
     """
@@ -43,7 +49,9 @@ def agreement_form(person: Person, key: str, before: Agreement | None, *, later:
     with st.form(key, enter_to_submit=False, border=later):
         if before is not None and before.host != host:
             notice("Since you last agreed, who writes down what you say has changed. Please read it again.")
-        say_what_happens_with_sound()
+        # Whoever changes an answer has read it; it stands folded beside the choices then.
+        if before is None or before.host != host or later:
+            say_what_happens_with_sound()
         # Nothing is chosen beforehand: agreeing is something one does.
         keep = st.radio(
             "What happens with my recordings",
@@ -69,11 +77,10 @@ def agreement_form(person: Person, key: str, before: Agreement | None, *, later:
             notice("Choose what happens with your recordings; either is fine.", "trouble")
             return None
         try:
-            agree_to_sound(room().store, person.id, keep, share, host)
+            return agree_to_sound(room().store, person.id, keep, share, host)
         except UnderheardError as error:
             notice(str(error), "trouble")
             return None
-        return True
 
 
 def say_what_happens_with_sound() -> None:

@@ -9,8 +9,18 @@ import streamlit as st
 
 from app.errors import UnderheardError
 from app.settings import support
+from app.training.attempts import Attempt
 from app.training.debrief import Debrief
-from app.training.mentoring import Annotation, Remark, answer, delete_remark, kind_labels, remarks
+from app.training.mentoring import (
+    Annotation,
+    Remark,
+    answer,
+    delete_remark,
+    kind_labels,
+    look_at_scorer,
+    looked_at,
+    remarks,
+)
 from app.training.other_ways import ask_model
 from app.training.people import Person
 from app.training.practice import contest, inbox, mark_attempt_read, mark_read
@@ -21,7 +31,7 @@ from app.widgets.left import Left
 from app.widgets.names import NAMES
 from app.widgets.readings import reply_index
 from app.widgets.room import room
-from app.widgets.shell import quiet
+from app.widgets.shell import page_header, quiet, text
 from app.widgets.words import day
 from scoring.plain_language import PlainLanguage
 
@@ -151,6 +161,25 @@ def focus_on(
                 if verdict.id == wanted:
                     return {"id": asked, "turn": f"{reply_index(reply.turn)}/{verdict.dimension}"}
     return None
+
+
+def ask_to_see_the_scorer(attempt: Attempt, person: Person) -> None:
+    """Before a mentor sees what the scorer read of what they have yet to judge, ask; the page ends here until then."""
+    store, turns = room().store, [each.turn for each in attempt.exchanges]
+    if set(turns) <= looked_at(store, attempt.id, person.id):
+        return
+    page_header(f"With {attempt.persona_name}", eyebrow=attempt.title)
+    text(
+        "A debrief shows what the scorer read of every reply. Levels you set on this conversation after that no longer "
+        "count as set blind."
+    )
+    with st.container(horizontal=True):
+        if st.button("Read it at the desk", key="read-at-the-desk", type="primary"):
+            st.switch_page("pages/review.py", query_params={"attempt": attempt.id})
+        if st.button("Show the debrief", key="show-the-debrief"):
+            look_at_scorer(store, attempt.id, turns, person.id)
+            st.rerun()
+    st.stop()
 
 
 def mark_all_read(attempt_id: str, person_id: str, unread: Sequence[FeedbackItem]) -> None:

@@ -15,6 +15,7 @@ from app.training.debrief import Debrief
 from app.training.mentoring import Exemplar, ExemplarFilters, Proposal
 from app.training.people import Person
 from app.training.sound import sounds_of
+from app.widgets.debriefing import FOCUS, focus_on
 from app.widgets.drawn import SOURCES
 from app.widgets.names import CUE_KINDS
 from app.widgets.room import room
@@ -29,9 +30,10 @@ _FAULT = "moment-fault"
 _WITHDRAWN = "moment-withdrawn"
 _SOUND = "moment-sound"
 KNOWN_BY_VOICE = (
-    "Names are silenced; the voice itself is not. Whoever knows it will know whose it is: {name} agreed to that, and "
-    "can take it back at any time."
+    "Names of people here are silenced; the customer is made up, and their name is not. Nor is the voice itself: "
+    "whoever knows it will know whose it is. {name} agreed to that, is told of it, and can take it back at any time."
 )
+TAKE_BACK = "Take back that it may be heard"
 _ALL = ""
 _WIDE = 640
 A_PAGE = 20
@@ -60,9 +62,13 @@ def moment(each: Exemplar, person: Person | None = None, heading: str = "h2") ->
             f'<p dir="auto">{escape(each.reading)}</p></div>'
         )
     about = [CUE_KINDS.get(each.cue_kind, each.cue_kind)] if each.cue_kind else []
-    st.html(_drawn(heading, each.kind_label, [*about, each.title], (each.customer, each.reply, each.after), read))
+    whose = ["This is you"] if each.own else []
+    told = [*about, each.title, *whose]
+    st.html(_drawn(heading, each.kind_label, told, (each.customer, each.reply, each.after), read))
     if each.can_be_heard and person is not None:
         _listen(each, person)
+    elif each.silenced_by:
+        quiet(f"{each.silenced_by} took back that it may be heard.")
 
 
 def _listen(each: Exemplar, person: Person) -> None:
@@ -71,10 +77,11 @@ def _listen(each: Exemplar, person: Person) -> None:
         wav = mentoring.clip_sound(room().store, each.id, person.id)
     except NotFound:
         return
-    _audio(wav, f"clip-{each.id}", f"Listen to this moment: {each.kind_label}, {each.title}")
+    audio_of(wav, f"clip-{each.id}", f"Listen to this moment: {each.kind_label}, {each.title}")
 
 
-def _audio(wav: bytes, key: str, label: str) -> None:
+def audio_of(wav: bytes, key: str, label: str) -> None:
+    """A player for a moment's sound."""
     address = address_of(wav, name_of(wav), key)
     # Nobody carries a colleague's voice away with a press.
     st.html(
@@ -139,6 +146,9 @@ def library_of(found: Sequence[Exemplar], person: Person) -> None:
             if sound and sound[0].button("Remove its sound", key=f"mute-{each.id}", type="tertiary"):
                 mentoring.remove_clip(room().store, each.id, person.id)
                 st.rerun()
+        elif each.own and each.can_be_heard and st.button(TAKE_BACK, key=f"back-{each.id}", type="tertiary"):
+            mentoring.take_back_clip(room().store, each.id, person.id)
+            st.rerun()
 
 
 def undo_offered(person: Person) -> None:
@@ -169,7 +179,7 @@ def moments_for(view: Debrief, person: Person) -> None:
     found = mentoring.moments_for_attempt(room().store, view.attempt.id, person.id)
     if found:
         moments_style()
-        section("Others in a moment like this", "Kept by your mentors, in words that name nobody.")
+        section("Others in a moment like this", "Kept by your mentors, in words that name nobody here.")
         for each in found:
             moment(each, person, heading="h3")
 
@@ -179,22 +189,52 @@ def moments_for(view: Debrief, person: Person) -> None:
 
 @st.fragment
 def keep_moment(view: Debrief, person: Person) -> None:
-    """A folded place below the desk to keep one of its replies for the team; nothing where there is no reply."""
+    """A place below the desk, opened with a press, to keep one of its replies for the team; nothing without a reply."""
     if not view.replies or not person.reads_others:
         return
-    with st.expander("Keep a moment for the team"):
-        moments_style()
-        quiet("Names, addresses and long numbers are taken out. Read it through: who else could tell who this was?")
-        replies = {reply.turn: _short(reply.turn, reply.trainee) for reply in view.replies}
-        turn = st.selectbox(
-            "Reply",
-            replies,
-            format_func=replies.__getitem__,
-            key=f"moment-turn-{view.attempt.id}",
-            width=_WIDE,
+    attempt_id = view.attempt.id
+    opened, chosen = f"moment-open-{attempt_id}", f"moment-turn-{attempt_id}"
+    if not st.session_state.get(opened):
+        # Asked for now, it begins with what was marked last.
+        st.button(
+            "Keep a moment for the team",
+            key=f"moment-begin-{attempt_id}",
+            on_click=lambda: st.session_state.update({opened: True, chosen: _where_to_begin(view, person)}),
         )
+        return
+    with st.container(border=True):
+        moments_style()
+        st.html('<h2 class="uh-section">Keep a moment for the team</h2>')
+        quiet(
+            "Names of people here, addresses and long numbers are taken out. The customer is made up, and keeps their "
+            "name. Read it through: who else could tell who said this?"
+        )
+        replies = {reply.turn: _short(reply.turn, reply.trainee) for reply in view.replies}
+        turn = st.selectbox("Reply", replies, format_func=replies.__getitem__, key=chosen, width=_WIDE)
         if turn is not None:
-            _keep_reply(view.attempt.id, turn, view.trainee_name, person)
+            _keep_reply(attempt_id, turn, view.trainee_name, person)
+        st.button(
+            "Close",
+            key=f"moment-close-{attempt_id}",
+            type="tertiary",
+            on_click=lambda: st.session_state.update({opened: False}),
+        )
+
+
+def _where_to_begin(view: Debrief, person: Person) -> int:
+    """The reply this mentor marked last, or the one they were led to; else the first."""
+    marks = mentoring.annotations(room().store, view.attempt.id, person.id)
+    own = [each for each in marks if each.by == person.id]
+    led_to = focus_on(view, marks, st.query_params.get(FOCUS))
+    if own:
+        index = max(own, key=lambda each: each.created_at).turn_index
+    elif led_to:
+        index = int(str(led_to["turn"]).partition("/")[0])
+    else:
+        index = 1
+    replies = [reply.turn for reply in view.replies]
+    # Of a turn of the customer's, the reply to it.
+    return min(max(index // 2 + 1, replies[0]), replies[-1])
 
 
 def _short(turn: int, words: str) -> str:
@@ -204,6 +244,10 @@ def _short(turn: int, words: str) -> str:
 
 def _keep_reply(attempt_id: str, turn: int, who: str, person: Person) -> None:
     store = room().store
+    kept = mentoring.kept_of(store, attempt_id, turn, person.id)
+    if kept is not None:
+        _say_kept(kept, person)
+        return
     proposal = mentoring.propose_exemplar(store, attempt_id, turn, person.id)
     sent = _reworded(proposal)
     try:
@@ -229,11 +273,24 @@ def _keep_reply(attempt_id: str, turn: int, who: str, person: Person) -> None:
         on_click=lambda: _keep(attempt_id, turn, person),
     )
     fault = st.session_state.pop(_FAULT, None)
-    kept = st.session_state.get(_KEPT)
     if fault:
         notice(fault, "trouble")
-    elif kept and kept["of"] == (attempt_id, turn):
-        notice(kept["said"])
+
+
+def _say_kept(kept: Exemplar, person: Person) -> None:
+    """What this mentor keeps of a reply already; one keeps it once."""
+    said = st.session_state.get(_KEPT)
+    if said and said["of"] == kept.id:
+        notice(said["said"])
+    else:
+        notice("You keep this moment for the team already. To keep it in other words, withdraw it first.")
+    moment(kept, person, heading="h3")
+    st.button(
+        "Withdraw",
+        key=f"moment-withdraw-{kept.id}",
+        type="tertiary",
+        on_click=lambda: mentoring.withdraw_exemplar(room().store, kept.id, person.id),
+    )
 
 
 def _offer_sound(seen: Proposal, who: str, person: Person) -> None:
@@ -244,18 +301,19 @@ def _offer_sound(seen: Proposal, who: str, person: Person) -> None:
         return
     try:
         offered = mentoring.propose_clip(
-            store, seen.attempt_id, seen.turn, person.id, customer=seen.customer, reply=seen.reply
-        )
+            store, seen.attempt_id, seen.turn, person.id, customer=seen.customer, reply=seen.reply,
+            after=seen.after,
+        )  # fmt: skip
     except Invalid as error:
         quiet(f"Without its sound. {error}")
         return
-    _audio(offered.wav, key, "Its sound, as it would be kept")
+    audio_of(offered.wav, key, "Its sound, as it would be kept")
     silenced = {0: "Nothing in it is silenced.", 1: "One place in it is silenced."}
     quiet(
         f"{silenced.get(offered.silenced, f'{offered.silenced} places in it are silenced.')} "
         f"{KNOWN_BY_VOICE.format(name=who)}"
     )
-    st.checkbox("Keep its sound with it: I have listened to it, and nobody is named", key=key)
+    st.checkbox("Keep its sound with it: I have listened to all of it, and it names nobody here", key=key)
 
 
 def _keep(attempt_id: str, turn: int, person: Person) -> None:
@@ -276,7 +334,7 @@ def _keep(attempt_id: str, turn: int, person: Person) -> None:
             mentoring.keep_clip(room().store, made.id, person.id)
         except UnderheardError as error:
             said = f"{said} Its sound is not with it. {error}"
-    st.session_state[_KEPT] = {"of": (attempt_id, turn), "said": said}
+    st.session_state[_KEPT] = {"of": made.id, "said": said}
 
 
 _Fields = tuple[str, str, str, str | None, str]

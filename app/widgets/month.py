@@ -130,7 +130,7 @@ def month_figures(view: Month) -> str | None:
 
 def kept_in_month(found: Sequence[Exemplar]) -> None:
     """Draw the moments mentors kept in a month, and the way to all of them."""
-    section("Moments mentors kept", "In words that name nobody." if found else "")
+    section("Moments mentors kept", "In words that name nobody here." if found else "")
     if not found:
         quiet("None in this month. What a mentor keeps for the team from a conversation will be here.")
         return

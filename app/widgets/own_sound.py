@@ -22,6 +22,7 @@ from app.training.sound import (
 )
 from app.training.sound import sound_agreement as agreement_of
 from app.widgets.agreeing import STAYS, agreement_form, days_kept, say_what_happens_with_sound
+from app.widgets.own_clips import own_clips_here
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section, text
 from app.widgets.words import relative, short_day
@@ -44,17 +45,18 @@ def own_sound_section(person: Person) -> None:
         quiet("There is none here. Customers cannot be talked with aloud until the voice packages are installed.")
         return
     text(_agreed(agreed))
-    with st.container(horizontal=True, key="own-sound-agreement"):
-        label = "Answer now" if agreed is None else "Change what you agreed to"
-        # An answer that was stored closes what was opened: the next one has another name.
-        answers = st.session_state.get("own-sound-answers", 0)
-        with st.popover(label, key=f"own-sound-change-{answers}"):
-            if room().hearer is None:
-                say_what_happens_with_sound()
-            if agreement_form(person, f"own-sound-form-{answers}", agreed):
-                st.session_state["own-sound-answers"] = answers + 1
-                st.session_state["own-sound-said"] = ("Your answer is kept. It counts from now on.", "plain")
-                st.rerun()
+    label = "Answer now" if agreed is None else "Change what you agreed to"
+    # An answer that was stored closes what was opened: the next one has another name.
+    answers = st.session_state.get("own-sound-answers", 0)
+    with st.expander(label, key=f"own-sound-change-{answers}"):
+        if answer := agreement_form(person, f"own-sound-form-{answers}", agreed):
+            st.session_state["own-sound-answers"] = answers + 1
+            st.session_state["own-sound-said"] = (_answered(answer), "plain")
+            st.rerun()
+    if agreed is not None:
+        with st.expander("What happens with the sound of your voice", key="own-sound-told"):
+            say_what_happens_with_sound()
+    own_clips_here(person)
     if not kept.attempts and not kept.recordings:
         quiet("Nothing is kept of it.")
         return
@@ -76,6 +78,15 @@ def own_sound_section(person: Person) -> None:
             _do(lambda: delete_all_sound(store, person.id, words_too=words_too))
     if kept.attempts:
         _by_conversation(person, list(kept.attempts))
+
+
+def _answered(agreed: Agreement) -> str:
+    """What an answer has changed, in words."""
+    said = "Your answer is kept. It counts from now on."
+    if not agreed.taken_back:
+        return said
+    moments = "One moment" if agreed.taken_back == 1 else f"{agreed.taken_back} moments"
+    return f"{said} {moments} of yours can no longer be heard by others."
 
 
 def _by_conversation(person: Person, attempts: list[SoundOfAttempt]) -> None:

@@ -29,8 +29,8 @@ PROMISES = (
     ),
     (
         "Who sees it:",
-        "you, and the mentors and trainers here. A mentor may keep a reply for the team, in words that name nobody. "
-        "Nobody is ranked.",
+        "you, and the mentors and trainers here. A mentor may keep a reply for the team, in words that name nobody "
+        "here. Nobody is ranked.",
     ),
     (
         "Only words are scored.",
