@@ -266,6 +266,19 @@ def test_a_customer_s_letter_is_placed_between_the_captions_around_it() -> None:
     assert [trainee.second_of(at) for at in (0, 2, 4, 6)] == [10.5, 10.5, 13, 13]
 
 
+def test_what_was_heard_and_not_written_has_a_place_among_the_words() -> None:
+    text = "It is nothing. [sighs] Only a light. It flashes."
+    captions = (
+        CaptionAt("a pause", 10.0, 11.2),
+        CaptionAt("a breath", 11.2, 11.6),
+        CaptionAt("sighs", 13.0, 14.0),
+        CaptionAt("a pause", 15.0, 15.8),
+    )
+    section = Section(2, "customer", text, 9.0, 10.0, 17.0, None, False, "sound", (), captions)
+    assert section.asides == ((0, "a pause"), (0, "a breath"), (text.index("It flashes"), "a pause"))
+    assert replace(section, captions=captions[2:3]).asides == ()
+
+
 # -- how loud ----------------------------------------------------------------------------------------------------------
 
 

@@ -15,13 +15,14 @@ from spoken import evenly, spoken_attempt
 
 from app.errors import Invalid, NotAllowed
 from app.speech.values import HeardWord
-from app.training import mentoring, practice
+from app.training import mentoring, people, practice
 from app.training.mentoring import NotImported
 from app.training.seconds import clock_span, seconds_of_words, seconds_said, words_at
 from app.training.sound import sounds_of
 from app.training.sound.deleting import delete_sound
 from app.training.sound.listening import timeline
 from app.widgets.desk import desk_turns
+from app.widgets.queueing import waiting_row
 
 SAID = "That sounds like a big change for you"
 
@@ -68,7 +69,7 @@ def test_the_silence_before_a_reply_is_told_as_one(room: SmallRoom) -> None:
 def test_a_silence_between_words_has_no_quote(room: SmallRoom) -> None:
     attempt = spoken_attempt(room, ([("Hello", 0.2, 0.5), ("there", 2.5, 2.9)], None, 2.0))
     made = mark(room, attempt.id, 1, 0.7, 2.3)
-    assert (made.quote, made.seconds) == ("", "0:00–0:02 of reply 1")
+    assert (made.quote, made.seconds) == ("", "0:00.7–0:02.3 of reply 1")
 
 
 def test_what_was_corrected_is_quoted_as_it_was_sent(room: SmallRoom) -> None:
@@ -147,6 +148,16 @@ def test_a_silence_reads_well_wherever_marks_are_listed(room: SmallRoom) -> None
     assert quote.about is None
 
 
+def test_the_queue_says_which_conversations_were_spoken(room: SmallRoom) -> None:
+    spoken = spoken_attempt(room, (evenly(SAID), None, 2.0))
+    typed = room.finished("Which gate?")
+    rows = {each.attempt_id: each for each in mentoring.queue(room.store, room.library, room.mere.id)}
+    assert (rows[spoken.id].spoken, rows[typed.id].spoken) == (True, False)
+    mere = people.people(room.store)[1]
+    assert "spoken · " in waiting_row(rows[spoken.id], mere)["under"]
+    assert "spoken" not in waiting_row(rows[typed.id], mere)["under"]
+
+
 def test_words_that_were_only_written_have_no_seconds() -> None:
     heard = [HeardWord("Kia", 0.0, 0.4), HeardWord("ora", 0.5, 0.9)]
     text = "Kia ora, Mere 🙂"
@@ -161,10 +172,10 @@ def test_words_that_were_only_written_have_no_seconds() -> None:
     ("place", "words"),
     [
         ((1, -3.2, 0.0), "3.2 s of silence before reply 1"),
-        ((0, 12.0, 15.4), "0:12–0:15 of their first words"),
+        ((0, 12.0, 15.4), "0:12.0–0:15.4 of their first words"),
         ((4, 0.1, 0.6), "0:00.1–0:00.6 of their answer to reply 2"),
         ((3, -1.5, 2.0), "1.5 s of silence, and the first 2.0 s of reply 2"),
-        ((3, 61.0, 75.0), "1:01–1:15 of reply 2"),
+        ((3, 61.0, 75.0), "1:01.0–1:15.0 of reply 2"),
         ((3, None, None), ""),
     ],
 )

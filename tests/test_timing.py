@@ -256,9 +256,15 @@ def test_each_fact_says_where_to_listen(room: SmallRoom) -> None:
     timing = told("It is for N Kellaway.", heard(0, 4.0), spoken(1, *SAID, waited=4.2))
     facts = drawn(timing, "Tāne", "You")["replies"][0]["facts"]
     assert [(each["text"], each["listen"]) for each in facts] == [
-        ("4.2 s between “It is for N Kellaway” and your first words.", {"turn": 0, "second": 2.0, "words": "the wait, reply 1"}),
-        ("Five words in 1.7 s of speaking and 1.3 s of pauses, 176 words a minute.", {"turn": 1, "second": 0.0, "words": "the whole reply, reply 1"}),
-        ("A pause of 1.3 s after “said”.", {"turn": 1, "second": 0.0, "words": "the pause, reply 1", "to": 3.3}),
+        (
+            "4.2 s between “It is for N Kellaway” and your first words.",
+            {"turn": 0, "second": 2.0, "words": "the wait before reply 1"},
+        ),
+        (
+            "Five words in 1.7 s of speaking and 1.3 s of pauses, 176 words a minute.",
+            {"turn": 1, "second": 0.0, "words": "the whole of reply 1"},
+        ),
+        ("A pause of 1.3 s after “said”.", {"turn": 1, "second": 0.0, "words": "the pause in reply 1", "to": 3.3}),
     ]
 
 

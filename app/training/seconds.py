@@ -73,7 +73,7 @@ def words_of_seconds(
 
 
 def seconds_said(turn_index: int, from_second: float | None, to_second: float | None, words: str = "") -> str:
-    """Seconds of a turn in words: '3.2 s of silence before reply 2', '0:12–0:15 of reply 2'; '' where there are none.
+    """Seconds of a turn in words: '3.2 s of silence before reply 2', '0:12.1–0:15.8 of reply 2'; '' for none.
 
     Seconds count from where that turn's sound begins. `words`: those that were said in them.
     """
@@ -96,19 +96,13 @@ def in_place_of_words(row: Row, turn_index: int | None) -> str:
 
 
 def clock_span(from_second: float, to_second: float) -> str:
-    """'0:12–0:15'; with tenths where both would read the same: '0:12.1–0:12.6'."""
-    start, stop = _clock(from_second), _clock(to_second)
-    if start == stop:
-        return f"{_clock(from_second, tenths=True)}–{_clock(to_second, tenths=True)}"
-    return f"{start}–{stop}"
+    """'0:12.1–0:15.8': to the tenth, so that it agrees with a length told beside it."""
+    return f"{_clock(from_second)}–{_clock(to_second)}"
 
 
-def _clock(seconds: float, *, tenths: bool = False) -> str:
-    if tenths:
-        minutes, tenth = divmod(int(seconds * 10 + 1e-6), 600)
-        return f"{minutes}:{tenth // 10:02d}.{tenth % 10}"
-    minutes, whole = divmod(int(seconds + 1e-6), 60)
-    return f"{minutes}:{whole:02d}"
+def _clock(seconds: float) -> str:
+    minutes, tenth = divmod(round(seconds * 10), 600)
+    return f"{minutes}:{tenth // 10:02d}.{tenth % 10}"
 
 
 def _captions_at(text: str, captions: Sequence[CaptionAt]) -> list[WordAt]:

@@ -17,7 +17,7 @@ from app.widgets.drawn import Data, component, when
 from app.widgets.names import level_word, level_words
 from app.widgets.readings import findings_of, newest, reply_index, scorer_level, silent, verdict_data
 from app.widgets.second import second_reads
-from app.widgets.seconds import seconds_data
+from app.widgets.seconds import asides_of, seconds_data
 from scoring.criterion import DIMENSIONS
 
 _desk = component(
@@ -133,6 +133,7 @@ def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotat
     kinds = dict(DEFAULT_KINDS) | dict(labels or {})
     heard = {each.turn_index: each.heard or "" for each in sounds}
     can_be_heard = {each.turn_index for each in line.sections if each.has == "sound"} if line else set()
+    asides = asides_of(line)
     marked: dict[int, list[Annotation]] = {}
     for note in notes:
         marked.setdefault(note.turn_index, []).append(note)
@@ -148,6 +149,7 @@ def desk_turns(view: Debrief, turns: Sequence[TurnView], notes: Sequence[Annotat
                 "text": turn.text,
                 "silence": silent(turn.text),
                 "sound": turn.index in can_be_heard,
+                "asides": asides.get(turn.index, []),
                 "heard": _corrected_from(heard.get(turn.index, ""), turn.text),
                 "reply": reply.turn if reply else None,
                 "seen": shown,

@@ -48,9 +48,9 @@ def player(
     """Draw the player of that attempt; returns its line of time, or None where nothing was spoken and nothing is drawn.
 
     `names`: the customer's and the trainee's ("You" to themselves); `title`: the heading above it. It plays on the
-    window's event `underheard:listen` {turn, second, to, silence, words}, and says `underheard:heard` {turn, playing}. `markable`:
-    seconds can be chosen; they go out as the event `underheard:seconds` {turn, from, to, label, kind}, and as `act`
-    where `on_act` is given. `kinds`: of how many kinds one may be chosen by its number along with them.
+    window's event `underheard:listen` {turn, second, to, silence, words}, says `underheard:heard` {turn, playing}, and
+    asks the text with `underheard:show` {turn} to come into view. `markable`: seconds can be chosen; they go out as the
+    event `underheard:seconds` {turn, from, to, label, kind}, and as `act` where `on_act` is given. `kinds`: of how many kinds one may be chosen by its number along with them.
     """
     here = room()
     with st.spinner("Putting the sound together…", show_time=False):
@@ -117,7 +117,7 @@ def drawn(turn: Section, names: tuple[str, str]) -> Data:
         "cut": turn.cut,
         "sound": turn.has == "sound",
         # Whether seconds of it can be pointed at: its times outlive its sound.
-        "spoken": turn.has in ("sound", "deleted", "not_kept"),
+        "spoken": turn.has in ("sound", "deleted", "written_only", "not_kept"),
         "chosen": turn.has == "waited",
         "why": why_quiet(turn, trainee),
         "words": [[each.text, round(each.start, 3), round(each.stop, 3)] for each in turn.words],

@@ -135,6 +135,7 @@ def waiting_row(waiting: QueueRow, person: Person) -> Data:
     after = f"after reply {waiting.replies}" if waiting.replies else "before a reply"
     parts = [
         _reading(waiting, person),
+        "spoken" if waiting.spoken else "",
         _decided_by(waiting.due_at) if waiting.due_at else "",
         _HOW.get(waiting.ending, "{after}").format(after=after),
         f"let in {waiting.depth} of {waiting.of}" if waiting.of else "",

@@ -109,10 +109,12 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
     _case(view, blind=not seen.issuperset(reply.turn for reply in view.replies))
     marks = mentoring.annotations(store, attempt_id, mentor.id)
     labels = mentoring.kind_labels(store)
+    kinds = mentoring.mark_kinds(store)
     names = (view.attempt.persona_name, view.trainee_name)
     with st.container(key="desk-player"):
-        line = player(attempt_id, mentor.id, names, markable=True, marks=marks_on_seconds(marks, labels),
-                      signs=signs_on_line(view, blind=True), key=f"desk-player-{attempt_id}")  # fmt: skip
+        line = player(attempt_id, mentor.id, names, markable=True, kinds=len(kinds),
+                      marks=marks_on_seconds(marks, labels), signs=signs_on_line(view, blind=True),
+                      key=f"desk-player-{attempt_id}")  # fmt: skip
     draft = mentoring.load_draft(store, mentor.id, attempt_id)
     unsaved = mentoring.load_draft(store, mentor.id, attempt_id, mentoring.UNSAVED)
     desk(
@@ -127,7 +129,7 @@ def _desk(attempt_id: str, mentor: Person, nav: Mapping[str, str | None], read: 
             mentoring.receipts(store, attempt_id, mentor.id),
         ),
         seen=seen,
-        kinds=mentoring.mark_kinds(store),
+        kinds=kinds,
         labels=labels,
         draft=draft,
         unsaved=unsaved,

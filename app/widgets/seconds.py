@@ -18,7 +18,7 @@ def seconds_data(note: Annotation, line: Timeline | None) -> Data | None:
     section = next((each for each in line.sections if each.turn_index == note.turn_index), None) if line else None
     if line is None or section is None:
         return {"turn": note.turn_index, "from": note.from_second, "to": note.to_second, "words": note.seconds,
-                "clock": "", "hear": False}  # fmt: skip
+                "clock": "", "hear": False, "silence": False}  # fmt: skip
     start, stop = line.at(note.turn_index, note.from_second), line.at(note.turn_index, note.to_second)
     return {
         "turn": note.turn_index,
@@ -28,6 +28,7 @@ def seconds_data(note: Annotation, line: Timeline | None) -> Data | None:
         "clock": clock_span(start, stop),
         # A silence before a turn that cannot be heard still leads to its place.
         "hear": section.has == "sound" or note.to_second <= 0.0,
+        "silence": not note.quote,
     }
 
 
@@ -44,3 +45,14 @@ def marks_on_seconds(notes: Sequence[Annotation], kinds: Mapping[str, str]) -> l
         for note in notes
         if note.from_second is not None and note.to_second is not None
     ]
+
+
+def asides_of(line: Timeline | None) -> dict[int, list[Data]]:
+    """By turn index, what was heard beside the words and is not written: {letter, caption}, letters in code points."""
+    if line is None:
+        return {}
+    return {
+        each.turn_index: [{"letter": letter, "caption": caption} for letter, caption in each.asides]
+        for each in line.sections
+        if each.asides
+    }

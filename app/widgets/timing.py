@@ -94,7 +94,7 @@ def facts(reply: ReplyTiming, customer: str, trainee: str) -> list[Data]:
     pace = f", {round(reply.pace)} words a minute" if reply.pace is not None else ""
     resting = f" and {short(reply.seconds - reply.speaking)} of pauses" if reply.pauses else ""
     spoke = f"{tally(reply.words, 'word', 'words')} in {short(reply.speaking)} of speaking{resting}{pace}."
-    told.append(_fact(reply, spoke[:1].upper() + spoke[1:], "the whole reply", reply.turn_index, 0.0))
+    told.append(_fact(reply, spoke[:1].upper() + spoke[1:], "the whole of", reply.turn_index, 0.0))
     return [*told, *(_pause(reply, each) for each in _told_pauses(reply))]
 
 
@@ -124,16 +124,16 @@ def _wait(reply: ReplyTiming, customer: str, trainee: str) -> Data:
         first = "your first words" if trainee == "You" else f"{trainee}’s first words"
         text = f"{short(waited)} between “{bare(reply.after)}” and {first}."
     if reply.before_seconds is None:
-        return _fact(reply, text, "the wait", reply.turn_index, -max(waited, 0.0))
+        return _fact(reply, text, "the wait before", reply.turn_index, -max(waited, 0.0))
     start = max(reply.before_seconds - BEFORE, 0.0)
-    return _fact(reply, text, "the wait", reply.turn_index - 1, start)
+    return _fact(reply, text, "the wait before", reply.turn_index - 1, start)
 
 
 def _pause(reply: ReplyTiming, pause: PauseInside) -> Data:
     longest = len(reply.pauses) > 1 and pause == reply.longest
     text = f"A pause of {short(pause.seconds)} after “{bare(pause.after)}”{', the longest' if longest else ''}."
     start, stop = max(pause.start - AROUND, 0.0), pause.stop + AROUND
-    return _fact(reply, text, "the pause", reply.turn_index, start, stop)
+    return _fact(reply, text, "the pause in", reply.turn_index, start, stop)
 
 
 def _told_pauses(reply: ReplyTiming) -> list[PauseInside]:
@@ -144,7 +144,7 @@ def _told_pauses(reply: ReplyTiming) -> list[PauseInside]:
 
 def _fact(reply: ReplyTiming, text: str, of: str, turn: int, second: float, to: float | None = None) -> Data:
     """`of`: what is heard, for whoever hears the button's name and does not see the line it stands in."""
-    what = f"{of}, reply {reply.turn}"
+    what = f"{of} reply {reply.turn}"
     listen = {"turn": turn, "second": round(second, 2), "words": what} | ({} if to is None else {"to": round(to, 2)})
     return {"text": text, "listen": listen if reply.sounded == "kept" else None, "of": what}
 

@@ -21,6 +21,7 @@ from app.widgets.readings import (
     sign_data,
     silent,
 )
+from app.widgets.seconds import asides_of
 from scoring.criterion import DIMENSIONS
 
 _transcript = component("transcript", scripts=("seconds", "thread", "note"), styles=("thread",))
@@ -90,7 +91,8 @@ def turns(
             }
         )
         drawn.append(_customer(view, notes, index + 1, reply.turn, customer, reply.customer_after, by, left))
-    return [each | {"heard": each["index"] in heard} for each in drawn]
+    asides = asides_of(left.line)
+    return [each | {"heard": each["index"] in heard, "asides": asides.get(each["index"], [])} for each in drawn]
 
 
 def _begins(view: Debrief, mine: bool) -> str:

@@ -1,12 +1,12 @@
 // The mentor's desk: read top to bottom, mark words, say what you read there, set levels, leave a few words overall.
 
 const OPEN_LEVELS = "ur-levels-open";
-const KEYS = [
+const keysOf = (data) => [
   ["n, p", "next turn, the turn before"],
   ["j, k", "next in the queue, the one before"],
   ["Shift + arrows", "select words of a turn"],
   ["Enter", "take the sentence the caret is in"],
-  ["1 to 9", "say what the selected words are"],
+  [`1 to ${data.kinds.length}`, data.listens ? "say what the selected words or seconds are" : "say what the selected words are"],
   ["Ctrl + Enter", "save what you wrote"],
   ["l", "to the levels of this turn"],
   ["0 to 4, −", "the level, or not called for; goes on by itself"],
@@ -14,8 +14,12 @@ const KEYS = [
   ["s", "show what the scorer read here"],
   ["a", "accept what it read here, once it is shown"],
   ["Esc", "cancel"],
-  ["h", "hear this turn, or stop"],
-  ["[, ]", "mark seconds from here on, up to here"],
+  ...(data.listens
+    ? [
+        ["h", "hear this turn, or stop"],
+        ["[, ]", "mark seconds from here on, up to here"],
+      ]
+    : []),
   ["?", "this list"],
 ];
 
@@ -75,11 +79,8 @@ function top(state) {
       el("label", { class: "ur-switch" }, levelsSwitch, "Levels open under every reply"),
       unseen.length ? el("button", { type: "button", class: "ur-quiet", "data-look": "all", onclick: () => look(state, unseen, null) }, "Show what the scorer read everywhere") : null,
       el("button", { type: "button", class: "ur-quiet", "data-kinds": "", "aria-expanded": String(!!state.kinds), onclick: () => editKinds(state) }, "Edit the kinds"),
-      el("button", { type: "button", class: "ur-quiet", "data-keys": "", "aria-expanded": String(!!state.keysOpen), onclick: () => showKeys(state) }, "Keys ", el("kbd", { class: "ur-keys-hint", "aria-hidden": "true" }, "?"))
+      el("button", { type: "button", class: "ur-quiet", "data-keys": "", "aria-haspopup": "dialog", onclick: () => showKeys(state) }, "Keys ", el("kbd", { class: "ur-keys-hint", "aria-hidden": "true" }, "?"))
     ),
-    state.keysOpen
-      ? el("dl", { class: "ur-keys-list", "aria-label": "Keys" }, KEYS.filter(([key]) => state.data.listens || !["h", "[, ]"].includes(key)).map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))))
-      : null,
     kindsEditor(state),
     el("div", { "data-said": "top" })
   );
@@ -91,11 +92,27 @@ function editKinds(state) {
   (state.top.querySelector(".ur-kind-row input") || state.top.querySelector("[data-kinds]")).focus();
 }
 
+// The list of keys, over the page: whoever closes it is where they were.
 function showKeys(state) {
-  state.keysOpen = !state.keysOpen;
-  state.redrawTop();
-  if (state.keysOpen) state.top.scrollIntoView({ block: "nearest" });
-  state.top.querySelector("[data-keys]").focus({ preventScroll: !state.keysOpen });
+  if (state.keysBox?.isConnected) return state.keysBox.close();
+  const close = () => state.keysBox.close();
+  state.keysBox = el(
+    "dialog",
+    {
+      class: "ur-keys-box",
+      "aria-label": "Keys",
+      onclose: () => state.keysBox.remove(),
+      onclick: (event) => event.target === state.keysBox && close(),
+      onkeydown: (event) => {
+        event.stopPropagation();
+        if (event.key === "?") close();
+      },
+    },
+    el("dl", { class: "ur-keys-list" }, keysOf(state.data).map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)))),
+    el("button", { type: "button", onclick: close }, "Close")
+  );
+  state.root.append(state.keysBox);
+  return state.keysBox.showModal();
 }
 
 // What is begun and not saved: in words, whether it could be saved as it stands, how, and the way to it.
@@ -400,9 +417,14 @@ function pressed(state, event) {
   if (event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key !== "?")) return;
   const at = event.target;
   const writing = at.closest && at.closest("textarea, select, input:not([type=checkbox])") && !at.closest(".ur-selectable");
-  if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".ur-nav"))) return;
+  const inPlayer = !!at.closest?.(".ur-player");
+  if (writing || !(at === document.body || state.root.contains(at) || at.closest?.(".ur-nav, .ur-player"))) return;
+  // From the player nothing leads away from this conversation.
+  if (inPlayer && !["n", "p", "l", "h", "?"].includes(event.key)) return;
   const { nav, turns } = state.data;
-  const here = turns.findIndex((turn) => state.nodes[turn.index].contains(at));
+  const placed = turns.findIndex((turn) => state.nodes[turn.index].contains(at));
+  // From the player one goes on from the turn it plays.
+  const here = placed < 0 && inPlayer ? turns.findIndex((turn) => turn.index === state.played) : placed;
   // The reply a turn is about: itself, or the one that answers it.
   const reply = turns.slice(Math.max(0, here)).find((turn) => turn.signs) || turns.findLast((turn) => turn.signs);
   const atEnd = state.end.contains(at);
@@ -418,8 +440,8 @@ function pressed(state, event) {
     j: () => nav.next && state.go(nav.next),
     k: () => nav.previous && state.go(nav.previous),
     ...(state.data.listens ? { h: () => hearTurn(state, turns[here]), "[": () => toPlayer("["), "]": () => toPlayer("]") } : {}),
+    ...(/^[1-9]$/.test(event.key) && !event.defaultPrevented && document.querySelector(".ur-player .ur-hand-on") ? { [event.key]: () => toPlayer(event.key) } : {}),
     "?": () => showKeys(state),
-    Escape: () => state.keysOpen && showKeys(state),
   };
   const step = (by) => {
     const turn = atEnd ? (by < 0 ? turns[turns.length - 1] : null) : turns[here < 0 ? 0 : here + by];
@@ -581,21 +603,41 @@ function listening(state) {
   };
   // Seconds chosen in the player are marked as words are.
   state.secondsChosen = (event) => {
-    const { turn, from, to, label } = event.detail;
+    const { turn, from, to, label, kind } = event.detail;
     const node = state.nodes[turn];
     if (!node) return;
     const shown = label.charAt(0).toUpperCase() + label.slice(1);
     state.selection = { turn, from, to, label: shown, start: 0, stop: 0, quote: "" };
+    // A kind that was pressed along with them opens the form at once.
+    const pressed = kind && state.data.kinds[kind - 1];
+    if (pressed) {
+      state.choose(pressed.id);
+      if (state.selection) return state.drawBar(turn);
+      return state.nodes[turn].querySelector(".ur-editor").scrollIntoView({ block: "center" });
+    }
     state.drawBar(turn);
     node.querySelector(".ur-selectable").focus({ preventScroll: true });
     node.querySelector(".ur-bar-place").scrollIntoView({ block: "center" });
-    announce(state, `Chosen: ${state.selection.label}. Press 1 to ${state.data.kinds.length}.`);
+    return announce(state, `Chosen: ${state.selection.label}. Press 1 to ${state.data.kinds.length}.`);
   };
   // The turn that is being heard is pointed out.
   state.heard = (event) => {
+    state.played = event.detail.turn;
     state.hearing = event.detail.playing ? event.detail.turn : null;
     for (const turn of state.data.turns) state.nodes[turn.index].classList.toggle("ur-heard", turn.index === state.hearing);
   };
+  state.shows = (event) => {
+    const node = state.nodes[event.detail.turn];
+    if (!node) return;
+    gently(node);
+    node.querySelector(".ur-selectable").focus({ preventScroll: true });
+  };
+  // Where the transcript ends, what sticks above it lets go.
+  state.ends = new IntersectionObserver(
+    ([entry]) => window.dispatchEvent(new CustomEvent("underheard:past", { detail: { past: !entry.isIntersecting && entry.boundingClientRect.top < innerHeight / 2 } })),
+    { rootMargin: "-200px 0px 0px 0px" }
+  );
+  window.addEventListener("underheard:show", state.shows);
   window.addEventListener("underheard:seconds", state.secondsChosen);
   window.addEventListener("underheard:heard", state.heard);
   document.addEventListener("ur-go", state.sends);
@@ -666,7 +708,8 @@ export default function (component) {
     state.top = top(state);
     state.ended = endNow;
     state.topped = topNow;
-    state.root.replaceChildren(state.top, list, state.end);
+    state.edge = el("div", { class: "ur-edge" });
+    state.root.replaceChildren(state.top, list, state.edge, state.end);
   } else {
     const kindsNew = state.topped !== topNow;
     if (kindsNew || state.topStale) {
@@ -715,6 +758,8 @@ export default function (component) {
   state.goOn();
 
   if (!state.keys) listening(state);
+  state.ends.disconnect();
+  state.ends.observe(state.edge);
   const stepped = fresh && sessionStorage.getItem("ur-go") === data.attempt;
   if (fresh && data.focus) {
     // Led here to something that was written: to the very mark, the level's reply, or the words on the whole.
@@ -740,6 +785,8 @@ export default function (component) {
     document.removeEventListener("keydown", state.keys);
     document.removeEventListener("ur-go", state.sends);
     window.removeEventListener("underheard:seconds", state.secondsChosen);
+    window.removeEventListener("underheard:show", state.shows);
+    state.ends.disconnect();
     window.removeEventListener("underheard:heard", state.heard);
     window.removeEventListener("beforeunload", state.leaves);
     document.removeEventListener("selectionchange", state.finger);

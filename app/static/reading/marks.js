@@ -48,7 +48,8 @@ function deskWords(state, turn) {
     "data-turn": turn.index,
   });
   if (turn.silence) for (const mark of marks) mark.stop = Array.from(shown).length;
-  for (const piece of cut(shown, marks)) {
+  for (const piece of cut(shown, [...marks, ...asideCuts(turn.asides)])) {
+    append(box, heardAside(turn.asides, piece.start));
     let node = document.createTextNode(piece.text);
     const dims = [...new Set(piece.marks.filter((mark) => mark.dim).map((mark) => mark.dim))];
     for (const dim of dims) node = el("span", { class: `ur-under ur-under-${dim}` }, node);
@@ -56,6 +57,7 @@ function deskWords(state, turn) {
     if (piece.marks.some((mark) => mark.pending)) node = el("mark", { class: "ur-pending" }, node);
     box.append(node);
   }
+  append(box, heardAside(turn.asides, Array.from(shown).length));
   if (turn.silence) {
     // A click takes it: there is nothing to drag over but the whole.
     box.addEventListener("click", () => {

@@ -1,5 +1,6 @@
 // The player: one sound for the whole attempt, played, sought in and followed; it listens to `underheard:listen` {turn,
-// second, to} on the window and says `underheard:heard` {turn, playing}.
+// second, to, silence, words} on the window, and says `underheard:heard` {turn, playing} and, to whoever draws the text,
+// `underheard:show` {turn}.
 
 const SPEEDS = [0.75, 1, 1.25, 1.5];
 const SPEED = "underheard:speed";
@@ -27,23 +28,29 @@ function buildPlayer(state) {
   });
   state.scroll = el("div", { class: "ur-scroll-x" }, state.track);
   state.now = el("div", { class: "ur-playing" });
-  state.marking = el("div", { class: "ur-marking" });
+  state.marking = el("div", { class: "ur-marking", role: "group", "aria-label": "Seconds to write about" });
+  const lead = () => state.audio && window.dispatchEvent(new CustomEvent("underheard:show", { detail: { turn: turnAt(state.data, state.audio.currentTime).index } }));
+  const place = () => button("", lead, { class: "ur-quiet ur-place" });
+  state.places = [place(), place()];
   state.mini = el(
     "div",
     { class: "ur-mini", hidden: true, role: "group", "aria-label": "Player" },
     (state.miniToggle = button("Pause", () => state.press(), { class: "ur-primary" })),
     (state.miniTime = el("span", { class: "ur-clock" })),
-    button("To the player", () => state.root.scrollIntoView({ block: "center" }), { class: "ur-quiet" }),
+    state.places[1],
+    button("To the player", () => state.root.scrollIntoView({ block: "center" }), { class: "ur-quiet ur-to-player" }),
     button(
-      "Close",
+      "×",
       () => {
         state.audio.pause();
+        state.closed = true;
         state.mini.hidden = true;
       },
-      { class: "ur-quiet" }
+      { class: "ur-quiet ur-close", "aria-label": "Close" }
     )
   );
   state.fault = el("p", { class: "ur-fault", role: "alert", hidden: true });
+  state.more = button("More", () => state.fold(!state.whole), { class: "ur-quiet ur-more", "aria-expanded": "false" });
   const { names } = state.data;
   state.inner = el(
     "div",
@@ -51,28 +58,28 @@ function buildPlayer(state) {
     el(
       "div",
       { class: "ur-controls", role: "group", "aria-label": "Listen back" },
-      state.toggle,
       button("Back 5 s", () => leap(-LEAP)),
       button("On 5 s", () => leap(LEAP)),
       button("Turn before", () => state.turnBy(-1)),
       button("Next turn", () => state.turnBy(1)),
       state.data.markable
         ? button("Mark seconds", () => {
-            const at = state.audio.currentTime;
-            chooseSeconds(state, Math.max(at - 3, turnAt(state.data, at).begins), at);
-            state.marking.querySelector("input").focus();
+            offerSeconds(state, state.audio.currentTime);
+            state.marking.querySelector(".ur-hand-on")?.focus({ preventScroll: true });
           })
         : null,
-      el("span", { class: "ur-speed" }, el("label", { for: id }, "Speed"), speed),
-      state.time
+      el("span", { class: "ur-speed" }, el("label", { for: id }, "Speed"), speed)
     ),
+    (state.legend = el("p", { class: "ur-quietly ur-legend-line" })),
     el(
       "div",
       { class: "ur-line-of-time" },
+      el("div", { class: "ur-start" }, state.toggle),
       el("div", { class: "ur-lanes", "aria-hidden": "true" }, el("span", {}, names.customer), el("span", {}, names.trainee)),
-      state.scroll
+      state.scroll,
+      el("div", { class: "ur-at" }, el("span", {}, state.time, state.more), state.places[0])
     ),
-    (state.legend = el("p", { class: "ur-quietly ur-legend-line" })),
+    (state.heard = el("p", { class: "ur-quietly ur-stretch", role: "status" })),
     state.fault,
     state.marking,
     state.now,
@@ -119,12 +126,19 @@ function behave(state) {
     if (state.until !== null && second >= state.until) {
       state.until = null;
       audio.pause();
+      state.stretch("");
     }
     const turn = turnAt(data, second);
     const place = `${clock(second)} of ${clock(data.seconds)}`;
     state.head.style.left = `${(second / data.seconds) * 100}%`;
     state.time.textContent = place;
-    state.miniTime.textContent = `${called(turn)}, ${place}`;
+    state.miniTime.textContent = place;
+    for (const each of state.places) {
+      if (each.textContent !== called(turn)) {
+        each.textContent = called(turn);
+        each.setAttribute("aria-label", `Go to ${called(turn)} in the text`);
+      }
+    }
     state.track.setAttribute("aria-valuenow", String(Math.round(second)));
     state.track.setAttribute("aria-valuetext", `${called(turn)}, ${place}`);
     drawNow(state, turn, second);
@@ -146,15 +160,23 @@ function behave(state) {
     state.follow();
     if (!audio.paused) state.frame = requestAnimationFrame(frame);
   };
+  // What is played where it is a stretch and not the call from there on.
+  state.stretch = (words) => {
+    const told = words ? `Playing ${words}.` : "";
+    if (state.heard.textContent !== told) state.heard.textContent = told;
+  };
   state.seek = (second) => {
     state.until = null;
+    state.stretch("");
     state.shown = null;
     audio.currentTime = Math.min(Math.max(second, 0), state.data.seconds);
     state.follow();
   };
-  state.play = async (second, until) => {
+  state.play = async (second, until, words) => {
     if (second !== undefined) state.seek(second);
     state.until = until === undefined ? null : until;
+    state.closed = false;
+    if (words) state.stretch(words);
     if (!state.data.address) return;
     audio.playbackRate = state.speed;
     try {
@@ -196,11 +218,30 @@ function behave(state) {
     });
   }
   for (const name of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(name, () => state.follow());
-  // Out of sight and playing, it stays in reach.
+  // Out of sight and begun, it stays in reach; where seconds are marked, from the start.
   state.miniShown = () => {
-    if (!audio.paused && !state.inSight) state.mini.hidden = false;
-    else if (state.inSight) state.mini.hidden = true;
+    if (state.inSight || state.closed) state.mini.hidden = true;
+    else if (!audio.paused || state.data.markable) state.mini.hidden = false;
   };
+  // Where it sticks above a text, only the row with the line stays, and the rest on demand: what is above that row goes
+  // under the head of the page, and no other thing on the page moves.
+  state.fold = (whole) => {
+    state.whole = whole;
+    state.more.textContent = whole ? "Less" : "More";
+    state.more.setAttribute("aria-expanded", String(whole));
+    state.measure();
+  };
+  state.measure = () => {
+    const hold = state.root.closest(".st-key-desk-player")?.parentElement;
+    const lane = state.track.querySelector(".ur-lane");
+    if (!hold || !lane) return;
+    const [all, row] = [hold.getBoundingClientRect(), lane.getBoundingClientRect()];
+    const slim = state.whole ? all.height : Math.min(all.height, all.bottom - row.top + 8);
+    document.documentElement.style.setProperty("--ur-slim", `${Math.round(slim)}px`);
+    document.documentElement.style.setProperty("--ur-over", `${Math.round(all.height - slim)}px`);
+  };
+  state.sizes = new ResizeObserver(() => state.measure());
+  state.roof = new IntersectionObserver(([entry]) => state.root.classList.toggle("ur-stuck", !entry.isIntersecting || state.whole), { rootMargin: "-72px 0px 0px 0px" });
   state.watch = new IntersectionObserver(([entry]) => {
     state.inSight = entry.isIntersecting;
     state.miniShown();
@@ -210,6 +251,8 @@ function behave(state) {
 function keys(state) {
   state.root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Beside a text that has keys of its own, these two are the text's, unless one is on the line.
+    if (state.data.markable && "np".includes(event.key) && !event.target.closest(".ur-track")) return;
     const typing = event.target.closest("input, textarea, select");
     if (typing) return;
     const onButton = event.target.closest("button");
@@ -231,10 +274,14 @@ function keys(state) {
       ...(state.data.markable
         ? {
             "[": () => chooseSeconds(state, at, Math.min(at + 2, turnAt(state.data, at).stop)),
-            "]": () => chooseSeconds(state, state.choice && state.choice.from < at ? state.choice.from : Math.max(at - 2, 0), at),
+            "]": () => {
+              if (state.choice && state.choice.from < at) chooseSeconds(state, state.choice.from, at);
+              else chooseSeconds(state, at, Math.max(at - 2, reach(turnTo(state.data, at - 0.001))[0]));
+            },
             ...(state.choice ? { Escape: () => letGo(state), ...(onButton ? {} : { Enter: () => handOn(state) }) } : {}),
           }
         : {}),
+      ...(state.choice && /^[1-9]$/.test(event.key) ? { [event.key]: () => handOn(state, Number(event.key)) } : {}),
     }[event.key];
     if (!does) return;
     event.preventDefault();
@@ -311,6 +358,7 @@ export default function (component) {
     // Where the sound itself changed, one goes on from the same place.
     const at = fresh ? 0 : state.audio.currentTime;
     state.address = data.address;
+    state.closed = false;
     if (data.address) state.audio.src = data.address;
     else state.audio.removeAttribute("src");
     if (at) state.audio.currentTime = at;
@@ -321,14 +369,24 @@ export default function (component) {
     const turn = state.data.turns.find((each) => each.index === event.detail.turn);
     if (!turn) return;
     const on = (second) => Math.min(Math.max(turn.start + second, turn.begins), turn.stop);
-    const { second = 0, to } = event.detail;
-    state.play(on(second), to === undefined || to === null ? undefined : on(to));
+    const { second = 0, to, words = "" } = event.detail;
+    // Nothing can be heard in a silence but what is before and after it.
+    const around = event.detail.silence ? AROUND : 0;
+    const until = to === undefined || to === null ? undefined : Math.min(on(to) + around, state.data.seconds);
+    state.play(Math.max(on(second) - around, 0), until, words);
   };
   const hush = () => state.audio.pause();
   window.addEventListener("underheard:listen", listen);
   window.addEventListener("underheard:hush", hush);
+  const past = (event) => state.root.classList.toggle("ur-past", event.detail.past);
+  window.addEventListener("underheard:past", past);
   state.watch.observe(state.inner);
+  state.sizes.observe(state.inner);
+  state.roof.observe(state.inner.firstChild);
   return () => {
+    window.removeEventListener("underheard:past", past);
+    state.sizes.disconnect();
+    state.roof.disconnect();
     window.removeEventListener("underheard:listen", listen);
     window.removeEventListener("underheard:hush", hush);
     state.watch.disconnect();

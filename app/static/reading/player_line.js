@@ -51,6 +51,7 @@ function drawTrack(state) {
                 el("span", {}, `${turn.cut ? "… " : ""}${Math.round(turn.waited)} s`)
               )
             : null,
+          turn.chosen ? el("span", { class: "ur-wait-chosen", style: place(turn.start, turn.stop), "data-words": "waited" }) : null,
           el("span", {
             class: `ur-block${turn.sound ? "" : " ur-block-read"}`,
             style: place(turn.start, turn.stop),

@@ -4,9 +4,10 @@ const LINE_STYLE = { listening: "solid", acknowledgement: "dotted", next_steps: 
 
 // A turn's words with their marks. `marks` are {start, stop, dim} for the scorer, {start, stop, note} for a person,
 // {start, stop, cue} for a sign the customer gave.
-function words(text, marks, onPick) {
+function words(text, marks, onPick, asides) {
   const line = el("p", { class: "ur-said" });
-  for (const piece of cut(text, marks)) {
+  for (const piece of cut(text, [...marks, ...asideCuts(asides)])) {
+    append(line, heardAside(asides, piece.start));
     if (!piece.marks.length) {
       line.append(piece.text);
       continue;
@@ -23,6 +24,7 @@ function words(text, marks, onPick) {
     }
     line.append(node);
   }
+  append(line, heardAside(asides, Array.from(text).length));
   return line;
 }
 
@@ -336,7 +338,7 @@ function turnNode(state, turn, act) {
       ),
       turn.heard ? listenButton(turn.index) : null
     ),
-    turn.silence ? el("p", { class: "ur-said ur-silence" }, `${turn.who} waited.`) : words(turn.text, turn.marks, pick),
+    turn.silence ? el("p", { class: "ur-said ur-silence" }, `${turn.who} waited.`) : words(turn.text, turn.marks, pick, turn.asides),
     (turn.cues || []).map((cue) =>
       el(
         "p",

@@ -47,6 +47,8 @@ class QueueRow:
     """The id of whoever is reading it just now; None where nobody is."""
     claimed_by_name: str | None = None
     claimed_since: str | None = None
+    spoken: bool = False
+    """Whether any of its replies was said aloud."""
 
 
 def queue(
@@ -190,6 +192,7 @@ _TAKEN, _READ_STRETCH = 4, 5
 _QUEUE = """
 SELECT queue.*, people.name, attempts.ending, attempts.depth, attempts.layers, claims.person_id AS claimed_by,
   claims.claimed_at, readers.name AS claimed_by_name,
+  EXISTS (SELECT 1 FROM sounds WHERE attempt_id = attempts.id AND speaker = 'trainee') AS spoken,
   (SELECT body ->> '$.title' FROM scenarios WHERE hash = attempts.scenario_hash) AS title
 FROM queue JOIN people ON people.id = queue.person_id JOIN attempts ON attempts.id = queue.attempt_id
 LEFT JOIN claims ON claims.attempt_id = queue.attempt_id AND claims.claimed_at > ?
@@ -220,6 +223,7 @@ def _row(row: Row, library: Mapping[str, Scenario], now: datetime) -> QueueRow:
         claimed_by=row["claimed_by"],
         claimed_by_name=row["claimed_by_name"],
         claimed_since=row["claimed_at"],
+        spoken=bool(row["spoken"]),
     )
 
 
