@@ -167,13 +167,18 @@ def _ratings(view: Debrief, whose: str) -> str:
 def cue_kind_words(kinds: Sequence[tuple[str, int, int]]) -> None:
     """The kinds of sign that tend to be missed: (kind, missed, offered)."""
     rows = "".join(
-        f'<tr><th scope="row">{escape(CUE_KINDS.get(kind, kind))}</th><td>{missed} of {offered} missed</td></tr>'
+        f'<tr><th scope="row">{escape(CUE_KINDS.get(kind, kind))}</th><td>{_went_by(missed, offered)}</td></tr>'
         for kind, missed, offered in kinds
     )
     st.html(
         '<table class="rd-table" style="max-width:28rem"><thead><tr><th scope="col">Kind of sign</th>'
         f'<th scope="col">Missed</th></tr></thead><tbody>{rows}</tbody></table>'
     )
+
+
+def _went_by(missed: int, offered: int) -> str:
+    """One sign says nothing of a kind, so it is told as once, and not as a share."""
+    return "met once, missed" if offered == 1 and missed else f"{missed} of {offered} missed"
 
 
 def record_html(record: Record) -> str:

@@ -3,6 +3,16 @@
 const PHRASE = /\[[^\[\]\n]{1,80}\]|[^.!?…\[\]]+[.!?…]*["'”’)]*|[\[\].!?…]+/g
 const chosen = new Map() // attempt -> [{turn, start, stop}]
 
+// One voice at a time. What plays goes on when sentences are chosen meanwhile.
+const playing = (window.__underheardTelling ??= { audio: new Audio(), attempt: null, turn: null, drawn: () => {} })
+function hush() {
+  playing.audio.pause()
+  playing.turn = null
+  playing.drawn()
+}
+playing.audio.onended = hush
+playing.audio.onerror = hush
+
 const points = (text, offset) => [...text.slice(0, offset)].length
 const units = (text, offset) => [...text].slice(0, offset).join("").length
 
@@ -20,6 +30,8 @@ function phrasesOf(text) {
 
 export default function ({ data, parentElement, setStateValue }) {
   const list = parentElement.querySelector("ol")
+  if (playing.attempt !== data.attempt) hush()
+  playing.attempt = data.attempt
   list.setAttribute("aria-label", data.label)
   const texts = new Map(data.turns.map((each) => [each.index, each.text]))
   if (!chosen.has(data.attempt)) {
@@ -72,6 +84,36 @@ export default function ({ data, parentElement, setStateValue }) {
     return part
   }
 
+  const listenTo = (each) => {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "listen"
+    button.dataset.listen = each.index
+    name(button)
+    button.onclick = () => {
+      if (playing.turn === each.index) return hush()
+      playing.turn = each.index
+      playing.audio.src = each.url
+      playing.audio.play().catch(hush)
+      playing.drawn()
+    }
+    return button
+  }
+  const name = (button) => {
+    const on = playing.turn === Number(button.dataset.listen)
+    button.textContent = on ? "Stop" : "Listen"
+    const place = data.turns.filter((each) => each.speaker === "customer").findIndex((each) => each.index === Number(button.dataset.listen))
+    button.setAttribute("aria-label", on ? "Stop" : `Listen to turn ${place + 1} of ${data.names.customer}`)
+  }
+  playing.drawn = () => list.querySelectorAll("[data-listen]").forEach(name)
+
+  const heardOnly = (captions) => captions.map((caption) => {
+    const cue = document.createElement("span")
+    cue.className = "cue"
+    cue.textContent = ` ${caption} `
+    return cue
+  })
+
   const fill = (into, turn, text, start, stop) => {
     let from = start
     for (const each of touching(turn, start, stop)) {
@@ -97,11 +139,13 @@ export default function ({ data, parentElement, setStateValue }) {
       said.className = "said"
       if (each.speaker === "trainee") said.textContent = each.silence ? "[says nothing, and waits]" : each.text
       else {
+        if (each.url) who.append(" ", listenTo(each))
+        said.append(...heardOnly(each.before ?? []))
         let from = 0
         for (const { start, stop } of phrasesOf(each.text)) {
           if (start > from) fill(said, each.index, each.text, from, start)
           const phrase = document.createElement("span")
-          phrase.className = "phrase"
+          phrase.className = each.text[start] === "[" ? "phrase cue" : "phrase"
           phrase.setAttribute("role", "button")
           phrase.dataset.phrase = `${each.index}:${start}`
           phrase.tabIndex = (focused ? focused === phrase.dataset.phrase : first) ? 0 : -1
@@ -125,6 +169,7 @@ export default function ({ data, parentElement, setStateValue }) {
           from = stop
         }
         if (from < each.text.length) fill(said, each.index, each.text, from, each.text.length)
+        said.append(...heardOnly(each.after ?? []))
       }
       item.append(who, said)
       items.push(item)
@@ -175,4 +220,5 @@ export default function ({ data, parentElement, setStateValue }) {
     next.focus()
   }
   draw()
+  return () => setTimeout(() => list.isConnected || hush())
 }
