@@ -228,7 +228,7 @@ function voiceField(state, field, at) {
     button.hidden = !hears || !rings;
     const words = !rings ? "" : !hears ? "They can be heard here once the voice packages are installed (README)." : waits ? "Getting it ready to be heard." : state.unheard ? state.unheard.said : "";
     if (told.textContent !== words) told.textContent = words;
-    told.classList.toggle("ur-bench-fault", !!state.unheard && !waits && rings);
+    told.className = state.unheard && !waits && rings ? "ur-bench-fault" : "ur-quietly";
     // What no longer is how they sound is not left there to be played.
     const node = heardHere(state, waits || !rings ? null : sound);
     if (!node) place.replaceChildren();
@@ -242,7 +242,7 @@ function voiceField(state, field, at) {
 function bracketsNote(state, field) {
   if (!field.brackets) return null;
   const rows = state.data.brackets.map(({ name, written, heard }) =>
-    el("div", {}, el("dt", {}, name), el("dd", {}, el("span", { class: "ur-bench-captions" }, written.join("  ")), el("br", {}), `${heard[0].toUpperCase()}${heard.slice(1)}.`)));
+    el("div", {}, el("dt", {}, name), el("dd", {}, el("div", { class: "ur-bench-captions" }, written.flatMap((each) => [el("span", {}, each), " "])), `${heard[0].toUpperCase()}${heard.slice(1)}.`)));
   const note = el("details", { class: "ur-bench-brackets", open: state.bracketsOpen ? true : null, ontoggle: () => { state.bracketsOpen = note.open; } },
     el("summary", {}, "What can stand in brackets"),
     el("p", { class: "ur-bench-help" }, "In any line of theirs. Whoever reads along sees the words as you wrote them; these are heard, too, and others like them:"),
