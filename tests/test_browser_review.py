@@ -124,6 +124,10 @@ def test_words_marked_by_mouse_and_by_keyboard_reach_the_trainee(visit: Visit, s
     desk.keyboard.type(HOSTILE)
     desk.keyboard.press("Control+Enter")
     saved(desk)
+    # It can be undone, and that as well.
+    for there in (0, 1):
+        desk.locator(".ur-toast").get_by_role("button", name="Undo").click()
+        expect(desk.locator("#ur-turn-1 .ur-note")).to_have_count(there)
     # By keyboard alone: into the customer's turn, two words, the kind, write, save.
     turn(desk, 0).focus()
     desk.keyboard.press("Home")
@@ -526,6 +530,8 @@ def test_words_overall_can_be_said_again(visit: Visit, seeded: Seeded) -> None:
     desk.keyboard.press("Control+Enter")
     expect(desk.locator(".ur-overall .ur-note-words")).to_have_text("You waited.")
     expect(desk.locator("#ur-overall")).to_have_value("")
+    desk.locator(".ur-toast").get_by_role("button", name="Undo").click()
+    expect(desk.locator(".ur-overall .ur-note-words")).to_have_text("You wated.")
 
 
 def test_nothing_can_be_typed_into_what_was_said(visit: Visit, seeded: Seeded) -> None:

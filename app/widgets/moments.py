@@ -289,8 +289,12 @@ def _say_kept(kept: Exemplar, person: Person) -> None:
         "Withdraw",
         key=f"moment-withdraw-{kept.id}",
         type="tertiary",
-        on_click=lambda: mentoring.withdraw_exemplar(room().store, kept.id, person.id),
+        on_click=lambda: _take_away(kept.id, person),
     )
+
+
+def _take_away(exemplar_id: str, person: Person) -> None:
+    mentoring.withdraw_exemplar(room().store, exemplar_id, person.id)
 
 
 def _offer_sound(seen: Proposal, who: str, person: Person) -> None:

@@ -207,13 +207,19 @@ def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str,
     store, saved = room().store, f"Saved for {trainee}, {_clock()}."
     match sent.get("op"):
         case "annotate":
-            mentoring.annotate(store, attempt_id, mentor.id, int(sent["turn"]), int(sent["start"]), int(sent["stop"]),
-                     str(sent["quote"]), str(sent["kind"]), str(sent["reading"]))  # fmt: skip
+            mark = mentoring.annotate(store, attempt_id, mentor.id, int(sent["turn"]), int(sent["start"]),
+                                      int(sent["stop"]), str(sent["quote"]), str(sent["kind"]),
+                                      str(sent["reading"]))  # fmt: skip
+            return {"said": saved, "undo": {"op": "delete", "id": mark.id}}
         case "annotate_seconds":
-            mentoring.annotate_seconds(store, attempt_id, mentor.id, int(sent["turn"]), float(sent["from"]),
-                                       float(sent["to"]), str(sent["kind"]), str(sent["reading"]))  # fmt: skip
+            mark = mentoring.annotate_seconds(store, attempt_id, mentor.id, int(sent["turn"]), float(sent["from"]),
+                                              float(sent["to"]), str(sent["kind"]), str(sent["reading"]))  # fmt: skip
+            return {"said": saved, "undo": {"op": "delete", "id": mark.id}}
         case "edit":
+            was = [each for each in mentoring.annotations(store, attempt_id, mentor.id) if each.id == str(sent["id"])]
             mentoring.edit_annotation(store, str(sent["id"]), mentor.id, str(sent["kind"]), str(sent["reading"]))
+            back = [{"op": "edit", "id": each.id, "kind": each.kind, "reading": each.reading} for each in was]
+            return {"said": saved, "undo": back[0] if back else None}
         case "delete":
             mentoring.delete_annotation(store, str(sent["id"]), mentor.id)
             undo = {"op": "undo", "id": str(sent["id"])}
@@ -255,7 +261,10 @@ def _carry_out(attempt_id: str, mentor: Person, trainee: str, sent: Mapping[str,
             mentoring.leave_feedback(store, attempt_id, str(sent["words"]), mentor.id)
             return {"said": _left(attempt_id, mentor, trainee), "stays": True}
         case "reword":
+            before = [each for each in mentoring.feedback(store, attempt_id, mentor.id) if each.id == str(sent["id"])]
             mentoring.edit_feedback(store, str(sent["id"]), mentor.id, str(sent["words"]))
+            undone = [{"op": "reword", "id": each.id, "words": each.text} for each in before]
+            return {"said": saved, "undo": undone[0] if undone else None}
         case _:
             raise Invalid(_GARBLED)
     return {"said": saved}
