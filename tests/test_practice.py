@@ -66,6 +66,9 @@ def test_customers_show_what_the_queue_shows_and_how_often_they_were_met(room: S
     assert (card.headline, card.times_met, card.open_attempt_id) == ("Wants a spare key for the gate", 0, None)
     attempt = room.begin()
     (card,) = practice.customers_for(room.store, room.library, room.ana.id)
+    assert (card.times_met, card.open_attempt_id) == (0, attempt.id), "nothing was said yet"
+    room.say(attempt.id, "Hello")
+    card = practice.customers_for(room.store, room.library, room.ana.id)[0]
     assert (card.times_met, card.open_attempt_id) == (1, attempt.id)
     practice.wrap_up(room.store, room.library, attempt.id, room.ana.id)
     assert practice.customers_for(room.store, room.library, room.ana.id)[0].open_attempt_id == attempt.id

@@ -102,6 +102,7 @@ class CustomerCard:
     content_note: str
     skills: tuple[str, ...]
     times_met: int
+    """Attempts of theirs in which they said something."""
     open_attempt_id: str | None
     """An attempt of theirs with this customer that is not done yet: go on with it."""
 
@@ -111,7 +112,9 @@ def customers_for(store: Store, library: Mapping[str, Scenario], person_id: str)
     with store.reading() as reader:
         person = asking_person(reader, person_id)
         met = reader.rows(
-            "SELECT id, scenario_id, stage FROM attempts WHERE person_id = ? ORDER BY started_at, rowid", person_id
+            "SELECT id, scenario_id, stage, EXISTS(SELECT 1 FROM exchanges WHERE attempt_id = attempts.id) AS begun"
+            " FROM attempts WHERE person_id = ? ORDER BY started_at, rowid",
+            person_id,
         )
     shown = [each for each in library.values() if each.status == "published" or person.reads_others]
     return [
@@ -123,7 +126,7 @@ def customers_for(store: Store, library: Mapping[str, Scenario], person_id: str)
             difficulty=scenario.difficulty,
             content_note=scenario.content_note,
             skills=tuple(scenario.skills),
-            times_met=sum(row["scenario_id"] == scenario.id for row in met),
+            times_met=sum(row["scenario_id"] == scenario.id and row["begun"] for row in met),
             open_attempt_id=next(
                 (row["id"] for row in reversed(met) if row["scenario_id"] == scenario.id and row["stage"] != "done"),
                 None,
