@@ -591,6 +591,9 @@ def test_no_serious_barrier_on_these_pages(visit: Visit, seeded: Seeded, scheme:
     expect(desk.locator(".ur-scorer").first).to_be_visible()
     desk.get_by_role("button", name="Edit the kinds").click()
     desk.get_by_role("button", name="Keys").click()
+    expect(desk.get_by_role("dialog", name="Keys")).to_contain_text("next turn, the turn before")
+    assert serious(desk) == []
+    desk.keyboard.press("Escape")
     desk.locator("#ur-turn-3 .ur-level").get_by_role("button", name="Keep").click()
     desk.get_by_role("button", name="Leave this for Ana").click()
     expect(desk.locator(".ur-still")).to_be_visible()

@@ -14,7 +14,7 @@ from app.widgets.room import room
 from app.widgets.shell import section
 from app.widgets.sounding import address_of
 
-_player = component("player", scripts=("player_line", "player_marking"))
+_player = component("player", scripts=("seconds", "player_line", "player_marking"))
 
 
 MarkOnSeconds = TypedDict("MarkOnSeconds", {"id": str, "turn": int, "from": float, "to": float, "label": str})
@@ -50,7 +50,8 @@ def player(
     `names`: the customer's and the trainee's ("You" to themselves); `title`: the heading above it. It plays on the
     window's event `underheard:listen` {turn, second, to, silence, words}, says `underheard:heard` {turn, playing}, and
     asks the text with `underheard:show` {turn} to come into view. `markable`: seconds can be chosen; they go out as the
-    event `underheard:seconds` {turn, from, to, label, kind}, and as `act` where `on_act` is given. `kinds`: of how many kinds one may be chosen by its number along with them.
+    event `underheard:seconds` {turn, from, to, label, kind}, and as `act` where `on_act` is given. `kinds`: of how many
+    kinds one may be chosen by its number along with them.
     """
     here = room()
     with st.spinner("Putting the sound together…", show_time=False):

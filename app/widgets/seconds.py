@@ -25,7 +25,9 @@ def seconds_data(note: Annotation, line: Timeline | None) -> Data | None:
         "from": note.from_second,
         "to": note.to_second,
         "words": note.seconds,
-        "clock": clock_span(start, stop),
+        # Of a long silence the end alone is played.
+        "clock": clock_span(start, stop)
+        + (f", its last {stop - start:.1f} s" if note.from_second < section.begins - section.start - 0.05 else ""),
         # A silence before a turn that cannot be heard still leads to its place.
         "hear": section.has == "sound" or note.to_second <= 0.0,
         "silence": not note.quote,

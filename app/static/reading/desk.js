@@ -633,10 +633,11 @@ function listening(state) {
     node.querySelector(".ur-selectable").focus({ preventScroll: true });
   };
   // Where the transcript ends, what sticks above it lets go.
-  state.ends = new IntersectionObserver(
-    ([entry]) => window.dispatchEvent(new CustomEvent("underheard:past", { detail: { past: !entry.isIntersecting && entry.boundingClientRect.top < innerHeight / 2 } })),
-    { rootMargin: "-200px 0px 0px 0px" }
-  );
+  state.watchEnd = () => {
+    const line = matchMedia("(min-width: 800px)").matches ? "200px" : "40%";
+    state.ends?.disconnect();
+    state.ends = aboveLine(state.edge, line, (past) => window.dispatchEvent(new CustomEvent("underheard:past", { detail: { past } })));
+  };
   window.addEventListener("underheard:show", state.shows);
   window.addEventListener("underheard:seconds", state.secondsChosen);
   window.addEventListener("underheard:heard", state.heard);
@@ -758,8 +759,7 @@ export default function (component) {
   state.goOn();
 
   if (!state.keys) listening(state);
-  state.ends.disconnect();
-  state.ends.observe(state.edge);
+  state.watchEnd();
   const stepped = fresh && sessionStorage.getItem("ur-go") === data.attempt;
   if (fresh && data.focus) {
     // Led here to something that was written: to the very mark, the level's reply, or the words on the whole.

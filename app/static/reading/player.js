@@ -35,7 +35,7 @@ function buildPlayer(state) {
   state.mini = el(
     "div",
     { class: "ur-mini", hidden: true, role: "group", "aria-label": "Player" },
-    (state.miniToggle = button("Pause", () => state.press(), { class: "ur-primary" })),
+    (state.miniToggle = button("Play", () => state.press(), { class: "ur-primary" })),
     (state.miniTime = el("span", { class: "ur-clock" })),
     state.places[1],
     button("To the player", () => state.root.scrollIntoView({ block: "center" }), { class: "ur-quiet ur-to-player" }),
@@ -218,10 +218,11 @@ function behave(state) {
     });
   }
   for (const name of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(name, () => state.follow());
-  // Out of sight and begun, it stays in reach; where seconds are marked, from the start.
+  // Out of sight and begun, it stays in reach; where seconds are marked, from the start, as far as the text goes.
   state.miniShown = () => {
-    if (state.inSight || state.closed) state.mini.hidden = true;
-    else if (!audio.paused || state.data.markable) state.mini.hidden = false;
+    state.begun = state.begun || !audio.paused;
+    const wanted = !state.past && (state.begun || state.data.markable);
+    state.mini.hidden = state.inSight || state.closed || !state.data.address || (audio.paused && !wanted);
   };
   // Where it sticks above a text, only the row with the line stays, and the rest on demand: what is above that row goes
   // under the head of the page, and no other thing on the page moves.
@@ -241,7 +242,6 @@ function behave(state) {
     document.documentElement.style.setProperty("--ur-over", `${Math.round(all.height - slim)}px`);
   };
   state.sizes = new ResizeObserver(() => state.measure());
-  state.roof = new IntersectionObserver(([entry]) => state.root.classList.toggle("ur-stuck", !entry.isIntersecting || state.whole), { rootMargin: "-72px 0px 0px 0px" });
   state.watch = new IntersectionObserver(([entry]) => {
     state.inSight = entry.isIntersecting;
     state.miniShown();
@@ -378,11 +378,15 @@ export default function (component) {
   const hush = () => state.audio.pause();
   window.addEventListener("underheard:listen", listen);
   window.addEventListener("underheard:hush", hush);
-  const past = (event) => state.root.classList.toggle("ur-past", event.detail.past);
+  const past = (event) => {
+    state.past = event.detail.past;
+    state.root.classList.toggle("ur-past", state.past);
+    state.miniShown();
+  };
   window.addEventListener("underheard:past", past);
   state.watch.observe(state.inner);
   state.sizes.observe(state.inner);
-  state.roof.observe(state.inner.firstChild);
+  state.roof = aboveLine(state.inner.firstChild, "72px", (above) => state.root.classList.toggle("ur-stuck", above || Boolean(state.whole)));
   return () => {
     window.removeEventListener("underheard:past", past);
     state.sizes.disconnect();

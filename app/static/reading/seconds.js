@@ -33,6 +33,14 @@ function gently(node) {
   node.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
 }
 
+// Tells whether what is watched lies above a line so far below the top of the page; what is below counts as not.
+function aboveLine(node, line, tell) {
+  const root = node.closest('[data-testid="stMain"]');
+  const watch = new IntersectionObserver(([entry]) => tell(!entry.isIntersecting), { root, rootMargin: `-${line} 0px 100000px 0px` });
+  watch.observe(node);
+  return watch;
+}
+
 // The turn that is heard is shown where it is read, and gone to when somebody asks; the page never moves by itself. Call
 // once a component; returns what takes it back.
 function followHeard(state) {
