@@ -129,4 +129,5 @@ def test_a_moment_is_heard_until_its_trainee_takes_that_back(spoken: Spoken, vis
     page.reload()
     settled(page)
     expect(page.get_by_text("Well named").first).to_be_visible()
+    expect(page.get_by_text("Ana took back that it may be heard.")).to_be_visible()
     expect(heard).to_have_count(0)

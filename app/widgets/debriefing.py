@@ -23,6 +23,7 @@ from app.training.mentoring import (
 )
 from app.training.other_ways import ask_model
 from app.training.people import Person
+from app.training.people import person as person_of
 from app.training.practice import contest, inbox, mark_attempt_read, mark_read
 from app.training.progress import FeedbackItem
 from app.training.verdicts import decided_by
@@ -168,7 +169,8 @@ def ask_to_see_the_scorer(attempt: Attempt, person: Person) -> None:
     store, turns = room().store, [each.turn for each in attempt.exchanges]
     if set(turns) <= looked_at(store, attempt.id, person.id):
         return
-    page_header(f"With {attempt.persona_name}", eyebrow=attempt.title)
+    trainee = person_of(store, attempt.person_id).name
+    page_header(f"{trainee} with {attempt.persona_name}", eyebrow=attempt.title)
     text(
         "A debrief shows what the scorer read of every reply. Levels you set on this conversation after that no longer "
         "count as set blind."

@@ -27,6 +27,7 @@ from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section, text
 from app.widgets.words import relative, short_day
 
+_WIDE = 720
 _FEW = 12
 """Conversations listed at once."""
 _LONGEST_SHOWN = 160
@@ -48,13 +49,13 @@ def own_sound_section(person: Person) -> None:
     label = "Answer now" if agreed is None else "Change what you agreed to"
     # An answer that was stored closes what was opened: the next one has another name.
     answers = st.session_state.get("own-sound-answers", 0)
-    with st.expander(label, key=f"own-sound-change-{answers}"):
+    with st.expander(label, key=f"own-sound-change-{answers}", width=_WIDE):
         if answer := agreement_form(person, f"own-sound-form-{answers}", agreed):
             st.session_state["own-sound-answers"] = answers + 1
             st.session_state["own-sound-said"] = (_answered(answer), "plain")
             st.rerun()
     if agreed is not None:
-        with st.expander("What happens with the sound of your voice", key="own-sound-told"):
+        with st.expander("What happens with the sound of your voice", key="own-sound-told", width=_WIDE):
             say_what_happens_with_sound()
     own_clips_here(person)
     if not kept.attempts and not kept.recordings:
