@@ -7,6 +7,7 @@ UnderheardError
 ├── AttemptEnded    the conversation is over
 ├── StaleDraft      somebody else has changed this customer since
 ├── Invalid         what was given cannot be kept as it is
+│   └── Unheard     there is nothing to be made out in a recording, however often it is tried
 ├── StoreFault      the database cannot be read or written
 ├── ModelFault      the language model could not be asked, or what came back is no answer
 └── SpeechFault     speaking or hearing is not installed, not reached, or failed
@@ -41,6 +42,10 @@ class StaleDraft(UnderheardError):
 
 class Invalid(UnderheardError):
     """What was given cannot be kept as it is; nothing was stored."""
+
+
+class Unheard(Invalid):
+    """There is nothing to be made out in a recording, however often it is tried; nothing was stored."""
 
 
 class StoreFault(UnderheardError):

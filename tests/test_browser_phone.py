@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -92,7 +93,7 @@ def plays(page: Page, turn: int) -> None:
 
 def talk(page: Page, seconds: int = 4) -> None:
     """Hold Space until the phone has listened for that long."""
-    page.get_by_role("button", name="Hold to talk").focus()
+    page.locator(".phone .talk").focus()
     page.keyboard.down("Space")
     expect(page.locator(".phone .time")).to_have_text(re.compile(f"0:0[{seconds}-9]"))
     page.keyboard.up("Space")
@@ -121,7 +122,7 @@ def test_a_whole_call_is_spoken_from_the_first_words_to_the_debrief(visit: Visit
     box(page).press("Enter")
     expect(page.locator("[data-turn]")).to_have_count(5)
     plays(page, 4)
-    page.locator("summary", has_text="Talking aloud").click()
+    page.get_by_role("button", name="Options").click()
     page.get_by_role("switch", name="Send as soon as I stop").check()
     settled(page)
     talk(page)
@@ -148,8 +149,9 @@ def test_in_phone_mode_words_wait_until_they_are_asked_for(visit: Visit) -> None
     call(page, "Bo")
     choose(page, "Listen and type")
     plays(page, 0)
-    page.locator("summary", has_text="Listening and typing").click()
+    page.get_by_role("button", name="Options").click()
     page.get_by_role("switch", name="Phone mode: hear, do not read").check()
+    page.keyboard.press("Escape")
     expect(page.locator("[data-turn='0']")).not_to_contain_text("Friday")
     assert not serious(page)
     box(page).fill("What happens on Friday?")
@@ -193,14 +195,18 @@ def test_a_microphone_that_hears_nothing_is_said_at_once_and_loses_nothing(visit
     choose(page, "Talk aloud")
     agree(page)
     box(page).fill("Half a reply")
-    page.get_by_role("button", name="Hold to talk").click()  # once to start
+    page.get_by_role("button", name="Hold to add").click()  # once to start
     expect(page.get_by_text("Nothing comes from the microphone.")).to_be_visible()
     page.get_by_role("button", name="Press to finish").click()  # and once to stop
-    expect(page.get_by_text("could be heard")).to_be_visible(timeout=HEARD)
-    expect(page.get_by_role("button", name="Send again")).to_be_visible()
+    expect(page.get_by_text("Nothing could be heard. Hold and speak, or check the microphone.")).to_be_visible(
+        timeout=HEARD
+    )
+    expect(page.get_by_role("button", name="Write it down again")).to_be_hidden()  # silence stays silence
     assert not serious(page)
-    page.get_by_role("button", name="Throw away").click()
-    expect(page.get_by_role("button", name="Send again")).to_be_hidden()
+    page.get_by_role("button", name="Hold to add").click()
+    page.get_by_role("button", name="Press to finish").press("Escape")
+    expect(page.locator(".phone .status")).to_have_text("Thrown away.")
+    expect(page.get_by_role("button", name="Throw away")).to_have_count(0)
     expect(box(page)).to_have_value("Half a reply")
 
 
@@ -215,9 +221,48 @@ def test_what_was_said_outlasts_a_server_that_goes_down(visit: Visit, room: Room
     room.kill()
     room.start()
     expect(box(page)).to_have_value(re.compile("^One moment. .*parcel.*Friday"), timeout=HEARD)
-    page.get_by_role("button", name="Say it again").click()
+    page.get_by_role("button", name="Say it again instead").click()
     expect(box(page)).to_have_value("One moment.")
     expect(page.get_by_text("Thrown away. Say it again when you are ready.")).to_be_visible()
+
+
+SEEN = """() => {
+  const lines = document.querySelector('.st-key-call').querySelectorAll('*')
+  const turns = [...lines].flatMap((each) => [...(each.shadowRoot?.querySelectorAll('[data-turn]') ?? [])])
+  const bar = document.querySelector('[data-testid=stBottom]').getBoundingClientRect()
+  return turns.at(-1).getBoundingClientRect().bottom <= bar.top && bar.height <= innerHeight / 2
+}"""
+
+
+def test_the_first_press_is_what_they_waited_for_and_a_turn_heard_out_is_not_told_again(
+    visit: Visit, room: Room
+) -> None:
+    page = visit(size=(390, 757))
+    call(page, "Pania")
+    choose(page, "Talk aloud")
+    agree(page)
+    expect(page.get_by_role("button", name="Listen again")).to_be_visible()  # heard to its end
+    page.wait_for_function("JSON.stringify(localStorage).includes('ended\\\\\":true')")
+    page.locator(".phone .talk").focus()
+    page.keyboard.down("Space")
+    expect(page.locator(".phone .time")).to_have_text("0:01")
+    page.keyboard.press("Escape")
+    page.keyboard.up("Space")
+    expect(page.locator(".phone .status")).to_have_text("Thrown away.")
+    page.reload()
+    expect(page.get_by_role("button", name="Listen again")).to_be_visible()
+    settled(page)
+    assert page.locator(".phone[data-playing], .phone[data-played]").count() == 0, "they had heard it to its end"
+    talk(page)
+    expect(box(page)).to_have_value(re.compile("parcel.*Friday"), timeout=HEARD)
+    first = page.evaluate("JSON.parse(Object.entries(localStorage).find(([key]) => key.includes(':heard:'))[1]).first")
+    with sqlite3.connect(room.data / "underheard.db") as database:
+        waited, words = database.execute("SELECT waited, words FROM takes").fetchone()
+    assert 0 <= first < 60 and waited == pytest.approx(first + json.loads(words)[0][1], abs=0.002)
+    page.wait_for_function(SEEN)
+    box(page).fill("It goes on for line after line, and they still want to see what was said to them. " * 6)
+    page.wait_for_function(SEEN)
+    expect(page.get_by_text("Not sure of:")).to_be_hidden()  # none of what was heard is left
 
 
 def test_whoever_chooses_to_type_is_asked_nothing_and_hears_nothing(visit: Visit) -> None:

@@ -13,14 +13,14 @@ from streamlit.testing.v1 import AppTest
 from app.errors import Invalid, SpeechFault
 from app.serving import MAIN
 from app.speech.incoming import LARGEST
-from app.speech.values import Progress
+from app.speech.values import HeardWord, Progress
 from app.training.people import create_person, mark_told
 from app.training.practice import start_attempt
 from app.training.sound import Take
 from app.widgets import phone_hearing
 from app.widgets import room as rooms
 from app.widgets.phone import NOT_INSTALLED
-from app.widgets.phone_hearing import GETTING_READY, WRITING, BeingHeard, being_heard, said_in, unpacked
+from app.widgets.phone_hearing import GETTING_READY, WRITING, BeingHeard, being_heard, said_in, unpacked, unsure_of
 from app.widgets.room import room
 
 TAKE = Take("1", "a", 1, "Hello.", (), 1.0, None, False)
@@ -111,7 +111,7 @@ def test_a_recording_sent_twice_is_written_down_once(monkeypatch: pytest.MonkeyP
     ids=["nothing", "no text", "no base64", "no number", "a yes", "too large"],
 )
 def test_what_is_no_recording_is_answered_in_words(sent: Mapping[str, object]) -> None:
-    with pytest.raises(Invalid, match=r"send it again|in parts"):
+    with pytest.raises(Invalid, match=r"down again|in parts"):
         unpacked(sent)
 
 
@@ -119,6 +119,21 @@ def test_what_is_no_recording_is_answered_in_words(sent: Mapping[str, object]) -
 def test_a_recording_arrives_as_it_was_sent(before: object, kept: float | None) -> None:
     sent = {"wav": base64.b64encode(b"RIFF...").decode(), "turn": 2, "quiet_before": before}
     assert unpacked(sent) == (b"RIFF...", 2, kept)
+
+
+def heard(*words: tuple[str, float | None]) -> list[HeardWord]:
+    return [HeardWord(text, at, at + 0.5, sure) for at, (text, sure) in enumerate(words)]
+
+
+def test_words_that_may_be_misheard_are_told_with_their_neighbours() -> None:
+    said = heard(("The", 0.9), ("partial", 0.2), ("few,", 0.4), ("on", 0.9), ("Friday.", 0.44))
+    assert unsure_of(said) == [["The", "partial few", "on"], ["on", "Friday", ""]]
+    assert unsure_of(said, most=1) == [["The", "partial few", "on"]], "the shakiest first"
+
+
+@pytest.mark.parametrize("sure", [None, 0.45, 1.0])
+def test_nothing_is_pointed_out_where_all_is_sure_or_the_hearing_does_not_say(sure: float | None) -> None:
+    assert unsure_of(heard(("Kia", sure), ("ora", sure))) == []
 
 
 @pytest.mark.parametrize(

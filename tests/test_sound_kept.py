@@ -20,10 +20,10 @@ from spoken import Hums, Told, evenly, hum, say_aloud, spoken_attempt
 
 from app import cli
 from app.doctor_speech import _recordings
-from app.errors import Invalid, NotAllowed, NotFound, StoreFault, UnderheardError
+from app.errors import Invalid, NotAllowed, NotFound, StoreFault, UnderheardError, Unheard
 from app.scenario.files import library
 from app.settings import sound_days
-from app.speech.sound import HEARING_RATE, as_wav, from_wav, samples_of
+from app.speech.sound import HEARING_RATE, as_wav, from_wav, quiet, samples_of
 from app.speech.values import HeardWord
 from app.store import Store, new_id
 from app.store.database import utc_now
@@ -254,6 +254,30 @@ def test_times_a_server_makes_up_are_brought_inside_the_sound(room: SmallRoom) -
     odd = Told([("a", -3.0, 99.0), ("b", 5.0, 1.0), ("c", float("nan"), 1.0), ("d", 0.5, float("inf"))])
     take = hear_take(room.store, odd, attempt.id, room.ana.id, 1, as_wav(hum(2.0, HEARING_RATE)), quiet_before=1.0)
     assert take.words == (HeardWord("a", 0.0, 2.0), HeardWord("b", 2.0, 2.0)) and take.waited == 1.0
+
+
+def test_how_sure_the_hearing_was_is_kept_and_older_rows_are_read(room: SmallRoom) -> None:
+    agree_to_sound(room.store, room.ana.id, True, False)
+    attempt = room.begin()
+    words = (HeardWord("partial", 0.0, 0.5, 0.31), HeardWord("few", 0.6, 1.0, None))
+    hearer = Told([])
+    hearer.words = words
+    for _ in range(2):
+        take = hear_take(room.store, hearer, attempt.id, room.ana.id, 1, as_wav(hum(2.0, HEARING_RATE)))
+        assert take.words == words
+    assert taking.takes_of(room.store, attempt.id, room.ana.id, 1)[0].words == words
+    send(room, attempt.id, *(each.id for each in taking.takes_of(room.store, attempt.id, room.ana.id, 1)), text="few")
+    assert [word.sure for word in reply_sound(room, attempt.id).words] == [0.31, None, 0.31, None]
+    assert taking.words_from_json('[["older", 0.1, 0.4]]') == (HeardWord("older", 0.1, 0.4),)
+
+
+def test_a_recording_without_words_is_told_apart_from_one_that_could_not_be_written_down(room: SmallRoom) -> None:
+    agree_to_sound(room.store, room.ana.id, True, False)
+    attempt = room.begin()
+    with pytest.raises(Unheard, match="No words"):
+        hear_take(room.store, Told([]), attempt.id, room.ana.id, 1, as_wav(hum(2.0, HEARING_RATE)))
+    with pytest.raises(Unheard, match="Nothing could be heard"):
+        hear_take(room.store, Told([]), attempt.id, room.ana.id, 1, as_wav(quiet(2.0, HEARING_RATE)))
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_stored(room: SmallRoom) -> None:

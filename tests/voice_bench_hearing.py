@@ -12,6 +12,7 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import difflib
 import functools
 import importlib.util
 import re
@@ -36,6 +37,7 @@ from app.speech.embedded_speaking import EmbeddedSpeaker
 from app.speech.pauses import SHORTEST, quiet_parts
 from app.speech.sound import HEARING_RATE, from_samples, samples_of
 from app.speech.values import Timbre, Words
+from app.widgets.phone_hearing import UNSURE
 
 Samples = NDArray[np.float32]
 
@@ -308,7 +310,7 @@ def measure_hearing(most: int = len(REPLIES)) -> list[Figure] | None:
     began = time.process_time()
     hearer.get_ready()
     loaded = time.process_time() - began
-    figures = [*measure_words(hearer, most), *measure_names(hearer)]
+    figures = [*measure_words(hearer, most), *measure_names(hearer), *measure_sureness(hearer, min(most, 24))]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [*figures, Figure("loading the hearing", loaded, None, "s"), Figure("memory at its peak", peak, None, "MB")]
 
@@ -370,6 +372,28 @@ def measure_names(hearer: EmbeddedHearer) -> list[Figure]:
             counts["with"].append(word_errors(reply, hearer.hear(sound, hints=hints).text))
     return [Figure(f"word errors with names, {how} hints", 100 * _share(each), None, "%")
             for how, each in counts.items()]  # fmt: skip
+
+
+def measure_sureness(hearer: EmbeddedHearer, most: int = 24) -> list[Figure]:
+    """How many misheard words, and how many right ones, are pointed out as unsure in noise that makes it hard."""
+    background = babble(REPLIES[30:36])
+    marked: dict[bool, list[bool]] = {True: [], False: []}
+    for number, reply in enumerate(REPLIES[:most]):
+        speech = spoken_by_flite(reply, VOICES[number % len(VOICES)])
+        hiss = white(speech.size / HEARING_RATE, number)
+        for noise, decibels in ((hiss, 10.0), (hiss, 20.0), (np.roll(background, -3_000 * number), 6.0)):
+            made = with_noise(speech, noise, decibels)
+            words = hearer.hear(from_samples(made * np.float32(0.6 / np.abs(made).max()), HEARING_RATE)).words
+            parts = [(part, place) for place, word in enumerate(words) for part in plain_words(word.text)]
+            blocks = difflib.SequenceMatcher(None, plain_words(reply), [part for part, _ in parts], autojunk=False)
+            right = {at for block in blocks.get_matching_blocks() for at in range(block.b, block.b + block.size)}
+            wrong = {place for at, (_, place) in enumerate(parts) if at not in right}
+            for place, word in enumerate(words):
+                marked[place not in wrong].append(word.sure is not None and word.sure < UNSURE)
+    return [
+        Figure(f"{name} words pointed out, of {len(each)}", 100 * statistics.mean(each), reach, "%")
+        for name, each, reach in (("misheard", marked[False], None), ("right", marked[True], 6.0))
+    ]
 
 
 def _share(counts: Sequence[Sequence[int]]) -> float:

@@ -11,6 +11,7 @@ import threading
 import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -168,7 +169,9 @@ class EmbeddedHearer:
         else:
             return []
         return [
-            HeardWord(word.word.strip(), start + float(word.start), start + float(word.end))
+            HeardWord(
+                word.word.strip(), start + float(word.start), start + float(word.end), round(float(word.probability), 3)
+            )
             for word in words
             if word.word.strip(" .,!?-…♪")
         ]
@@ -238,4 +241,4 @@ def _where_somebody_spoke(words: list[HeardWord], speech: list[dict[str, int]]) 
 
 def _within(words: list[HeardWord], seconds: float) -> list[HeardWord]:
     """Times that lie inside the sound."""
-    return [HeardWord(word.text, min(word.start, seconds), min(word.stop, seconds)) for word in words]
+    return [replace(word, start=min(word.start, seconds), stop=min(word.stop, seconds)) for word in words]

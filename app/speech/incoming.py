@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import Invalid
+from app.errors import Invalid, Unheard
 from app.speech import other_formats
 from app.speech.resampling import resampled
 from app.speech.sound import HEARING_RATE, Sound, from_samples
@@ -27,9 +27,7 @@ _SILENT = 2e-5
 _CLIPPED, _CLIPPED_SHARE = 0.999, 0.2
 
 NOTHING = "That recording is empty; press and talk again."
-MUTED = (
-    "Nothing could be heard: the microphone may be muted, or another one may be in use. Nothing was lost; try again."
-)
+MUTED = "Nothing could be heard. Hold and speak, or check the microphone."
 OVERDRIVEN = (
     "That is too loud to make out: the microphone is overdriven. Turn it down or sit back a little, and try again."
 )
@@ -38,14 +36,15 @@ TOO_SHORT = "That was too short to hear anything in it; keep the button pressed 
 
 
 def opened(data: bytes) -> Sound:
-    """The sound in these bytes: one channel, 16 bits, at HEARING_RATE. Raises Invalid, saying what is wrong.
+    """The sound in these bytes: one channel, 16 bits, at HEARING_RATE. Raises Invalid, saying what is wrong;
+    Unheard where there is nothing to be made out.
 
     WAV is read here, whole numbers of 8 to 32 bits, floating point, A-law and u-law, up to 8 channels (the mean of
     them), 8 to 96 kHz, also where its sizes were never filled in. Anything else needs ffmpeg on the PATH. At most
     LARGEST bytes and LONGEST seconds; refused before anything of that length is made.
     """
     if not data:
-        raise Invalid(NOTHING)
+        raise Unheard(NOTHING)
     if len(data) > LARGEST:
         raise Invalid(
             f"That recording is {len(data) / 1e6:.1f} MB; it may have {LARGEST // 1_000_000}. Say it in parts."
@@ -56,7 +55,7 @@ def opened(data: bytes) -> Sound:
     if samples.size > LONGEST * rate:
         raise Invalid(TOO_LONG)
     if samples.size < SHORTEST * rate:
-        raise Invalid(TOO_SHORT if samples.size else NOTHING)
+        raise Unheard(TOO_SHORT if samples.size else NOTHING)
     return from_samples(_checked(resampled(_level(samples), rate, HEARING_RATE)), HEARING_RATE)
 
 
@@ -71,7 +70,7 @@ def _checked(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """The samples. Raises Invalid where there is nothing in them, or nothing can be made out."""
     loudness = np.abs(samples)
     if float(np.max(loudness)) < _SILENT:
-        raise Invalid(MUTED)
+        raise Unheard(MUTED)
     if float(np.mean(loudness >= _CLIPPED)) > _CLIPPED_SHARE:
-        raise Invalid(OVERDRIVEN)
+        raise Unheard(OVERDRIVEN)
     return samples

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from app.errors import Invalid, UnderheardError
+from app.errors import Invalid, UnderheardError, Unheard
 from app.speech.engines import get_ready
 from app.speech.sound import name_of
 from app.theme import component_file
@@ -15,7 +15,7 @@ from app.training.attempts import Attempt
 from app.training.people import Person
 from app.training.sound import Take, customer_sound, drop_takes, hear_take, takes_of
 from app.widgets.agreeing import agreed_here, agreement_form
-from app.widgets.phone_hearing import BeingHeard, being_heard, said_in, unpacked
+from app.widgets.phone_hearing import MOST_UNSURE, BeingHeard, being_heard, said_in, unpacked, unsure_of
 from app.widgets.room import Room, room
 from app.widgets.sounding import address_of
 
@@ -28,7 +28,13 @@ _phone = st.components.v2.component(
     "underheard.phone",
     html='<div class="place"></div>',
     css=component_file("phone.css"),
-    js="\n".join(component_file(name) for name in ("phone_microphone.js", "phone_seen.js", "phone.js")),
+    js="\n".join(
+        component_file(name) for name in ("phone_microphone.js", "phone_seen.js", "phone_listening.js", "phone.js")
+    ),
+)
+
+_unsure = st.components.v2.component(
+    "underheard.unsure", html="<p hidden></p>", css=component_file("unsure.css"), js=component_file("unsure.js")
 )
 
 
@@ -130,15 +136,25 @@ def written_down(attempt: Attempt, recording: Recording, status: Any) -> Take | 
     for line in recording.heard.words():
         status.html(f'<p class="uh-quiet" role="status">{line}</p>')
     fault: str | None = None
-    take = None
+    take, unheard = None, False
     try:
         take = recording.heard.result()
     except UnderheardError as error:
-        fault = str(error)
+        fault, unheard = str(error), isinstance(error, Unheard)
     st.session_state.pop(f"hearing-{attempt.id}", None)
     sent = take is not None and recording.at_once
-    st.session_state[f"heard-{attempt.id}"] = {"nonce": recording.nonce, "fault": fault, "sent": sent}
+    st.session_state[f"heard-{attempt.id}"] = {
+        "nonce": recording.nonce, "fault": fault, "unheard": unheard, "sent": sent,
+    }  # fmt: skip
     return take
+
+
+def say_what_is_unsure(person: Person, attempt: Attempt) -> None:
+    """Point out the words that may have been misheard, while they stand in the box; nothing where all is sure."""
+    takes = takes_of(room().store, attempt.id, person.id, attempt.next_turn)
+    words = [each for take in takes for each in unsure_of(take.words)]
+    if words and not attempt.conversation_over:
+        _unsure(key=f"unsure-{attempt.id}", data={"words": words, "most": MOST_UNSURE})
 
 
 def takes_for(person: Person, attempt: Attempt, reply: str) -> list[str]:

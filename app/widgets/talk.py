@@ -12,7 +12,16 @@ from app.training.people import Person
 from app.training.practice import SILENCE, Attempt, take_turn, wrap_up
 from app.widgets.conversation import announce, draw_conversation, draw_pending, draw_record
 from app.widgets.customers import CHANNELS
-from app.widgets.phone import NOT_INSTALLED, Talking, is_spoken, phone, takes_for, talking, written_down
+from app.widgets.phone import (
+    NOT_INSTALLED,
+    Talking,
+    is_spoken,
+    phone,
+    say_what_is_unsure,
+    takes_for,
+    talking,
+    written_down,
+)
 from app.widgets.room import room
 from app.widgets.second import where_it_goes
 from app.widgets.shell import notice, page_header, quiet, text
@@ -50,11 +59,12 @@ def talk(person: Person, attempt: Attempt) -> None:
             on_the_phone, being_written = st.container(key="phone"), st.empty()
             if not attempt.conversation_over:
                 reply = _ask_for_reply(attempt, put_back=unsent or restored)
+            unsure = st.container(key="unsure")
+        with beside:
             with st.container(horizontal=True, vertical_alignment="center", key="beside-reply"):
                 if not attempt.conversation_over and _offer_to_wait():
                     reply = SILENCE
                 _offer_wrap_up(person, attempt)
-        with beside:
             _say_what_is_kept()
             if attempt.channel == "voice" and not is_spoken(attempt):
                 quiet(NOT_INSTALLED)
@@ -62,6 +72,8 @@ def talk(person: Person, attempt: Attempt) -> None:
             # After the box, so that nobody waits for the box while a voice is made.
             with on_the_phone:
                 recording = phone(person, attempt)
+            with unsure:
+                say_what_is_unsure(person, attempt)
     # Only now are the words back in the box: a run that was cut short before this leaves them for the next.
     st.session_state.pop(f"unsent-{attempt.id}", None)
     # What the trainee answers is what was drawn before they wrote, not what another tab has added since.

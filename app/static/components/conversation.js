@@ -84,17 +84,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   list.replaceChildren(...items)
   const went_on = data.pending || before === undefined || data.turns.length > before
   if (!data.pending) drawn.set(data.attempt, data.turns.length)
-  if (went_on && data.turns.length > 1 && items.length) {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || before === undefined
-    // What stands at the foot of the page (a box, a phone) must not cover the newest words.
-    const foot = document.querySelector('[data-testid="stBottom"]')?.offsetHeight ?? 0
-    items.at(-1).style.scrollMarginBottom = `${Math.max(220, foot + 24)}px`
-    const toTheEnd = () => items.at(-1).scrollIntoView({ block: "end", behavior: calm ? "instant" : "smooth" })
-    requestAnimationFrame(toTheEnd)
-    // On a first draw the typefaces arrive later and make the lines longer.
-    if (before === undefined) document.fonts.ready.then(() => requestAnimationFrame(toTheEnd))
-  }
-  if (data.pending) return
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || before === undefined
+  const following = keepInSight(items.at(-1))
+  if (went_on && data.turns.length > 1) following.toTheEnd(calm)
+  if (data.pending) return following.stop
   // Where a voice does not arrive, its words do.
   const show = (event) => {
     if (event.detail.attempt !== data.attempt) return
@@ -105,7 +98,42 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const done = keepTheDraft(data, setTriggerValue)
   return () => {
     window.removeEventListener("underheard:show-words", show)
+    following.stop()
     done()
+  }
+}
+
+// The newest words stay above what stands at the foot of the page (a box, a phone), however that grows, and when typefaces
+// arrive late and make lines longer; unless somebody has gone up to read.
+const reading = (window.__underheardReading ??= new WeakSet())
+function keepInSight(newest) {
+  const foot = document.querySelector('[data-testid="stBottom"]')
+  const main = document.querySelector('[data-testid="stMain"]')
+  if (!newest || !foot || !main) return { toTheEnd: () => {}, stop: () => {} }
+  let last = main.scrollTop
+  const covered = () => newest.getBoundingClientRect().bottom + 16 - foot.getBoundingClientRect().top
+  const show = (behavior = "instant") => {
+    const below = covered()
+    if (newest.isConnected && below > 0) main.scrollBy({ top: below, behavior })
+  }
+  const look = () => {
+    if (main.scrollTop < last && covered() > 24) reading.add(main)
+    else if (covered() <= 24) reading.delete(main)
+    last = main.scrollTop
+  }
+  const sizes = new ResizeObserver(() => reading.has(main) || show())
+  sizes.observe(foot)
+  sizes.observe(newest.parentElement)
+  main.addEventListener("scroll", look, { passive: true })
+  return {
+    toTheEnd: (calm) => {
+      reading.delete(main)
+      requestAnimationFrame(() => show(calm ? "instant" : "smooth"))
+    },
+    stop: () => {
+      sizes.disconnect()
+      main.removeEventListener("scroll", look)
+    },
   }
 }
 

@@ -69,6 +69,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTimeout(() => {
       if (call.ui.root.isConnected) return
       quieten(call)
+      call.quietSince = null // Nobody waits who is not there.
       if (call.recorder) stop(call, true)
     }, 400)
   }
@@ -81,84 +82,9 @@ function choose(call, change) {
   Object.assign(call.data, chosen)
   if (chosen.mode !== "talk" && call.recorder) stop(call, true)
   if (change.mode === "type") quieten(call)
-  if (change.mode) call.ui.options.open = false
+  if (change.mode) call.ui.panel.hidePopover()
   call.send("choose", { ...chosen, nonce: `${Date.now()}-${Math.random()}` })
   draw(call)
-}
-
-// -- hearing the customer ---------------------------------------------------------------------------------------------
-
-const hears = (call) => call.data.mode === "talk" || call.data.mode === "listen"
-
-function listen(call) {
-  const sound = call.data.sound
-  if (!hears(call) || !sound) {
-    quieten(call)
-    // Without a sound there is nothing but their words.
-    if (hears(call)) requestAnimationFrame(() => showWords(call, 2 * (call.data.next - 1)))
-    return
-  }
-  if (!call.audio) {
-    call.audio = new Audio()
-    call.audio.preload = "auto"
-    call.audio.onplaying = () => {
-      call.blocked = false
-      call.ui.root.dataset.playing = call.turn
-      draw(call)
-    }
-    call.audio.onpause = () => silent(call)
-    call.audio.onended = () => silent(call)
-    call.audio.onerror = () => unheard(call)
-  }
-  // Nobody talks over the question of what may happen with their own voice.
-  if (call.turn === sound.turn || call.data.asking) return
-  call.turn = sound.turn
-  call.quietSince = null
-  delete call.ui.root.dataset.playing
-  call.audio.src = sound.url
-  if (call.spoke && call.data.mode === "talk" && box() && !box().value) call.ui.talk.focus({ preventScroll: true })
-  // Somebody who is talking already is not talked over.
-  if (call.recorder) call.blocked = true
-  else play(call)
-}
-
-function silent(call) {
-  delete call.ui.root.dataset.playing
-  if (call.turn !== undefined) call.ui.root.dataset.played = call.turn
-  call.quietSince = now()
-  draw(call)
-}
-
-function play(call) {
-  if (!call.audio || !call.data.sound || call.recorder) return
-  call.audio.currentTime = 0
-  call.audio.play().then(() => { call.blocked = false }).catch((error) => {
-    // A browser keeps quiet until something has been pressed.
-    if (error.name === "NotAllowedError") call.blocked = true
-    draw(call)
-  })
-}
-
-// What somebody listening would notice and the words do not tell, while it is there; for whoever reads along.
-function captionNow(call) {
-  const { audio, data } = call
-  if (!audio || audio.paused || data.covered || data.sound?.turn !== call.turn) return ""
-  const found = data.sound.captions.find(([, start, stop]) => audio.currentTime >= start && audio.currentTime < stop)
-  return found ? `[${found[0]}]` : ""
-}
-
-function quieten(call) {
-  if (call.audio && !call.audio.paused) call.audio.pause()
-}
-
-function unheard(call) {
-  call.note = `${call.data.name}'s voice did not arrive; here are their words.`
-  showWords(call, call.turn)
-  draw(call)
-}
-
-function showWords(call, turn) {
-  window.dispatchEvent(new CustomEvent("underheard:show-words", { detail: { attempt: call.data.attempt, turn } }))
 }
 
 // -- talking ----------------------------------------------------------------------------------------------------------
@@ -190,21 +116,15 @@ function release(call, tapped = false) {
 }
 
 function giveUp(call) {
+  if (call.opening) pressed(call, call.opening.quiet)
   call.opening = null
   call.phase = rest(call)
   call.note = "The microphone was not open yet. Press again, and talk once it says so."
   draw(call)
 }
 
-// Seconds of the customer's sound that were still to come, where it is cut off before it was heard to its end once.
-function stillToCome(call) {
-  const audio = call.audio
-  if (!audio || audio.paused || call.quietSince !== null || !Number.isFinite(audio.duration)) return 0
-  return Math.max(0, audio.duration - audio.currentTime)
-}
-
 async function start(call) {
-  const cut = stillToCome(call)
+  const since = { at: now(), quiet: quietBefore(call) }
   quieten(call)
   call.note = ""
   if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) {
@@ -213,7 +133,7 @@ async function start(call) {
     draw(call)
     return
   }
-  const opening = (call.opening = {})
+  const opening = (call.opening = since)
   const chunks = []
   call.phase = "opening"
   draw(call)
@@ -231,6 +151,7 @@ async function start(call) {
     })
   } catch (error) {
     if (call.opening !== opening) return
+    pressed(call, since.quiet)
     call.opening = null
     call.held = null
     call.phase = rest(call)
@@ -250,7 +171,7 @@ async function start(call) {
   call.recorder = {
     ear, chunks, begun: now(),
     seconds: () => samples / ear.rate,
-    quiet: cut > 0.05 ? -cut : call.quietSince === null ? null : Math.max(0, (now() - call.quietSince) / 1000),
+    quiet: pressed(call, since.quiet === null || since.quiet < 0 ? since.quiet : since.quiet + (now() - since.at) / 1000),
   }
   ear.lost(() => stop(call))
   call.phase = "recording"
@@ -266,7 +187,8 @@ async function stop(call, discard = false) {
   recorder.ear.close()
   if (discard || recorder.seconds() < SHORTEST) {
     call.phase = rest(call)
-    call.note = discard ? "Thrown away." : "That was very short. Hold the button while you talk, or press it once to start and once to stop."
+    const before = call.recording ? " The one before it is kept." : ""
+    call.note = discard ? `Thrown away.${before}` : "That was very short. Hold the button while you talk, or press it once to start and once to stop."
     draw(call)
     return
   }
@@ -315,7 +237,8 @@ function takeNews(call) {
     const before = placed(call)
     // A room that went down after writing it down, before saying so: the words are there.
     const there = data.takes.some((take) => !before.has(take.id) && Math.abs(take.seconds - seconds) < 0.05)
-    if (data.done?.nonce === nonce && data.done.fault) {
+    if (data.done?.nonce === nonce && data.done.unheard) forget(call, data.done.fault)
+    else if (data.done?.nonce === nonce && data.done.fault) {
       call.phase = "failed"
       call.note = data.done.fault
     } else if (data.done?.nonce === nonce || (there && data.got !== nonce)) {
@@ -369,6 +292,11 @@ function tick(call) {
   }
   if (call.phase === "sending" && call.recording && now() - call.sent > AGAIN && idle()) sendTake(call)
   place(call)
+  const full = Boolean(box()?.value.trim())
+  if (call.full !== full) {
+    call.full = full
+    draw(call)
+  }
 }
 
 // -- the keyboard -----------------------------------------------------------------------------------------------------

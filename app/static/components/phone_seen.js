@@ -24,11 +24,12 @@ function build(call, parent) {
   ui.status = make("span", "status")
   ui.status.setAttribute("role", "status")
   ui.caption = make("span", "caption")
-  ui.again = make("button", "quiet", "Send again")
+  ui.keys = make("span", "keys")
+  ui.again = make("button", "quiet", "Write it down again")
   ui.throw = make("button", "quiet", "Throw away")
-  ui.anew = make("button", "quiet", "Say it again")
+  ui.anew = make("button", "quiet", "Say it again instead")
   for (const button of [ui.again, ui.throw, ui.anew]) button.type = "button"
-  ui.say.append(ui.caption, ui.status, ui.again, ui.throw, ui.anew)
+  ui.say.append(ui.caption, ui.status, ui.keys, ui.again, ui.throw, ui.anew)
   ui.choice = make("div", "choice")
   ui.choice.setAttribute("role", "group")
   ui.choice.setAttribute("aria-label", "How do you want to answer?")
@@ -39,16 +40,30 @@ function build(call, parent) {
     ui.choice.append(button)
     return [mode, button]
   })
-  ui.options = make("details", "options")
-  ui.summary = make("summary")
-  ui.options.append(ui.summary)
+  ui.options = make("button", "options")
+  ui.options.type = "button"
+  ui.panel = make("div", "panel")
+  ui.panel.popover = "auto"
+  ui.panel.setAttribute("role", "group")
+  ui.panel.setAttribute("aria-label", "Options")
+  ui.options.popoverTargetElement = ui.panel
+  ui.panel.onbeforetoggle = (event) => {
+    if (event.newState !== "open") return
+    // Over the conversation for as long as it is open, so that nothing moves.
+    const { right, top } = ui.options.getBoundingClientRect()
+    ui.panel.style.right = `${Math.max(8, document.documentElement.clientWidth - right)}px`
+    ui.panel.style.bottom = `${innerHeight - top + 8}px`
+    ui.panel.style.maxHeight = `${top - 16}px`
+  }
   ui.inside = make("div", "inside")
   ui.covered = aSwitch("Phone mode: hear, do not read", (on) => choose(call, { covered: on }))
   ui.at_once = aSwitch("Send as soon as I stop", (on) => choose(call, { at_once: on }))
   ui.hint = make("p", "hint")
   ui.inside.append(ui.covered.line, ui.at_once.line, ui.hint)
-  ui.options.append(ui.inside)
-  root.append(ui.ask, ui.main, ui.say, ui.options)
+  ui.panel.append(ui.inside)
+  ui.foot = make("div", "foot")
+  ui.foot.append(ui.say, ui.options)
+  root.append(ui.ask, ui.main, ui.foot, ui.panel)
   parent.querySelector(".phone")?.remove()
   parent.append(root)
 
@@ -103,7 +118,8 @@ function draw(call) {
     button.setAttribute("aria-pressed", String(name === mode))
   }
   ui.options.hidden = !mode
-  ui.summary.textContent = { talk: "Talking aloud", listen: "Listening and typing", type: "Talk aloud or listen" }[mode] ?? ""
+  ui.foot.hidden = !mode
+  ui.options.textContent = mode === "type" ? "Talk aloud or listen" : "Options"
   ui.covered.line.hidden = !hears(call)
   ui.covered.input.checked = data.covered
   ui.at_once.line.hidden = mode !== "talk"
@@ -112,7 +128,7 @@ function draw(call) {
   const fingers = matchMedia("(pointer: coarse)").matches
   ui.hint.hidden ||= fingers && mode !== "talk"
   ui.hint.textContent = fingers ? "Hold the button and talk, or press it once to start and once to stop." : mode === "talk"
-    ? "Hold the button or Space and talk, or press once to start and once to stop. Esc throws a recording away. R plays their words again."
+    ? "Hold the button or Space and talk, or press once to start and once to stop."
     : "R plays their words again, Esc stops them."
 
   const talking = talks(call)
@@ -120,32 +136,40 @@ function draw(call) {
   ui.talk.hidden = !talking
   ui.drop.hidden = phase !== "recording"
   ui.listen.hidden = !data.sound || phase === "recording" || phase === "opening"
-  ui.listen.textContent = playing ? "Stop" : call.quietSince === null ? "Listen" : "Listen again"
+  ui.listen.textContent = playing ? "Stop" : call.quietSince === null && !call.hearing?.ended ? "Listen" : "Listen again"
   ui.listen.classList.toggle("wanted", call.blocked && !playing)
   const waiting = !free(call)
+  const adds = Boolean(box()?.value.trim())
   // It stays where it is and keeps the focus; it only does nothing for a while.
   ui.talk.setAttribute("aria-disabled", String(waiting))
   ui.talk.classList.toggle("on", phase === "recording")
   if (phase === "recording") drawRecording(call, call.recorder?.seconds() ?? 0)
   else {
     ui.time.textContent = ""
-    ui.talkWords.textContent = phase === "opening" ? "Opening the microphone…" : waiting ? "One moment…" : "Hold to talk"
+    ui.talkWords.textContent = phase === "opening" ? "Opening the microphone…" : waiting ? "One moment…" : adds ? "Hold to add" : "Hold to talk"
     ui.canvas.getContext("2d").clearRect(0, 0, ui.canvas.width, ui.canvas.height)
   }
 
+  const narrow = matchMedia("(max-width: 640px)").matches
   const spoken = data.takes.length > 0 && phase === "idle" && !data.over
   const length = data.takes.reduce((sum, take) => sum + take.seconds, 0)
   ui.again.hidden = ui.throw.hidden = phase !== "failed" && !(phase === "sending" && call.tries > 2)
   ui.anew.hidden = !spoken
   const said = call.note
     || (phase === "sending" && call.tries > 2 ? "The room has not answered yet. Your recording is kept and goes again by itself." : "")
-    || (spoken ? `Written down from ${clock(length)} of speech. Change what is wrong, then send.` : "")
+    || (spoken ? (narrow ? `${clock(length)} written down.` : `Written down from ${clock(length)} of speech.`) : "")
     || (mode === "talk" && data.why_not)
     || (hears(call) && data.sound_note)
     || (call.blocked && !playing && phase === "idle" ? `Press Listen to hear ${data.name}.` : "")
     || ""
   if (ui.status.textContent !== said) ui.status.textContent = said
-  ui.say.hidden = !said && !ui.caption.textContent && ui.again.hidden && ui.anew.hidden
+  ui.keys.textContent = said || ui.caption.textContent || fingers || phase !== "idle" ? "" : keysOf(call, talking)
+}
+
+// Beside the button, while there is nothing else to say.
+function keysOf(call, talking) {
+  if (!hears(call) || !call.data.sound) return talking ? "Space talks" : ""
+  return talking ? "Hold Space to talk · Esc throws it away · R plays them again" : "R plays them again · Esc stops them"
 }
 
 function drawRecording(call, seconds) {
@@ -157,7 +181,7 @@ function drawRecording(call, seconds) {
   if (seconds > WARN) note = "One recording lasts two minutes at most; this one stops by itself at 2:00, and is kept."
   else if (seconds > 4 && call.loudest < 0.001) note = "Nothing comes from the microphone. Is it muted, or is it another one?"
   if (ui.status.textContent !== note) ui.status.textContent = note
-  ui.say.hidden = !note
+  ui.keys.textContent = note || matchMedia("(pointer: coarse)").matches ? "" : "Esc throws it away"
   ui.caption.textContent = ""
   const paint = ui.canvas.getContext("2d")
   const { width, height } = ui.canvas

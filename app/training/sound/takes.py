@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.errors import AttemptEnded, Invalid, NotAllowed, StaleAttempt
+from app.errors import AttemptEnded, Invalid, NotAllowed, StaleAttempt, Unheard
 from app.speech.incoming import opened
 from app.speech.sound import HEARING_RATE, as_wav, seconds_of
 from app.speech.values import HeardWord, Hearer, Progress
@@ -17,6 +17,7 @@ from app.training.sound.agreements import agreement_of, host_of
 from app.training.sound.files import hold, let_go
 from app.training.sound.names import names_in_record
 
+NO_WORDS = "No words could be heard. Hold and speak, or check the microphone."
 MOST_TAKES = 8
 """For one reply."""
 LONGEST_WAIT = 600.0
@@ -60,10 +61,12 @@ def hear_take(
 ) -> Take:
     """Write down what was said. `data` is what the microphone sent; `turn` the reply it is for, `attempt.next_turn`.
 
-    `quiet_before`: seconds from the end of the customer's sound to the start of this recording, as the browser saw it.
-    Below 0: so many seconds of that sound were still to come when the recording cut it off.
-    Raises Invalid where the sound cannot be used (too long, empty, broken, of another kind), NotAllowed where they have
-    not agreed yet, StaleAttempt, AttemptEnded, SpeechFault. Whenever it raises, nothing was stored.
+    `quiet_before`: seconds from the end of the customer's sound to the first recording begun after it, as the browser
+    saw it; also where that one was thrown away. Below 0: so many seconds of that sound, heard for the first time, were
+    still to come when the recording cut it off.
+    Raises Invalid where the sound cannot be used (too long, broken, of another kind; Unheard where no words are in it),
+    NotAllowed where they have not agreed yet, StaleAttempt, AttemptEnded, SpeechFault. Whenever it raises, nothing was
+    stored.
     """
     with store.reading() as reader:
         person, row = own(reader, attempt_id, by)
@@ -75,7 +78,7 @@ def hear_take(
     sound = opened(data)
     written = hearer.hear(sound, progress, names)
     if not written.text.strip():
-        raise Invalid("No words could be heard in that; check which microphone is used, and speak closer to it.")
+        raise Unheard(NO_WORDS)
     seconds, words = seconds_of(sound), _inside(written.words, seconds_of(sound))
     waited = None
     if quiet_before is not None and -LONGEST_WAIT <= quiet_before <= LONGEST_WAIT:
@@ -133,7 +136,13 @@ def drop_takes(store: Store, attempt_id: str, by: str, turn: int) -> None:
 
 
 def words_as_json(words: Sequence[HeardWord]) -> str:
-    return as_json([[word.text, round(word.start, 3), round(word.stop, 3)] for word in words])
+    """[text, start, stop], and how sure the hearer was where it says so."""
+    return as_json(
+        [
+            [word.text, round(word.start, 3), round(word.stop, 3), *([] if word.sure is None else [word.sure])]
+            for word in words
+        ]
+    )
 
 
 def words_from_json(text: str) -> tuple[HeardWord, ...]:
@@ -191,7 +200,7 @@ def kept_seconds(reader: Reader, person_id: str) -> float:
 def _inside(words: Sequence[HeardWord], seconds: float) -> tuple[HeardWord, ...]:
     """The words with times that lie inside the sound, whatever a server says; one without a time is left out."""
     return tuple(
-        HeardWord(word.text, min(max(word.start, 0.0), seconds), min(max(word.stop, word.start, 0.0), seconds))
+        replace(word, start=min(max(word.start, 0.0), seconds), stop=min(max(word.stop, word.start, 0.0), seconds))
         for word in words
         if math.isfinite(word.start) and math.isfinite(word.stop)
     )
