@@ -53,7 +53,8 @@ def mentors_wrote(reader: Reader, attempt_ids: Sequence[str]) -> tuple[RemarkFig
         "UNION ALL SELECT 'verdict', v.id, v.attempt_id, v.reason, '', v.person_id, v.created_at, v.turn, v.dimension, "
         " v.level, NULL, NULL "
         " FROM theirs CROSS JOIN verdicts AS v ON v.attempt_id = theirs.id AND v.withdrawn_at IS NULL "
-        "UNION ALL SELECT 'feedback', f.id, f.attempt_id, f.text, '', f.person_id, f.created_at, NULL, NULL, NULL, NULL, NULL "
+        "UNION ALL SELECT 'feedback', f.id, f.attempt_id, f.text, '', f.person_id, f.created_at, NULL, NULL, "
+        " NULL, NULL, NULL "
         " FROM theirs CROSS JOIN feedback AS f ON f.attempt_id = theirs.id) AS wrote "
         "JOIN (SELECT id AS writer, name AS by_name FROM people) ON writer = person_id "
         "WHERE trim(text) <> '' ORDER BY at DESC, wrote.id LIMIT ?",
