@@ -107,7 +107,7 @@ def test_an_answer_is_written_under_a_mark_and_one_under_words_overall_and_answe
     page.keyboard.type("Only mine")
     page.context.add_cookies([{"name": "underheard_person", "value": seeded.mere.id, "url": page.url}])
     page.reload()
-    settled(page)
+    page.get_by_role("button", name="Show the debrief").click()
     expect(page.locator(f"[data-thread='annotation-{note.id}']")).to_be_visible()
     expect(page.locator("textarea.ur-answer")).to_have_count(0)
     page.context.add_cookies([{"name": "underheard_person", "value": seeded.ana.id, "url": page.url}])
