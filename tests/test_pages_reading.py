@@ -155,7 +155,8 @@ def test_a_long_list_shows_its_newest_and_the_rest_when_asked(desk: Desk) -> Non
 def test_what_stayed_unsaid_is_folded_away_from_whoever_may_go_again(desk: Desk) -> None:
     attempt = desk.finished()
     unsaid = escape(desk.library["late-parcel"].disclosures[-1].lines[0])
-    mine, theirs = (said(desk.open(person, "debrief", attempt=attempt)) for person in (desk.ana, desk.mere))
+    mine = said(desk.open(desk.ana, "debrief", attempt=attempt))
+    theirs = said(desk.open(desk.mere, "debrief", attempt=attempt).button(key="show-the-debrief").click().run())
     for shown, summary in ((mine, "Show what stayed unsaid"), (theirs, "What stayed unsaid")):
         fold = shown[
             shown.rindex("<details", 0, shown.index(summary)) : shown.index("</details>", shown.index(summary))
