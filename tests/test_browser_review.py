@@ -91,6 +91,7 @@ def saved(page: Page) -> None:
 
 def drag_over(page: Page, index: int, words: str) -> None:
     """Select words of a turn with the mouse."""
+    page.evaluate("document.fonts.ready.then(() => true)")  # a typeface that arrives moves the words
     box = turn(page, index).evaluate(
         """(root, words) => {
           const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

@@ -64,7 +64,7 @@ _MANNERS: tuple[tuple[str, Changed], ...] = (
 )
 
 _GONE = (
-    r"\b(the line goes|the line is dead|hangs up|(he|she|they)('s|'re| is| are) gone|phone( goes)? down|call ends)\b"
+    r"\b(the line goes|the line is dead|hangs? up|(he|she|they)('s|'re| is| are) gone|phone( goes)? down|call ends)\b"
 )
 
 _SOUNDS: tuple[tuple[str, Heard], ...] = (
