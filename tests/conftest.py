@@ -91,14 +91,22 @@ def nothing_called_out(request: pytest.FixtureRequest) -> Iterator[None]:
 
 BROWSER_NEEDED = os.environ.get("CI", "").lower() in ("1", "true") or bool(os.environ.get("UNDERHEARD_NEED_BROWSER"))
 
+NEEDED = {
+    "Chromium": "no Chromium was found, and the browser journeys are",
+    "speaking": "the voice packages are not installed, and what is spoken and heard is",
+}
+"""A word of the reason for leaving a test out -> why that fails where it is needed."""
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where the journeys in a browser are part of the check, leaving them out for want of one is a failure."""
+    """Where a browser and the voice are part of the check, leaving tests out for want of one is a failure."""
     report = yield
-    if BROWSER_NEEDED and report.skipped and "Chromium" in str(report.longrepr):
-        report.outcome = "failed"
-        report.longrepr = "no Chromium was found, and the browser journeys are part of this check"
+    if BROWSER_NEEDED and report.skipped:
+        why = next((says for word, says in NEEDED.items() if word in str(report.longrepr)), None)
+        if why is not None:
+            report.outcome = "failed"
+            report.longrepr = f"{why} part of this check"
     return report
 
 
