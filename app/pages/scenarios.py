@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from app.training.people import reader_of_others
-from app.widgets.bench.acts import AUTHORS
 from app.widgets.bench.at_hand import DRAFT, NEW, SCENARIO
 from app.widgets.bench.bench import bench
 from app.widgets.bench.reading import for_authors, read_only
@@ -17,7 +16,7 @@ from app.widgets.room import room
 
 person = reader_of_others(room().store, person_here().id)
 page_style()
-if DRAFT in st.query_params and person.role not in AUTHORS:
+if DRAFT in st.query_params and not person.writes_customers:
     for_authors(person)
 elif DRAFT in st.query_params:
     bench(st.query_params[DRAFT], person)

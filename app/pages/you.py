@@ -7,10 +7,10 @@ import streamlit as st
 from app.widgets.identity import leave, person_here
 from app.widgets.own_sound import own_sound_section
 from app.widgets.shell import page_header, quiet, section
-from app.widgets.welcome import ROLES, what_is_kept
+from app.widgets.welcome import what_is_kept
 
 person = person_here()
-page_header(person.name, ROLES.get(person.role, person.role.capitalize()))
+page_header(person.name, person.called.capitalize())
 section("What this room is, and what it keeps")
 what_is_kept()
 own_sound_section(person)

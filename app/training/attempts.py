@@ -16,7 +16,8 @@ from app.errors import NotAllowed, NotFound, StoreFault, UnderheardError
 from app.scenario.model import Record, Scenario
 from app.simulation.values import Beat, CustomerState, Exchange, Memory
 from app.store import Reader, Row, Store, Writer
-from app.training.people import Person
+from app.training.people import Person, known_person
+from app.training.scope import sees
 from scoring.conversation import Turn
 from scoring.criterion import DIMENSIONS
 from scoring.scorecard import Scorecard
@@ -101,17 +102,14 @@ def admitted(reader: Reader, attempt_id: str, by: str) -> tuple[Person, Row]:
     row = reader.row("SELECT * FROM attempts WHERE id = ?", attempt_id)
     if row is None:
         raise NotFound("There is no such attempt; open Progress to see the ones there are.")
-    if row["person_id"] != asking.id and not asking.reads_others:
+    if row["person_id"] != asking.id and not (asking.reads_others and sees(reader, asking, row["person_id"])):
         raise NotAllowed("This attempt belongs to somebody else; only they and their mentors can open it.")
     return asking, row
 
 
 def asking_person(reader: Reader, by: str) -> Person:
     """The person of that id, read inside this transaction; NotFound where there is none."""
-    row = reader.row("SELECT * FROM people WHERE id = ?", by)
-    if row is None:
-        raise NotFound("There is no such person here; choose who you are again.")
-    return Person(row["id"], row["name"], row["role"], row["told_at"], row["created_at"])
+    return known_person(reader, by)
 
 
 def own(reader: Reader, attempt_id: str, by: str) -> tuple[Person, Row]:
@@ -124,7 +122,7 @@ def own(reader: Reader, attempt_id: str, by: str) -> tuple[Person, Row]:
 
 def sees_behind(asking: Person, row: Row) -> bool:
     """Whether scores, the customer's state and what is behind may be shown to them yet."""
-    return asking.reads_others or row["stage"] == "done"
+    return row["stage"] == "done" or (asking.reads_others and row["person_id"] != asking.id)
 
 
 def attempt_value(reader: Reader, row: Row, asking: Person) -> Attempt:

@@ -23,7 +23,7 @@ def navigation(person: Person | None) -> st.Page:
 
     Pages beyond a person's role only stay out of their menu: the verbs behind them are what refuses.
     """
-    role = person.role if person else "trainee"
+    reads_others = person is not None and person.reads_others
     here = person is not None and person.told_at is not None
     unread, waiting, unsigned = _counts(person) if person is not None and here else (0, 0, 0)
 
@@ -35,13 +35,13 @@ def navigation(person: Person | None) -> st.Page:
             page("practise", "Practise", default=True),
             page("progress", _with_count("Progress", unread)),
             page("debrief", "Debrief", shown=False),
-            page("review", _with_count("Review", waiting), shown=role != "trainee"),
-            page("trainees", "Trainees", shown=role != "trainee"),
+            page("review", _with_count("Review", waiting), shown=reads_others),
+            page("trainees", "Trainees", shown=reads_others),
             page("moments", "Moments"),
             page("team", "Team"),
             page("agreement", "Agreement", shown=False),
             page("calibration", "Calibration", shown=False),
-            page("scenarios", _with_count("Scenarios", unsigned), shown=role != "trainee"),
+            page("scenarios", _with_count("Scenarios", unsigned), shown=reads_others),
             page("you", "You"),
         ],
         position="top" if here else "hidden",
@@ -52,7 +52,7 @@ def to_their_own_page(person: Person, page: st.Page) -> None:
     """Whoever comes in to read others' attempts begins at the queue; once a visit, and never on a link to a page."""
     first = not st.session_state.get(_CAME_IN)
     st.session_state[_CAME_IN] = True
-    if first and person.role == "mentor" and page.url_path == "" and not st.query_params:
+    if first and person.is_mentor and not person.is_trainee and page.url_path == "" and not st.query_params:
         st.switch_page(PAGES / "review.py")
 
 
@@ -64,9 +64,9 @@ def _counts(person: Person) -> tuple[int, int, int]:
     writes customers, how many want their sign-off."""
     here = room()
     unread = sum(item.read_at is None for item in inbox(here.store, person.id))
-    waiting = queue_count(here.store, person.id) if person.role == "mentor" else None
+    waiting = queue_count(here.store, person.id) if person.is_mentor else None
     st.session_state[WAITING_SHOWN] = waiting
-    unsigned = count_wanted_sign_offs(here.store, person.id) if person.role in ("trainer", "admin") else 0
+    unsigned = count_wanted_sign_offs(here.store, person.id) if person.writes_customers else 0
     return unread, waiting or 0, unsigned
 
 

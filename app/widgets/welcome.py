@@ -87,10 +87,10 @@ def _who_are_you() -> None:
         _in_short("who-short")
     if everybody and len(everybody) <= _FEW:
         for person in everybody:
-            if st.button(f"{_plain(person.name)} · {person.role}", key=f"be-{person.id}", width="stretch"):
+            if st.button(f"{_plain(person.name)} · {person.called}", key=f"be-{person.id}", width="stretch"):
                 _come_in(person)
     elif everybody:
-        names = {person.id: f"{person.name} · {person.role}" for person in everybody}
+        names = {person.id: f"{person.name} · {person.called}" for person in everybody}
         picked = st.selectbox(
             "Find your name", names, index=None, format_func=names.__getitem__, placeholder="Type or choose your name"
         )

@@ -11,7 +11,7 @@ from app.training.people import Person
 def author(reader: Reader, by: str) -> Person:
     """The person, who must be a trainer or admin; NotAllowed where they are not, NotFound where nobody is."""
     asking = asking_person(reader, by)
-    if asking.role not in ("trainer", "admin"):
+    if not asking.writes_customers:
         raise NotAllowed("Only trainers and admins write customers; ask one of them.")
     return asking
 

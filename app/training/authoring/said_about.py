@@ -10,6 +10,7 @@ from app.scenario.model import Scenario
 from app.store import Reader, Row, Store, Writer, new_id
 from app.training.authoring.access import author
 from app.training.mentoring.access import bounded, mentor
+from app.training.people import has_role
 
 LONGEST_REMARK = 2000
 LONGEST_QUOTE = 1000
@@ -118,9 +119,10 @@ def who_writes(store: Store, by: str) -> list[str]:
     with store.reading() as reader:
         mentor(reader, by)
         rows = reader.rows(
-            "SELECT name, role FROM people WHERE role IN ('trainer', 'admin') ORDER BY name COLLATE NOCASE, created_at"
+            f"SELECT name, {has_role('people.id', 'trainer')} AS trains FROM people "
+            f"WHERE {has_role('people.id', 'trainer', 'admin')} ORDER BY name COLLATE NOCASE, created_at"
         )
-    trainers = [row["name"] for row in rows if row["role"] == "trainer"]
+    trainers = [row["name"] for row in rows if row["trains"]]
     return trainers or [row["name"] for row in rows]
 
 

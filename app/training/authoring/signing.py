@@ -11,6 +11,7 @@ from app.store import Reader, Row, Store, new_id, storable
 from app.training.authoring.access import author, draft_row
 from app.training.authoring.points import add_point
 from app.training.authoring.published import content_hash
+from app.training.people import has_role
 
 LONGEST_NOTE = 2000
 """Characters a note may have."""
@@ -221,7 +222,9 @@ def may_sign(reader: Reader, row: Row) -> dict[str, str]:
     """
     authors = {
         each["id"]: each["name"]
-        for each in reader.rows("SELECT id, name FROM people WHERE role IN ('trainer', 'admin') ORDER BY name")
+        for each in reader.rows(
+            f"SELECT id, name FROM people WHERE {has_role('people.id', 'trainer', 'admin')} ORDER BY name"
+        )
     }
     wrote = {row["started_by"], row["changed_by"]} | {
         each["by"]

@@ -16,7 +16,7 @@ from app.store import Reader, Row, Store, Writer, new_id
 from app.training.attempts import as_json, from_json, scorecards, snapshot, turns_so_far
 from app.training.deidentify import deidentified, known, names_in
 from app.training.mentoring.access import bounded, mentor, over
-from app.training.people import Person
+from app.training.people import Person, has_role
 from app.training.transcript import TurnView
 from scoring.agreement import Agreement, Pair, agreement
 from scoring.conversation import SILENCE
@@ -349,7 +349,9 @@ def _candidates(reader: Reader) -> list[_Candidate]:
         for row in reader.rows(
             "SELECT attempts.id, attempts.scenario_id, attempts.parent_id, attempts.parent_turn FROM attempts "
             "JOIN people ON people.id = attempts.person_id "
-            "WHERE attempts.stage = 'done' AND people.role = 'trainee' ORDER BY attempts.ended_at DESC LIMIT ?",
+            "WHERE attempts.stage = 'done' AND "
+            + has_role("people.id", "trainee")
+            + " ORDER BY attempts.ended_at DESC LIMIT ?",
             _NEWEST,
         )
     }
@@ -429,7 +431,7 @@ def _calibration(reader: Reader, row: Row, person: Person) -> Calibration:
         replies=row["replies"],
         to_rate=row["replies"] - (own["n"] if own else 0),
         rated=rated["n"] if rated else 0,
-        may_close=row["closed_at"] is None and (row["made_by"] == person.id or person.role in ("trainer", "admin")),
+        may_close=row["closed_at"] is None and (row["made_by"] == person.id or person.writes_customers),
     )
 
 

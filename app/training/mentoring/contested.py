@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.store import Reader, Row
 from app.training import sums
 from app.training.attempts import from_json
+from app.training.people import has_role
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
 
@@ -79,7 +80,7 @@ def contested_in(reader: Reader, month: str) -> list[Contested]:
     found = []
     for row in reader.rows(
         "SELECT contests.*, attempts.ended_at FROM contests JOIN attempts ON attempts.id = contests.attempt_id "
-        "JOIN people ON people.id = contests.person_id AND people.role = 'trainee' "
+        "JOIN people ON people.id = contests.person_id AND " + has_role("people.id", "trainee") + " "
         "WHERE contests.created_at >= ? AND contests.created_at < ? ORDER BY contests.created_at DESC",
         *window,
     ):

@@ -17,7 +17,7 @@ from app.training import sums
 from app.training.attempts import asking_person, snapshot
 from app.training.mentoring.contested import ContestFigures, behind_contests, contest_figures
 from app.training.mentoring.exemplars import MOST_AT_ONCE, Exemplar, exemplars
-from app.training.people import Person
+from app.training.people import Person, has_role
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
 
@@ -242,7 +242,9 @@ def moments_of_month(store: Store, by: str, month: str) -> list[Exemplar]:
 # Under the verbs.
 
 _SUMS = (
-    "FROM attempt_sums AS sums JOIN people ON people.id = sums.person_id AND people.role = 'trainee' {more} "
+    "FROM attempt_sums AS sums JOIN people ON people.id = sums.person_id AND "
+    + has_role("people.id", "trainee")
+    + " {more} "
     "WHERE sums.month = ? AND sums.replies > 0"
 )
 _OWN = _SUMS.format(more="")

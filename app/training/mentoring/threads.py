@@ -163,7 +163,8 @@ def _remarks(reader: Reader, attempt_id: str) -> list[Remark]:
             "SELECT remarks.*, people.name AS by_name, min(reads.read_at) AS read_at, readers.name AS read_by_name "
             "FROM remarks JOIN people ON people.id = remarks.person_id "
             "LEFT JOIN reads ON reads.kind = 'remark' AND reads.item_id = remarks.id AND reads.person_id IN "
-            " (SELECT id FROM people WHERE role <> 'trainee' UNION ALL SELECT person_id FROM attempts WHERE id = ?) "
+            " (SELECT person_id FROM person_roles WHERE role <> 'trainee' "
+            " UNION SELECT person_id FROM attempts WHERE id = ?) "
             "LEFT JOIN people AS readers ON readers.id = reads.person_id "
             "WHERE attempt_id = ? AND deleted_at IS NULL GROUP BY remarks.id ORDER BY remarks.rowid",
             attempt_id,

@@ -13,7 +13,9 @@ from app.errors import Invalid, NotFound
 from app.store import Reader, Row, Store
 from app.training.attempts import snapshot
 from app.training.mentoring.access import mentor
+from app.training.people import has_role
 from app.training.progress import MissedKind
+from app.training.scope import seen
 from app.training.seconds import in_place_of_words
 from app.training.verdicts import SCORER, Effective, Verdict, means, verdict_value
 from scoring.criterion import DIMENSIONS
@@ -129,11 +131,13 @@ def trainees(store: Store, by: str, search: str = "", start: int = 0) -> Trainee
     For mentors, trainers and admins; NotAllowed for others.
     """
     with store.reading() as reader:
-        mentor(reader, by)
+        which, values = seen(reader, mentor(reader, by), "people.id")
         wanted = folded(search)
         named = [
             row
-            for row in reader.rows("SELECT id, name FROM people WHERE role = 'trainee'")
+            for row in reader.rows(
+                f"SELECT id, name FROM people WHERE {has_role('people.id', 'trainee')} AND {which}", *values
+            )
             if wanted in folded(row["name"])
         ]
         named.sort(key=lambda row: (folded(row["name"]), row["name"], row["id"]))
@@ -191,7 +195,7 @@ def given(
 
 def known_trainee(reader: Reader, person_id: str) -> Row:
     """The row of that trainee; NotFound where there is nobody of that id who is one."""
-    row = reader.row("SELECT * FROM people WHERE id = ? AND role = 'trainee'", person_id)
+    row = reader.row(f"SELECT * FROM people WHERE id = ? AND {has_role('people.id', 'trainee')}", person_id)
     if row is None:
         raise NotFound("There is no such trainee; choose one from the list under Trainees.")
     return row

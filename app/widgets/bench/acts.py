@@ -23,7 +23,6 @@ from app.widgets.bench.at_hand import SCENARIO, UNTITLED, open_draft
 from app.widgets.room import room
 from app.widgets.shell import notice
 
-AUTHORS = ("trainer", "admin")
 _REMOVED = "shelf-removed"
 
 

@@ -9,7 +9,7 @@ from app.scenario.model import Scenario
 from app.training.authoring import Publication, publications
 from app.training.authoring.sharing import title_of
 from app.training.people import Person
-from app.widgets.bench.acts import AUTHORS, copy_to_change, meet, new_version
+from app.widgets.bench.acts import copy_to_change, meet, new_version
 from app.widgets.bench.at_hand import VIEW
 from app.widgets.bench.doing import how_doing
 from app.widgets.bench.said_about import say_something, writers_words
@@ -51,8 +51,8 @@ def read_only(scenario_id: str, person: Person) -> None:
     elif view == "versions":
         told_style()
         if known:
-            published_list(known, person, author=person.role in AUTHORS)
-        elif person.role in AUTHORS:
+            published_list(known, person, author=person.writes_customers)
+        elif person.writes_customers:
             no_versions()
         else:
             empty_state(
@@ -98,9 +98,9 @@ def _acts(chosen: Scenario, published: Publication | None, person: Person) -> No
         if here and st.button("Meet them", key="reading-meet"):
             meet(chosen.id)
         text = published.text if published else path.read_text(encoding="utf-8") if path else ""
-        if person.role in AUTHORS and text and st.button("New version", key="reading-version"):
+        if person.writes_customers and text and st.button("New version", key="reading-version"):
             new_version(chosen.id, published, person)
-        if person.role in AUTHORS and text and st.button("Copy to change", key="reading-copy"):
+        if person.writes_customers and text and st.button("Copy to change", key="reading-copy"):
             copy_to_change(text, person)
         if published:
             take_out_version(published, person)

@@ -22,7 +22,6 @@ from app.training.authoring import (
 )
 from app.training.authoring.said_about import LONGEST_REMARK
 from app.training.people import Person
-from app.widgets.bench.acts import AUTHORS
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section
 from app.widgets.words import when_html
@@ -116,10 +115,10 @@ def _rows(found: Sequence[CustomerRemark], person: Person) -> None:
 def _acts(each: CustomerRemark, person: Person) -> None:
     store = room().store
     with st.container(horizontal=True, key=f"said-acts-{each.id}"):
-        if person.role in AUTHORS and each.settled_at is None and st.button("Settled", key=f"settle-{each.id}"):
+        if person.writes_customers and each.settled_at is None and st.button("Settled", key=f"settle-{each.id}"):
             settle_remark(store, each.id, person.id)
             st.rerun()
-        if person.role in AUTHORS and each.settled_at and st.button("Not settled after all", key=f"open-{each.id}"):
+        if person.writes_customers and each.settled_at and st.button("Not settled after all", key=f"open-{each.id}"):
             undo_settle_remark(store, each.id, person.id)
             st.rerun()
         if each.by == person.id and st.button("Take it back", type="tertiary", key=f"take-{each.id}"):

@@ -24,7 +24,7 @@ from app.training.authoring.editing import to_do
 from app.training.authoring.sharing import called
 from app.training.mentoring.trainees import folded
 from app.training.people import Person
-from app.widgets.bench.acts import AUTHORS, copy_to_change, meet, new_version, offer_undo, open_customer, take_away
+from app.widgets.bench.acts import copy_to_change, meet, new_version, offer_undo, open_customer, take_away
 from app.widgets.bench.at_hand import NEW, UNTITLED, open_draft
 from app.widgets.bench.sharing import bring_in, take_out_all
 from app.widgets.drawn import STATIC, Data, component
@@ -45,7 +45,7 @@ def shelf(person: Person) -> None:
     page_header(
         "Scenarios", "The customers of this room. Trainees see the record and the first words, never what is behind."
     )
-    authors = person.role in AUTHORS
+    authors = person.writes_customers
     held = drafts(room().store, person.id) if authors else []
     known = publications(room().store, person.id)
     if authors:
@@ -211,7 +211,7 @@ def _customer_entry(each: Scenario, published: Publication | None, met: int, per
         at = relative(published.published_at)
         under = f"Version {published.version}, published {at} by {published.published_by_name}{read} · {attempts}"
         note = published.note
-    if person.role in AUTHORS:
+    if person.writes_customers:
         if published is not None or each.id in everything().paths:
             acts.append(("version", "New version"))
         acts.append(("copy", "Copy to change"))

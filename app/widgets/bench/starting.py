@@ -12,7 +12,7 @@ from app.scenario.templating import templates
 from app.training.authoring import begin_blank, begin_from_template, publications
 from app.training.authoring.beginning import LONGEST_PERSON, OLDEST, PRONOUNS, YOUNGEST
 from app.training.people import Person
-from app.widgets.bench.acts import AUTHORS, copy_to_change
+from app.widgets.bench.acts import copy_to_change
 from app.widgets.bench.at_hand import open_draft
 from app.widgets.bench.sharing import bring_in, from_transcript
 from app.widgets.room import room
@@ -42,7 +42,7 @@ def start(person: Person) -> None:
     page_header(
         "Write a customer", "Begin with what you have. Nothing is lost by beginning: a draft can be taken away."
     )
-    if person.role not in AUTHORS:
+    if not person.writes_customers:
         empty_state("Trainers write customers", "Ask a trainer or an admin here; what they publish can be met by all.")
         return
     way = st.radio(

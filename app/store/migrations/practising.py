@@ -1,21 +1,11 @@
-"""How the database came to look as it does, step by step; a step that has shipped is never edited, a new one is added.
-
-Times are UTC text ending `_at`, ids are text, structured values are JSON text. Rows that record what somebody said or
-decided (exchanges, scorecards, reflections, readings, verdicts, feedback, contests) are added and never changed.
-"""
+"""Steps 0001 to 0024: people, what they practise, mentor and write, and its sound."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
-from sqlite_utils.db import Table
+from sqlite_utils import Database
 
-MIGRATIONS = Migrations("underheard")
-
-
-def _table(db: Database, name: str) -> Table:
-    table = db[name]
-    assert isinstance(table, Table)
-    return table
+from app.store.migrations.steps import MIGRATIONS
+from app.store.migrations.steps import table as _table
 
 
 @MIGRATIONS(name="0001_people")
