@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
+from app.commands.common import FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json
 from app.errors import UnderheardError
 from app.settings import DATA_VARIABLE, HOST, PORT, one_thread
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.scenario.source import Fault
     from scoring.scorecard import Scorecard
 
-FINE, FINDINGS, UNUSABLE = 0, 1, 2
 DEBUG_VARIABLE = "UNDERHEARD_DEBUG"
 LARGEST_SCRIPT = 1024 * 1024
 
@@ -103,17 +102,13 @@ def _say_reading(reading: Reading, faults: Sequence[Fault], quiet: bool) -> None
     for advice in reading.warnings:
         click.echo(f"{advice} (advice)")
     if not faults:
-        click.echo(f"{reading.path}: no faults, {_count(len(reading.warnings), 'piece')} of advice")
+        click.echo(f"{reading.path}: no faults, {counted(len(reading.warnings), 'piece')} of advice")
 
 
 def _verdict(reading: Reading, faults: Sequence[Fault]) -> int:
     if not faults:
         return FINE
     return FINDINGS if reading.readable else UNUSABLE
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
 @underheard.command()
@@ -208,8 +203,8 @@ def _play_json(scenario: Scenario, replies: Iterable[str], seed: int) -> int:
     memory = Customer(scenario, seed).start()
     for exchange in play(scenario, replies, seed):
         memory = exchange.memory
-        _print_json(as_json(exchange))
-    _print_json(outcome(scenario, memory))
+        print_json(as_json(exchange))
+    print_json(outcome(scenario, memory))
     return FINE
 
 
@@ -350,7 +345,7 @@ def score(file: Path, as_json: bool, judge: bool, concurrency: int, report: Path
             if report is not None:
                 cards[turn] = card
             if as_json:
-                tell(partial(_print_json, {"id": conversation.id, "turn": turn, **_card_line(card)}))
+                tell(partial(print_json, {"id": conversation.id, "turn": turn, **_card_line(card)}))
             else:
                 tell(partial(_print_card, turn, conversation.turns[turn].text, card))
         if report is not None:
@@ -422,7 +417,7 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
         if isinstance(line, str):
             click.echo(line)
         else:
-            _print_json(line)
+            print_json(line)
     return FINE
 
 
@@ -462,7 +457,7 @@ def export(
     from app.settings import database_path
     from app.store import Store
 
-    _keep_in(data)
+    keep_in(data)
     if what == "scenarios":
         if attempts or trainee is not None or form or no_names or bom:
             raise click.UsageError("scenarios come as they are; leave out the options of transcripts and annotations.")
@@ -470,7 +465,7 @@ def export(
         if target is None or target.suffix.lower() != ".zip":
             raise click.UsageError("name the file to write, as in: underheard export scenarios customers.zip")
         count = carrying.export_scenarios(Store(database_path()), target, ids)
-        click.echo(f"{_count(count, 'customer')}: {target}", err=True)
+        click.echo(f"{counted(count, 'customer')}: {target}", err=True)
         return FINE
     if names:
         raise click.UsageError(f"{what} take no further names; name a file with --out.")
@@ -478,7 +473,7 @@ def export(
     if out is not None:
         carrying.write_file(out, carried.data)
         noun = "annotation" if what == "annotations" else "transcript"
-        click.echo(f"{_count(carried.items, noun)} of {_count(carried.attempts, 'attempt')}: {out}", err=True)
+        click.echo(f"{counted(carried.items, noun)} of {counted(carried.attempts, 'attempt')}: {out}", err=True)
     elif carried.name.endswith(".zip"):
         raise click.UsageError("captions of several attempts come in a ZIP; name it with --out, or one --attempt.")
     else:
@@ -507,7 +502,7 @@ def bring_in(file: Path, name: str, taken: Literal["both", "replace", "leave"], 
     from app.settings import database_path
     from app.store import Store
 
-    _keep_in(data)
+    keep_in(data)
     if file.suffix.lower() in (".yaml", ".yml", ".zip"):
         brought = carrying.bring_in_scenarios(Store(database_path()), file, name, taken)
         for fault in brought.faults:
@@ -516,20 +511,10 @@ def bring_in(file: Path, name: str, taken: Literal["both", "replace", "leave"], 
             click.echo(line)
         return FINDINGS if brought.faults or brought.left else FINE
     done = carrying.bring_in(Store(database_path()), file, name)
-    click.echo(f"{_count(len(done.added), 'mark')} brought in, {done.skipped} here already.")
+    click.echo(f"{counted(len(done.added), 'mark')} brought in, {done.skipped} here already.")
     if done.others:
-        click.echo(f"{_count(done.others, 'annotation')} left out: levels, answers and words on the whole stay there.")
+        click.echo(f"{counted(done.others, 'annotation')} left out: levels, answers and words on the whole stay there.")
     return FINE
-
-
-def _keep_in(data: Path | None) -> None:
-    """Use this folder where one is named; it must be there, for nothing is carried out of or into an empty room."""
-    if data is None:
-        return
-    folder = data.expanduser().absolute()
-    if not folder.is_dir():
-        raise UnderheardError(f"{data}: there is no such folder; name the one given to serve --data")
-    os.environ[DATA_VARIABLE] = str(folder)
 
 
 @underheard.command()
@@ -547,14 +532,14 @@ def sounds(expire: bool, dry_run: bool, as_json: bool, data: Path | None) -> int
     from app.store import Store
     from app.training.sound.retention import expire_sounds, sound_figures, sweep_sounds
 
-    _keep_in(data)
+    keep_in(data)
     store, days = Store(database_path()), sound_days()
     removing = expire and not dry_run
     kept, old = sound_figures(store), expire_sounds(store, days, dry_run=not removing)
     if removing:
         sweep_sounds(store)
     if as_json:
-        _print_json({"days": days, "kept": asdict(kept), "too_old": asdict(old), "removed": removing})
+        print_json({"days": days, "kept": asdict(kept), "too_old": asdict(old), "removed": removing})
     else:
         for line in sound_table.lines(kept, old, days, removed=removing):
             click.echo(line)
@@ -574,18 +559,12 @@ def doctor(as_json: bool, data: Path | None) -> int:
     checks = examine(named=data is not None)
     missing = [check for check in checks if check.state == "missing"]
     if as_json:
-        _print_json([asdict(check) for check in checks])
+        print_json([asdict(check) for check in checks])
     else:
         for check in checks:
             click.echo(f"{check.state:<9}{check.about}: {check.says}" + (f"; {check.do}" if check.do else ""))
-        click.echo(f"{_count(len(missing), 'thing')} to put right." if missing else "Ready to practise.")
+        click.echo(f"{counted(len(missing), 'thing')} to put right." if missing else "Ready to practise.")
     return FINDINGS if missing else FINE
-
-
-def _print_json(value: object) -> None:
-    # A line a call, flushed: whoever reads the other end of a pipe sees each exchange as it happens.
-    click.echo(json.dumps(value, ensure_ascii=False))
-    sys.stdout.flush()
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

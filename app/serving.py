@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import runpy
 import socket
 import sys
 import threading
@@ -18,7 +17,6 @@ import click
 from app.errors import UnderheardError
 from app.settings import PORT, data_folder, database_path, one_thread
 
-MAIN = Path(__file__).with_name("main.py")
 PORTS_TRIED = 20
 WAIT_SECONDS = 60.0
 
@@ -28,6 +26,7 @@ def run(*, host: str, port: int | None, browser: bool) -> None:
     from app.store import Store
     from app.training import second_reading
     from app.training.sound import retention
+    from app.web.gate import is_loopback
 
     one_thread()
     # Said here, in the terminal, rather than on every page.
@@ -38,19 +37,29 @@ def run(*, host: str, port: int | None, browser: bool) -> None:
     chosen = free_port(host, port)
     if port is None and chosen != PORT:
         click.echo(f"Port {PORT} is taken, so this room is on {chosen}.")
-    if not _is_loopback(host):
-        click.echo("Anyone who can reach this machine can now open the room, and there is no sign-in yet.", err=True)
+    if not is_loopback(host):
+        raise UnderheardError(
+            f"This room has no sign-in yet, so it is not opened on {host}; make the first account: "
+            "underheard admin create"
+        )
     address = f"http://{_reachable(host)}:{chosen}"
     threading.Thread(target=_announce, args=(address, browser and has_display()), daemon=True).start()
-    # Streamlit is started by its own command line: its module is the only part of it that is used here.
-    sys.argv = [
-        "streamlit", "run", str(MAIN),
-        f"--server.port={chosen}", f"--server.address={host}", "--server.headless=true",
-        "--server.enableXsrfProtection=true", "--browser.gatherUsageStats=false",
-        "--client.showErrorDetails=none", "--client.toolbarMode=minimal", "--logger.hideWelcomeMessage=true",
-    ]  # fmt: skip
+    from app.web.application import MAIN, application
+
+    sys.argv = [str(MAIN)]  # Streamlit looks for its settings beside what was started.
     try:
-        runpy.run_module("streamlit", run_name="__main__", alter_sys=False)
+        application().run(
+            config={
+                "server.port": chosen,
+                "server.address": host,
+                "server.headless": True,
+                "server.enableXsrfProtection": True,
+                "browser.gatherUsageStats": False,
+                "client.showErrorDetails": "none",
+                "client.toolbarMode": "minimal",
+                "logger.hideWelcomeMessage": True,
+            }
+        )
     except SystemExit as stop:
         if stop.code not in (0, None):
             raise UnderheardError(f"The room could not be served on {address}; choose another with --port.") from None
@@ -125,10 +134,6 @@ def _announce(address: str, browser: bool) -> None:
     sys.stdout.flush()
     if browser:
         webbrowser.open(address)
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def _reachable(host: str) -> str:

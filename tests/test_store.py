@@ -21,7 +21,8 @@ from app.training.people import create_person, people
 NAMES = [migration.name for migration in MIGRATIONS._migrations]
 TABLES = {
     "people", "person_roles", "teams", "team_members", "accounts", "invitations", "sign_ins", "sign_in_tries", "log",
-    "statements", "scenarios", "attempts", "exchanges", "scorecards", "reflections", "annotations", "readings", "verdicts",
+    "statements", "scenarios", "attempts", "exchanges", "scorecards", "reflections", "annotations", "readings",
+    "verdicts",
     "feedback", "contests", "reads", "drafts", "team_cuts", "second_readings", "second_tries",
     "queue", "claims", "peeks", "decisions", "remarks", "mark_kinds", "exemplars", "focuses", "mentor_notes",
     "calibrations", "calibration_replies", "calibration_levels", "attempt_sums",

@@ -1,0 +1,1 @@
+"""Verbs of the `underheard` command that have a room of their own; `app.cli` puts them on."""
