@@ -9,11 +9,11 @@ import pytest
 from app_support import a_way_through_main  # noqa: F401
 from streamlit.testing.v1 import AppTest
 
-from app.serving import MAIN
 from app.settings import database_path
 from app.training.mentoring import leave_feedback
 from app.training.people import create_person, mark_told, people
 from app.training.practice import again_from, attempt, reflect, start_attempt, take_turn, wrap_up
+from app.web.application import MAIN
 from app.widgets.room import room
 
 

@@ -11,12 +11,12 @@ from app_support import a_way_through_main  # noqa: F401
 from streamlit.testing.v1 import AppTest
 
 from app.errors import Invalid, SpeechFault
-from app.serving import MAIN
 from app.speech.incoming import LARGEST
 from app.speech.values import HeardWord, Progress
 from app.training.people import create_person, mark_told
 from app.training.practice import start_attempt
 from app.training.sound import Take
+from app.web.application import MAIN
 from app.widgets import phone_hearing
 from app.widgets import room as rooms
 from app.widgets.phone import NOT_INSTALLED
