@@ -133,7 +133,8 @@ def _log(db: Database) -> None:
 @MIGRATIONS(name="0028_statements")
 def _statements(db: Database) -> None:
     # xAPI statements on their way to a record store. `body` is the statement as it goes out; `void_of` names the one it
-    # takes back. One that was sent stays, for the file.
+    # takes back; `host` is the machine the trainee was told of before they began, and no other gets it. `next_at` is
+    # when it may be sent (again), and null where it was sent or put aside. One that was sent stays, for the file.
     table(db, "statements").create(
         {
             "id": str,
@@ -142,6 +143,7 @@ def _statements(db: Database) -> None:
             "about": str,
             "body": str,
             "void_of": str,
+            "host": str,
             "made_at": str,
             "tries": int,
             "next_at": str,
@@ -149,7 +151,7 @@ def _statements(db: Database) -> None:
             "fault": str,
         },
         pk="id",
-        not_null={"id", "about", "body", "made_at", "tries"},
+        not_null={"id", "about", "body", "host", "made_at", "tries"},
     )
     table(db, "statements").create_index(["sent_at", "next_at"])
     table(db, "statements").create_index(["attempt_id", "about"])
