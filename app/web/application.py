@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from app.web import health
+from app.web import health, sounds
 from app.web.gate import Gate
 
 MAIN = Path(__file__).parents[1] / "main.py"
@@ -16,5 +16,5 @@ MAIN = Path(__file__).parents[1] / "main.py"
 
 def application() -> st.App:
     """A new application; one a process."""
-    routes: list[BaseRoute] = [*health.ROUTES]
+    routes: list[BaseRoute] = [*health.ROUTES, *sounds.ROUTES]
     return st.App(MAIN, routes=routes, middleware=[Middleware(Gate)])

@@ -9,7 +9,6 @@ from html import escape
 import streamlit as st
 
 from app.errors import Invalid, NotFound, UnderheardError
-from app.speech.sound import name_of
 from app.training import mentoring
 from app.training.debrief import Debrief
 from app.training.mentoring import Exemplar, ExemplarFilters, Proposal
@@ -20,7 +19,7 @@ from app.widgets.drawn import SOURCES
 from app.widgets.names import CUE_KINDS
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section
-from app.widgets.sounding import address_of
+from app.widgets.sounding import audio_of
 from app.widgets.words import when_html
 from scoring.conversation import SILENCE
 
@@ -78,16 +77,6 @@ def _listen(each: Exemplar, person: Person) -> None:
     except NotFound:
         return
     audio_of(wav, f"clip-{each.id}", f"Listen to this moment: {each.kind_label}, {each.title}")
-
-
-def audio_of(wav: bytes, key: str, label: str) -> None:
-    """A player for a moment's sound."""
-    address = address_of(wav, name_of(wav), key)
-    # Nobody carries a colleague's voice away with a press.
-    st.html(
-        f'<audio class="mo-audio" controls controlslist="nodownload" preload="metadata" src="{escape(address)}" '
-        f'aria-label="{escape(label)}">'
-    )
 
 
 def _drawn(heading: str, kind: str, about: Sequence[str], said: tuple[str, str, str | None], read: str) -> str:

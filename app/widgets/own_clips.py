@@ -9,9 +9,10 @@ import streamlit as st
 from app.errors import NotFound
 from app.training.mentoring import OwnClip, clip_sound, own_clips, take_back_clip
 from app.training.people import Person
-from app.widgets.moments import TAKE_BACK, audio_of, moments_style
+from app.widgets.moments import TAKE_BACK, moments_style
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, text
+from app.widgets.sounding import audio_of
 from app.widgets.words import when_html
 from scoring.conversation import SILENCE
 

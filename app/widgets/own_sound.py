@@ -25,6 +25,7 @@ from app.widgets.agreeing import STAYS, agreement_form, days_kept, say_what_happ
 from app.widgets.own_clips import own_clips_here
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section, text
+from app.widgets.sounding import audio_of
 from app.widgets.words import relative, short_day
 
 _WIDE = 720
@@ -150,7 +151,8 @@ def _delete_of(person: Person, each: SoundOfAttempt) -> None:
     if reply:
         st.html(_reply_html(reply, _words_sent(person, each)))
         with suppress(NotFound):  # It has just gone by itself.
-            st.audio(sound_bytes(room().store, each.attempt_id, 2 * reply - 1, person.id), format="audio/wav")
+            wav = sound_bytes(room().store, each.attempt_id, 2 * reply - 1, person.id)
+            audio_of(wav, f"own-sound-{each.attempt_id}-{reply}", f"Listen: reply {reply}")
         _delete_reply(person, each, reply, key)
     elif reply == 0:
         _delete_whole(person, each, key)

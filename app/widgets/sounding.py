@@ -1,18 +1,30 @@
-"""Sounds on their way to the browser: an address that only this page run knows, good while the page shows it."""
+"""Sounds on their way to the browser: an address for the person who is here, and for nobody else."""
 
 from __future__ import annotations
 
-import secrets
+from html import escape
 
-from streamlit import runtime
+import streamlit as st
 
-_SALT = secrets.token_hex(16)
-"""In every name, so that nobody can work out an address from a sound they have."""
+from app.speech.sound import name_of
+from app.training.sound.handing import HANDING
+from app.widgets.identity import current_person
 
 
 def address_of(wav: bytes, name: str, key: str) -> str:
-    """Where the browser of this run can fetch that sound. Call in every run that shows it; `key` is unique on the page.
+    """Where the browser of whoever is here can fetch that sound. Call in every run that shows it.
 
-    `name` is the name the sound is kept under: the server tells sounds apart by it.
+    `name` is the name the sound is kept under; `key` is unique on the page and holds the id of what it is of.
     """
-    return runtime.get_instance().media_file_mgr.add(wav, "audio/wav", f"sound-{key}", file_name=f"{_SALT}-{name}.wav")
+    person = current_person()
+    return f"/sound/{HANDING.hold(person.id if person else '', name, key, wav)}"
+
+
+def audio_of(wav: bytes, key: str, label: str) -> None:
+    """A plain player for one sound; `key` as in `address_of`."""
+    address = address_of(wav, name_of(wav), key)
+    # Nobody carries a colleague's voice away with a press.
+    st.html(
+        f'<audio class="mo-audio" controls controlslist="nodownload" preload="metadata" src="{escape(address)}" '
+        f'aria-label="{escape(label)}">'
+    )

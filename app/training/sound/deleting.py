@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.store import Reader, Row, Store, Writer
 from app.training.attempts import asking_person, own, snapshot
 from app.training.sound.files import let_go
+from app.training.sound.handing import HANDING
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def delete_sound(
         if turn_index is None:
             freed += _drop_takes(writer, person.id, row["id"])
     let_go(store, freed)
+    HANDING.let_go(attempt_id)
     return deleted
 
 
@@ -108,9 +110,11 @@ def delete_all_sound(store: Store, by: str, *, words_too: bool = False) -> Delet
     """Delete every recording of one's own; `words_too` as in `delete_sound`."""
     with store.writing() as writer:
         person = asking_person(writer, by)
-        deleted, freed = _delete(writer, person.id, _spoken(writer, person.id), words_too, store.now())
+        spoken = _spoken(writer, person.id)
+        deleted, freed = _delete(writer, person.id, spoken, words_too, store.now())
         freed += _drop_takes(writer, person.id)
     let_go(store, freed)
+    HANDING.let_go(*{each["attempt_id"] for each in spoken})
     return deleted
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from app.store import Reader, Store, Writer
+from app.training.sound.handing import HANDING
 
 _AT_ONCE = 50
 """Files deleted under one hold of the write lock: nobody who is talking waits for more."""
@@ -38,4 +39,5 @@ def let_go(store: Store, names: Collection[str]) -> int:
         with store.writing() as writer:
             some = [name for name in ordered[begin : begin + _AT_ONCE] if not referred_to(writer, name)]
             freed += store.sounds.remove(some)
+            HANDING.let_go(*some)
     return freed
