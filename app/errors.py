@@ -3,6 +3,7 @@
 UnderheardError
 ├── NotFound        there is no such person, customer, attempt or mark
 ├── NotAllowed      it belongs to somebody else, or it is too early to see it
+│   └── TooOften    too many passwords were tried; there is a while to wait
 ├── StaleAttempt    the conversation has gone on in another tab
 ├── AttemptEnded    the conversation is over
 ├── StaleDraft      somebody else has changed this customer since
@@ -15,6 +16,8 @@ UnderheardError
 
 from __future__ import annotations
 
+import math
+
 
 class UnderheardError(Exception):
     """Base of every error that is ours; `str(error)` is one sentence fit for a screen."""
@@ -26,6 +29,16 @@ class NotFound(UnderheardError):
 
 class NotAllowed(UnderheardError):
     """It belongs to somebody else, or it is too early to see it."""
+
+
+class TooOften(NotAllowed):
+    """Too many passwords were tried for a name or from an address; `seconds` says how long to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        minutes = math.ceil(seconds / 60)
+        wait = f"{math.ceil(seconds)} seconds" if seconds < 60 else f"{minutes} minute{'' if minutes == 1 else 's'}"
+        super().__init__(f"That went wrong too often. Wait {wait}, then try again; an admin can lift the wait.")
+        self.seconds = seconds
 
 
 class StaleAttempt(UnderheardError):

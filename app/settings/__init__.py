@@ -5,8 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
+from app.settings.file import (
+    DATA_VARIABLE,
+    FILE_NAME,
+    Fault,
+    SettingsFaults,
+    read_again,
+    read_by_others,
+    settings_file,
+    usual_folder,
+)
 from app.settings.models import (
     HEARING_SECONDS,
     JUDGE_SECONDS,
@@ -20,11 +28,14 @@ from app.settings.models import (
     speaking_model,
     voice_model,
 )
-from app.settings.reading import _address, _number, _set
+from app.settings.reading import _address, _number, _set, check_file, choice, forgiving, number, said
+from app.settings.signing_in import Provider, given_secret, has_provider, provider, public_address
+from app.settings.table import SETTINGS, SETTINGS_VARIABLE, in_markdown
 
 __all__ = [
     "DATABASE_NAME",
     "DATA_VARIABLE",
+    "FILE_NAME",
     "HEARING_SECONDS",
     "HOST",
     "JUDGE_SECONDS",
@@ -32,27 +43,46 @@ __all__ = [
     "LONGEST_SUPPORT",
     "OPENAI_ADDRESS",
     "PORT",
+    "SETTINGS",
+    "SETTINGS_VARIABLE",
     "SOUND_DAYS",
     "SPEAKING_SECONDS",
     "VOICES",
     "VOICE_SECONDS",
+    "Fault",
     "Model",
+    "Provider",
+    "SettingsFaults",
     "_address",
     "_number",
     "_set",
+    "check_file",
+    "choice",
     "data_folder",
     "database_path",
+    "forgiving",
+    "given_secret",
+    "has_provider",
     "hearing_model",
+    "host",
+    "in_markdown",
     "judge_model",
+    "log_format",
+    "number",
     "one_thread",
+    "port",
+    "provider",
+    "public_address",
+    "read_again",
+    "read_by_others",
+    "said",
+    "settings_file",
     "sound_days",
     "speaking_model",
     "support",
     "voice_model",
 ]
 
-DATA_VARIABLE = "UNDERHEARD_DATA"
-"""Environment variable naming the data folder."""
 DATABASE_NAME = "underheard.db"
 PORT = 8501
 HOST = "127.0.0.1"
@@ -64,11 +94,10 @@ LONGEST_SUPPORT = 500
 
 
 def data_folder() -> Path:
-    """The folder for everything that is kept; named by UNDERHEARD_DATA, else the system's place for app data."""
-    named = os.environ.get(DATA_VARIABLE, "").strip()
-    if named:
-        return Path(named).expanduser().absolute()
-    return Path(platformdirs.user_data_dir("underheard", appauthor=False))
+    """The folder for everything that is kept: by UNDERHEARD_DATA, else by the file that UNDERHEARD_SETTINGS names, else
+    the system's place for app data."""
+    named = said(DATA_VARIABLE)
+    return Path(named).expanduser().absolute() if named else usual_folder()
 
 
 def database_path() -> Path:
@@ -79,6 +108,25 @@ def database_path() -> Path:
 def one_thread() -> None:
     """Keep numpy's linear algebra to one thread: more only get in each other's way here. Call before numpy loads."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def host() -> str:
+    """The address to listen on: UNDERHEARD_HOST, else this machine alone."""
+    return said("UNDERHEARD_HOST") or HOST
+
+
+def port() -> int | None:
+    """The port to listen on: UNDERHEARD_PORT, 1 to 65535; None where nobody says. Raises UnderheardError for others."""
+    wanted = number("UNDERHEARD_PORT")
+    return None if wanted is None else int(wanted)
+
+
+def log_format() -> str:
+    """How the server's log is written: json or text, by UNDERHEARD_LOG; '' where nobody says.
+
+    Raises UnderheardError where it is another word.
+    """
+    return choice("UNDERHEARD_LOG")
 
 
 def support() -> str:

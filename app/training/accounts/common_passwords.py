@@ -1,0 +1,24 @@
+"""The commonest long passwords, and those one would try here first."""
+
+_LISTED = """
+123456789012 1234567890123 12345678901234 123456789012345 1234567890123456 012345678901 123123123123
+121212121212 123456123456 1234567891011 987654321098 0987654321098 112233445566 111222333444 abcdefghijkl
+abcdefghijklm abcdefghijklmnop abcd1234abcd abcd12345678 abc123abc123 abc123456789 a1b2c3d4e5f6 1a2b3c4d5e6f
+1q2w3e4r5t6y 1q2w3e4r5t6y7u q1w2e3r4t5y6 1qaz2wsx3edc 1qaz2wsx3edc4rfv zaq12wsxcde3 qwertyuiop12 qwertyuiop123
+qwertyuiopas qwertyuiopasdf qwertyuiop[] qwertyuiop1234567890 qwertyqwerty qwerty123456 qwerty1234567
+qwerty12345678 qwertyqwerty123 asdfghjkl123 asdfghjkl1234 asdfghjklasdfghjkl asdfasdfasdf zxcvbnmzxcvbnm
+zxcvbnm12345 password1234 password12345 password123456 password1234567 password2024 password2025 password2026
+password123! password1234! passwordpassword password-password mypassword12 mypassword123 mypassword1234
+newpassword1 newpassword12 newpassword123 thisismypassword passw0rd1234 p@ssw0rd1234 p@ssword1234 p@ssw0rd12345
+pa55word1234 changeme1234 changeme12345 changemenow1 changemeplease administrator administrator1
+administrator123 admin1234567 admin12345678 admin123456789 adminadminadmin adminpassword adminpassword1
+rootpassword welcome12345 welcome123456 welcome1234567 welcomewelcome letmein12345 letmein123456 letmeinletmein
+letmeinplease iloveyou1234 iloveyou12345 iloveyouiloveyou iloveyouforever iloveyoubaby correcthorsebatterystaple
+trustno1trustno1 sunshine1234 princess1234 football1234 baseball1234 monkey123456 dragon123456 superman1234
+batman123456 michael12345 computer1234 internet1234 starwars1234 whatever1234 master123456 shadow123456
+summer123456 winter123456 spring123456 autumn123456 company12345 company123456 contactcentre contactcenter
+callcentre12 callcenter12 customerservice customerservice1 customer1234 underheard12 underheard123
+underheard1234 underheardunderheard practiceroom practice-room practiceroom1
+"""
+
+COMMON = frozenset(_LISTED.split()) | {"correct horse battery staple"}
