@@ -27,7 +27,7 @@ TABLES = {
     "queue", "claims", "peeks", "decisions", "remarks", "mark_kinds", "exemplars", "focuses", "mentor_notes",
     "calibrations", "calibration_replies", "calibration_levels", "attempt_sums",
     "scenario_drafts", "draft_points", "rehearsals", "proofs", "sign_offs", "publications",
-    "scenario_remarks", "sound_agreements", "takes", "sounds", "clips",
+    "scenario_remarks", "sound_agreements", "takes", "sounds", "clips", "erasures", "erased_counts",
 }  # fmt: skip
 
 

@@ -156,3 +156,42 @@ def _statements(db: Database) -> None:
     table(db, "statements").create_index(["sent_at", "next_at"])
     table(db, "statements").create_index(["attempt_id", "about"])
     table(db, "statements").create_index(["person_id"])
+
+
+@MIGRATIONS(name="0029_what_scored")
+def _what_scored(db: Database) -> None:
+    # Which scorer, to the byte, gave a card; none on those kept before, and none where a language model read. Of a model
+    # the try says where it runs and how it was asked, beside its name and the prompt's SHA-256.
+    table(db, "scorecards").add_column("fingerprint", str)
+    table(db, "second_tries").add_column("host", str)
+    table(db, "second_tries").add_column("settings", str)
+    # A score is never changed: a newer one is added. What belongs to somebody who is erased can go.
+    for each in ("scorecards", "second_tries"):
+        db.execute(
+            f"CREATE TRIGGER {each}_stay BEFORE UPDATE ON {each} "
+            "BEGIN SELECT RAISE(ABORT, 'a score is never changed; a newer one is added'); END"
+        )
+    # INSERT OR REPLACE takes a row away without asking the triggers on DELETE.
+    for each in ("scorecards", "second_tries", "log"):
+        db.execute(
+            f"CREATE TRIGGER {each}_in_order BEFORE INSERT ON {each} "
+            f"WHEN NEW.id > 0 AND EXISTS (SELECT 1 FROM {each} WHERE id = NEW.id) "
+            f"BEGIN SELECT RAISE(ABORT, 'what stands in {each} is not replaced'); END"
+        )
+
+
+@MIGRATIONS(name="0030_erasing")
+def _erasing(db: Database) -> None:
+    # What somebody who was erased wrote to others is signed by an empty row in their place; `left_at` marks it.
+    table(db, "people").add_column("left_at", str)
+    # Who was erased, as the SHA-256 of a salt and their id: a backup made before must not bring them back.
+    table(db, "erasures").create(
+        {"hash": str, "salt": str, "erased_at": str}, pk="hash", not_null={"hash", "salt", "erased_at"}
+    )
+    # What is left of conversations that are gone: how many there were. `levels` is JSON: dimension -> how many replies
+    # had level 0 to 4.
+    table(db, "erased_counts").create(
+        {"month": str, "scenario_id": str, "attempts": int, "replies": int, "levels": str},
+        pk=("month", "scenario_id"),
+        not_null={"attempts", "replies", "levels"},
+    )
