@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +13,7 @@ from app.scenario.lint import lint_source
 from app.scenario.model import Scenario
 from app.scenario.shape import read_shape
 from app.scenario.source import Fault, Source, read_source
+from app.settings import said
 
 FOLDER_VARIABLE = "UNDERHEARD_SCENARIOS"
 """Environment variable naming a folder of further scenarios."""
@@ -159,8 +159,8 @@ def library() -> dict[str, Scenario]:
 
 
 def own_folder() -> str:
-    """The folder of further scenarios that the environment names; empty where it names none."""
-    return os.environ.get(FOLDER_VARIABLE, "").strip()
+    """The folder of further scenarios that the settings name; empty where they name none."""
+    return said(FOLDER_VARIABLE)
 
 
 def library_faults() -> list[Fault]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from app.errors import UnderheardError
-from app.settings.reading import _address, _number, _set
+from app.settings.reading import address as _address
+from app.settings.reading import choice
+from app.settings.reading import number as _number
+from app.settings.reading import said as _set
 
 OPENAI_ADDRESS = "https://api.openai.com/v1"
 """Where a key without an address belongs."""
@@ -82,9 +85,7 @@ def voice_model() -> Model | None:
     UNDERHEARD_VOICE=embedded keeps their own lines though a model is set up. Raises UnderheardError where the settings
     contradict themselves or cannot be used.
     """
-    wanted = _set("UNDERHEARD_VOICE").casefold()
-    if wanted not in ("", "embedded", "openai"):
-        raise UnderheardError("UNDERHEARD_VOICE is neither embedded nor openai; set it to one of them, or unset it.")
+    wanted = choice("UNDERHEARD_VOICE")
     if wanted == "embedded":
         return None
     name = _set("UNDERHEARD_MODEL")
@@ -149,7 +150,7 @@ def _speech(
         base_url=_address(place, begin),
         key=secret,
         name=name,
-        seconds=_number(seconds_variable, 1.0, 600.0) or seconds,
+        seconds=_number(seconds_variable) or seconds,
         query=tuple(parse_qsl(query)),
         settings=begin,
     )
@@ -190,8 +191,8 @@ def _model(name: str, seconds_variable: str, seconds: float) -> Model | None:
         base_url=_address(address),
         key=key,
         name=name,
-        seconds=_number(seconds_variable, 1.0, 600.0) or seconds,
-        price_in=_number("UNDERHEARD_PRICE_IN", 0.0, 1_000_000.0),
-        price_out=_number("UNDERHEARD_PRICE_OUT", 0.0, 1_000_000.0),
+        seconds=_number(seconds_variable) or seconds,
+        price_in=_number("UNDERHEARD_PRICE_IN"),
+        price_out=_number("UNDERHEARD_PRICE_OUT"),
         query=tuple(parse_qsl(query)),
     )
