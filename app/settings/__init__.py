@@ -29,7 +29,16 @@ from app.settings.models import (
     voice_model,
 )
 from app.settings.reading import _address, _number, _set, check_file, choice, forgiving, number, said
-from app.settings.signing_in import Provider, given_secret, has_provider, provider, public_address
+from app.settings.signing_in import (
+    PERSON_COOKIE,
+    Provider,
+    given_secret,
+    has_provider,
+    is_secure,
+    provider,
+    public_address,
+    sign_in_cookie,
+)
 from app.settings.table import SETTINGS, SETTINGS_VARIABLE, in_markdown
 
 __all__ = [
@@ -42,6 +51,7 @@ __all__ = [
     "LONGEST_SOUND_DAYS",
     "LONGEST_SUPPORT",
     "OPENAI_ADDRESS",
+    "PERSON_COOKIE",
     "PORT",
     "SETTINGS",
     "SETTINGS_VARIABLE",
@@ -65,6 +75,7 @@ __all__ = [
     "has_provider",
     "hearing_model",
     "host",
+    "is_secure",
     "in_markdown",
     "judge_model",
     "log_format",
@@ -77,6 +88,7 @@ __all__ = [
     "read_by_others",
     "said",
     "settings_file",
+    "sign_in_cookie",
     "sound_days",
     "speaking_model",
     "support",

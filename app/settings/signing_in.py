@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from app.errors import UnderheardError
-from app.settings.reading import _set
+from app.settings.reading import said as _set
 
 SHORTEST_SECRET = 32
 """Characters of a secret to sign with."""
+
+
+PERSON_COOKIE = "underheard_person"
+"""Who somebody said they are, while the room has no accounts."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,16 @@ def public_address() -> str:
             "UNDERHEARD_ADDRESS is no address people could reach; write it like https://practice.example.org."
         )
     return said.lower()
+
+
+def is_secure() -> bool:
+    """Whether people reach the room over https."""
+    return public_address().startswith("https:")
+
+
+def sign_in_cookie() -> str:
+    """The name of the cookie that says which browser is signed in. Over https no other host can set one of its name."""
+    return "__Host-underheard" if is_secure() else "underheard_signed_in"
 
 
 def given_secret() -> str:

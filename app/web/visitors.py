@@ -1,0 +1,108 @@
+"""Who is asking, by what their browser sends along."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+
+from starlette.datastructures import Headers
+
+from app.errors import NotFound
+from app.settings import PERSON_COOKIE, sign_in_cookie
+from app.store import Store
+from app.training.accounts import SignIn, has_accounts, signed_in, signs_in
+from app.training.people import Person, person
+
+REMEMBERED_SECONDS = 1.0
+"""How long this process takes a sign-in for good without looking again: what was ended elsewhere is felt after that."""
+_MOST = 4096
+
+
+class _Remembered:
+    """Sign-ins seen a moment ago, by (database, secret)."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[tuple[str, str], tuple[float, SignIn]] = OrderedDict()
+
+    def get(self, key: tuple[str, str]) -> SignIn | None:
+        with self._lock:
+            found = self._seen.get(key)
+        return found[1] if found and found[0] > time.monotonic() else None
+
+    def put(self, key: tuple[str, str], value: SignIn) -> None:
+        with self._lock:
+            self._seen[key] = (time.monotonic() + REMEMBERED_SECONDS, value)
+            self._seen.move_to_end(key)
+            while len(self._seen) > _MOST:
+                self._seen.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._seen.clear()
+
+
+_REMEMBERED = _Remembered()
+_HAVE_SIGN_IN: dict[str, float] = {}
+"""Database -> until when it is known that one signs in there."""
+
+
+def visitor(store: Store, headers: Headers) -> Person | None:
+    """Who is asking, None for nobody: whoever is signed in; in a room without accounts, whom they say they are.
+
+    What is signed in is looked up at most once a second, so what is ended elsewhere is felt within two.
+    """
+    if asks_to_sign_in(store):
+        here = sign_in_of(store, headers)
+        return here.person if here else None
+    try:
+        return person(store, cookies(headers).get(PERSON_COOKIE, ""))
+    except NotFound:
+        return None
+
+
+def sign_in_of(store: Store, headers: Headers) -> SignIn | None:
+    """The sign-in that a request comes with, None for none (any more)."""
+    secret = cookies(headers).get(sign_in_cookie(), "")
+    if not secret:
+        return None
+    key = (str(store.path), secret)
+    found = _REMEMBERED.get(key)
+    if found is None:
+        found = signed_in(store, secret)
+        if found is not None:
+            _REMEMBERED.put(key, found)
+    return found
+
+
+def remembered(store: Store, headers: Headers) -> SignIn | None:
+    """As `sign_in_of` where it was looked up a moment ago, None otherwise; never waits for the database."""
+    return _REMEMBERED.get((str(store.path), cookies(headers).get(sign_in_cookie(), "")))
+
+
+def asks_to_sign_in(store: Store) -> bool:
+    """`signs_in`, kept for a second where it is so."""
+    key = str(store.path)
+    if _HAVE_SIGN_IN.get(key, 0.0) > time.monotonic():
+        return True
+    if not signs_in(store):
+        return False
+    if has_accounts(store):
+        _HAVE_SIGN_IN[key] = time.monotonic() + REMEMBERED_SECONDS
+    return True
+
+
+def forget() -> None:
+    """Look afresh at whoever comes next: somebody was signed out here."""
+    _REMEMBERED.clear()
+
+
+def cookies(headers: Headers) -> dict[str, str]:
+    """Name -> value of the cookies sent along; of two of one name, the first, which is of the narrower path."""
+    found: dict[str, str] = {}
+    for part in headers.get("cookie", "").split(";"):
+        name, is_one, value = part.strip().partition("=")
+        if is_one and name not in found:
+            found[name] = value.strip().strip('"')
+    return found
