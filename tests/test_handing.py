@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from app.settings import database_path, sign_in_cookie
+from app.store import Store
+from app.training.accounts import create_admin, sign_in
 from app.training.sound import handing
 from app.training.sound.handing import HELD_SECONDS, Handing
 from app.web import sounds
+
+PASSWORD = "a long way round the harbour"
 
 
 class Clock:
@@ -51,9 +59,8 @@ def test_a_sound_is_not_held_for_ever_nor_more_of_them_than_there_is_room_for() 
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    from starlette.applications import Starlette
-
+def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> TestClient:
+    monkeypatch.setenv("UNDERHEARD_DATA", str(tmp_path))
     monkeypatch.setattr(sounds, "HANDING", handing.Handing())
     return TestClient(Starlette(routes=sounds.ROUTES))
 
@@ -84,3 +91,15 @@ def test_a_player_gets_the_part_it_asks_for(
 def test_what_is_not_there_is_said_in_words(client: TestClient) -> None:
     answer = client.get("/sound/" + "0" * 64)
     assert answer.status_code == 404 and "no such sound for you" in answer.text
+
+
+def test_where_people_sign_in_a_copied_address_is_of_no_use_to_anybody_else(client: TestClient) -> None:
+    store = Store(database_path())
+    token = sounds.HANDING.hold(create_admin(store, "Ana", "ana", PASSWORD).id, "n", "a", b"0123456789")
+    create_admin(store, "Bo", "bo", PASSWORD)
+
+    def got_by(name: str | None) -> int:
+        secret = sign_in(store, name, PASSWORD, "127.0.0.1").secret if name else ""
+        return client.get(f"/sound/{token}", headers={"cookie": f"{sign_in_cookie()}={secret}"}).status_code
+
+    assert (got_by("ana"), got_by("bo"), got_by(None)) == (200, 404, 404)

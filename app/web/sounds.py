@@ -8,7 +8,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.settings import database_path
+from app.store import Store
+from app.training.accounts import signs_in
 from app.training.sound.handing import HANDING
+from app.web.visitors import visitor
 
 _RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 _HEADERS = {
@@ -21,7 +25,9 @@ _HEADERS = {
 
 def sound(request: Request) -> Response:
     """The WAV of that token: 206 for a part, 404 for whoever it is not for. Starlette runs this in a thread."""
-    owner = None
+    store = Store(database_path())
+    person = visitor(store, request.headers)
+    owner = (person.id if person else "") if signs_in(store) else None
     data = HANDING.give(request.path_params["token"], owner)
     if data is None:
         return PlainTextResponse("There is no such sound for you here; refresh the page.", 404)
