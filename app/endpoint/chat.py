@@ -78,6 +78,12 @@ class Endpoint(Connection):
         self._temperature = True
         self._limit: str | None = "max_tokens"
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """How this server is asked for answers of a shape, without what it has refused so far."""
+        temperature = self._wanted_temperature if self._temperature else None
+        return {"temperature": temperature, "format": _FORMATS[self._format], "longest": LONGEST_ANSWER}
+
     def ask(
         self,
         messages: Sequence[Message],

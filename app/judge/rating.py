@@ -76,6 +76,11 @@ class Judge:
         self._in_a_row = 0
         self._given_up: ModelFault | None = None
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """How its server is asked, as it is kept beside what was answered."""
+        return self._endpoint.settings | {"seconds": self.model.seconds, "tries": 1 + _ASKED_AGAIN}
+
     def rate(self, moment: Moment, names: Names | None = None) -> Rated:
         """One reply read again: a card by the same tables from what the model found. Never raises for a fault of it."""
         began, spent = time.monotonic(), Spent()

@@ -11,7 +11,7 @@ import re
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,24 +74,46 @@ class Store:
         """One consistent view of the database for several questions."""
         with self._told_plainly(), self._connection(create=False) as db:
             db.conn.execute("BEGIN")
+            reader = Reader(db)
             try:
-                yield Reader(db)
+                yield reader
             finally:
                 if db.conn.in_transaction:
                     db.conn.execute("ROLLBACK")
+        reader.close(self)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """One transaction holding the write lock: all of it is kept, or none. Never hold it while somebody thinks."""
         with self._told_plainly(), self._connection(create=False) as db:
             db.conn.execute("BEGIN IMMEDIATE")
+            writer = Writer(db)
             try:
-                yield Writer(db)
+                yield writer
                 db.conn.execute("COMMIT")
             except BaseException:
                 if db.conn.in_transaction:
                     db.conn.execute("ROLLBACK")
                 raise
+        writer.close(self)
+
+    def empty_write_ahead(self, seconds: float = 10.0) -> bool:
+        """Carry the write-ahead log into the database and cut it to nothing, so that what was deleted is not read there.
+
+        False where others were reading all that time; the next call, or the last one to close, does it then.
+        """
+        until = time.monotonic() + seconds
+        with self._told_plainly(), self._connection(create=False) as db:
+            while True:
+                try:
+                    busy = int(db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+                except sqlite3.OperationalError as error:
+                    if "locked" not in str(error):
+                        raise
+                    busy = 1
+                if not busy or time.monotonic() > until:
+                    return not busy
+                time.sleep(0.02)
 
     def _make_folder(self) -> None:
         if self.path.is_dir():
@@ -149,6 +171,8 @@ class Store:
         try:
             conn.execute("PRAGMA synchronous=NORMAL")
             conn.execute("PRAGMA foreign_keys=ON")
+            # What is deleted is overwritten: else it could be read in the file for as long as its page stays free.
+            conn.execute("PRAGMA secure_delete=ON")
             yield Database(conn, strict=True, execute_plugins=False)
         finally:
             conn.close()
@@ -182,6 +206,16 @@ class Reader:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._afterwards: dict[Hashable, Callable[[Store], None]] = {}
+
+    def afterwards(self, key: Hashable, do: Callable[[Store], None]) -> None:
+        """Have this done once the view is closed, and not where something is raised meanwhile; once for each key."""
+        self._afterwards.setdefault(key, do)
+
+    def close(self, store: Store) -> None:
+        """Do what was put off until now."""
+        for do in self._afterwards.values():
+            do(store)
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         """Every row that answers, as dicts."""

@@ -16,11 +16,14 @@ from app.errors import NotAllowed, NotFound, StoreFault, UnderheardError
 from app.scenario.model import Record, Scenario
 from app.simulation.values import Beat, CustomerState, Exchange, Memory
 from app.store import Reader, Row, Store, Writer
+from app.training import log
 from app.training.people import Person, known_person
 from app.training.scope import sees
 from scoring.conversation import Turn
 from scoring.criterion import DIMENSIONS
+from scoring.fingerprint import fingerprint
 from scoring.scorecard import Scorecard
+from scoring.scorer import RATER
 
 Stage = Literal["talking", "reflecting", "done"]
 
@@ -104,6 +107,7 @@ def admitted(reader: Reader, attempt_id: str, by: str) -> tuple[Person, Row]:
         raise NotFound("There is no such attempt; open Progress to see the ones there are.")
     if row["person_id"] != asking.id and not (asking.reads_others and sees(reader, asking, row["person_id"])):
         raise NotAllowed("This attempt belongs to somebody else; only they and their mentors can open it.")
+    log.saw(reader, asking.id, "attempt.seen", of=row["person_id"], kind="attempt", item=attempt_id)
     return asking, row
 
 
@@ -232,6 +236,7 @@ def scorecard_row(attempt_id: str, turn: int, scorecard: Scorecard, scored_at: s
         **{dimension: scorecard.levels.get(dimension) for dimension in DIMENSIONS},
         "body": as_json(scorecard.kept()),
         "scored_at": scored_at,
+        "fingerprint": fingerprint() if scorecard.rater.startswith(RATER) else None,
     }
 
 

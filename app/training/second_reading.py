@@ -20,6 +20,7 @@ from app.simulation.customer import Customer
 from app.store import Reader, Store, Writer
 from app.training.apart import JUDGES
 from app.training.attempts import as_json, from_json, memory_from, scorecard_row, snapshot, turns_so_far
+from app.training.log import SYSTEM, note
 from scoring.conversation import SILENCE, Moment
 from scoring.scorecard import Scorecard
 
@@ -111,7 +112,7 @@ def read_waiting(store: Store, judge: Judge, stopped: Callable[[], bool] = lambd
                 return Pass(read, rated.why)
             if not rated.asked and rated.fault:
                 continue  # Its server was given up before: this reply has not been tried.
-            read += _keep(store, attempt_id, turn, judge.rater, rated)
+            read += _keep(store, attempt_id, turn, judge, rated)
             if rated.fault in EVERYBODYS:
                 trouble = rated.why
         if trouble:
@@ -136,11 +137,12 @@ def _to_rate(reader: Reader, attempt_id: str, turn: int) -> ToRate:
     return ToRate(Moment(said[:at], said[at].text, brief), names)
 
 
-def _keep(store: Store, attempt_id: str, turn: int, rater: str, rated: Rated) -> int:
+def _keep(store: Store, attempt_id: str, turn: int, judge: Judge, rated: Rated) -> int:
     """Keep a try, and its scorecard where it came to one; 1 where it did. Nothing where the attempt has gone."""
     now = store.now()
     with store.writing() as writer:
-        if writer.row("SELECT 1 FROM attempts WHERE id = ?", attempt_id) is None:
+        row = writer.row("SELECT person_id FROM attempts WHERE id = ?", attempt_id)
+        if row is None:
             return 0
         already = writer.row(
             "SELECT 1 FROM scorecards WHERE attempt_id = ? AND turn = ? AND rater LIKE ?", attempt_id, turn, JUDGES
@@ -150,9 +152,11 @@ def _keep(store: Store, attempt_id: str, turn: int, rater: str, rated: Rated) ->
             {
                 "attempt_id": attempt_id,
                 "turn": turn,
-                "rater": rater,
+                "rater": judge.rater,
                 "model": rated.model,
                 "prompt": rated.prompt,
+                "host": judge.model.host,
+                "settings": as_json(judge.settings),
                 "judged": int(rated.judged),
                 "fault": rated.fault,
                 "why": rated.why,
@@ -167,6 +171,11 @@ def _keep(store: Store, attempt_id: str, turn: int, rater: str, rated: Rated) ->
         if not rated.judged or already is not None:
             return 0
         writer.add("scorecards", scorecard_row(attempt_id, turn, rated.card, now))
+        facts = {"turn": turn, "model": rated.model, "prompt": rated.prompt, "rubric": rated.card.rubric_version}
+        note(
+            store, writer, SYSTEM, "score.made", kind="attempt", item=attempt_id, of=row["person_id"],
+            detail=facts | {"host": judge.model.host},
+        )  # fmt: skip
         return 1
 
 

@@ -160,7 +160,7 @@ def _statements(db: Database) -> None:
 
 @MIGRATIONS(name="0029_what_scored")
 def _what_scored(db: Database) -> None:
-    # Which scorer, to the byte, gave a card; none on those kept before, and none where a language model read. Of a model
+    # Which scorer, to the byte, gave a card; none on those kept before, and where a language model read. Of a model
     # the try says where it runs and how it was asked, beside its name and the prompt's SHA-256.
     table(db, "scorecards").add_column("fingerprint", str)
     table(db, "second_tries").add_column("host", str)
