@@ -58,6 +58,9 @@ def run(*, host: str, port: int | None, browser: bool) -> None:
                 "client.showErrorDetails": "none",
                 "client.toolbarMode": "minimal",
                 "logger.hideWelcomeMessage": True,
+                # Both walk everything that is loaded, after every single run of a page: dear where many practise.
+                "server.fileWatcherType": "none",
+                "runner.postScriptGC": False,
             }
         )
     except SystemExit as stop:
