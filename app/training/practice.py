@@ -21,7 +21,7 @@ from app.simulation.lines import digest
 from app.simulation.openai_voice import OpenAIVoice
 from app.simulation.voice import Show
 from app.store import Reader, Row, Store, new_id, storable
-from app.training import second_reading, sums
+from app.training import second_reading, statements, sums
 from app.training.attempts import (
     Attempt,
     StoredExchange,
@@ -192,6 +192,7 @@ def start_attempt(
             },
         )
         second_reading.ask_to_read(writer, attempt_id, now)
+        statements.begin(store, writer, attempt_id)
     return attempt(store, attempt_id, by=person_id)
 
 
@@ -261,7 +262,7 @@ def take_turn(
     assert stored is not None
     with suppress(StoreFault):  # The turn is stored; what cannot be deleted now is swept up later.
         let_go(store, freed)
-    return exchange_value(stored, card or exchange.scorecard, whole=person.reads_others)
+    return exchange_value(stored, card or exchange.scorecard, whole=False)
 
 
 def wrap_up(store: Store, library: Mapping[str, Scenario], attempt_id: str, by: str) -> Attempt:
@@ -320,6 +321,7 @@ def reflect(
             )
             writer.change("UPDATE attempts SET stage = 'done' WHERE id = ?", attempt_id)
             sums.reckon(writer, [attempt_id], store.now())
+            statements.keep_up(store, writer, attempt_id)
             row = own(writer, attempt_id, by)[1]
         return attempt_value(writer, row, person)
 
@@ -364,6 +366,7 @@ def again_from(
             },
         )
         second_reading.ask_to_read(writer, made, now)
+        statements.begin(store, writer, made)
         for exchange in shared:
             writer.add("exchanges", {**exchange, "id": None, "attempt_id": made})
         copy_sounds(writer, attempt_id, made, turn)
@@ -472,9 +475,7 @@ def _sent_before(reader: Reader, row: Row, expected_turn: int, text: str) -> Sto
     found = reader.row("SELECT * FROM exchanges WHERE attempt_id = ? ORDER BY turn DESC LIMIT 1", row["id"])
     if found is None or found["turn"] != expected_turn or found["trainee"] != text:
         return None
-    asking = asking_person(reader, row["person_id"])
-    card = scorecards(reader, row["id"]).get(expected_turn)
-    return exchange_value(found, card, whole=asking.reads_others)
+    return exchange_value(found, None, whole=False)
 
 
 _listened: set[str] = set()

@@ -65,25 +65,10 @@ def keep_up(store: Store, writer: Writer, attempt_id: str) -> None:
 
     What no longer holds is taken back, or never sent where it has not gone out yet.
     """
-    told = writer.row(
-        "SELECT host FROM statements WHERE attempt_id = ? AND about = ? ORDER BY rowid DESC LIMIT 1", attempt_id, BEGAN
-    )
+    hosts = writer.rows("SELECT DISTINCT host FROM statements WHERE attempt_id = ? AND about = ?", attempt_id, BEGAN)
     done = writer.row("SELECT 1 AS one FROM attempts WHERE id = ? AND stage = 'done'", attempt_id)
-    if told is None or done is None:
-        return
-    # What nobody has tried to send has not been told: it is laid down again from how things stand.
-    first = writer.row("SELECT 1 AS one FROM statements WHERE attempt_id = ? AND about = ?", attempt_id, OVER) is None
-    writer.change("DELETE FROM statements WHERE attempt_id = ? AND about <> ? AND tries = 0", attempt_id, BEGAN)
-    wanted = about_attempt(writer, attempt_id)
-    held = {row["about"]: row for row in _standing(writer, attempt_id)}
-    wait = 0.0 if first else HELD_SECONDS
-    for about, row in held.items():
-        if about not in wanted or from_json(row["body"]).get("result") != wanted[about].get("result"):
-            _take_back(store, writer, row, wait)
-    for about, statement in wanted.items():
-        told_so = held.get(about)
-        if told_so is None or from_json(told_so["body"]).get("result") != statement.get("result"):
-            _lay_down(store, writer, attempt_id, about, statement, told["host"], wait)
+    for row in hosts if done else ():
+        _keep_up_at(row["host"], store, writer, attempt_id)
 
 
 def void_all_of(store: Store, writer: Writer, person_id: str) -> int:
@@ -226,13 +211,10 @@ def export_statements(store: Store, trainee: str | None = None, since: str = "")
             )
         ]  # fmt: skip
         for attempt_id in ids:
-            held = {row["about"]: row["body"] for row in _standing(reader, attempt_id)}
-            wanted = about_attempt(reader, attempt_id)
-            for about, statement in wanted.items():
-                if about in held and from_json(held[about]).get("result") == statement.get("result"):
-                    yield held[about]
-                else:
-                    yield _body(reader, attempt_id, about, statement)
+            held = {row["about"]: row for row in _standing(reader, attempt_id)}
+            for about, statement in about_attempt(reader, attempt_id).items():
+                told = about in held and _same(held[about], statement)
+                yield held[about]["body"] if told else _body(reader, attempt_id, about, statement)
     with store.writing() as writer:
         detail = {"attempts": len(ids)}
         note(store, writer, "system", "statements.exported", kind="statements", of=trainee or "", detail=detail)
@@ -303,6 +285,27 @@ def _begin(store: Store, writer: Writer, attempt_id: str, host: str) -> None:
     if row is not None:
         statement = xapi.began(_practised(writer, row), row["started_at"])
         _lay_down(store, writer, attempt_id, BEGAN, statement, host, 0.0)
+
+
+def _keep_up_at(host: str, store: Store, writer: Writer, attempt_id: str) -> None:
+    at = (attempt_id, host)
+    over = writer.row("SELECT 1 AS one FROM statements WHERE attempt_id = ? AND host = ? AND about = ?", *at, OVER)
+    # What nobody has tried to send has not been told: it is laid down again from how things stand.
+    writer.change("DELETE FROM statements WHERE attempt_id = ? AND host = ? AND about <> ? AND tries = 0", *at, BEGAN)
+    wanted = about_attempt(writer, attempt_id)
+    held = {row["about"]: row for row in _standing(writer, attempt_id) if row["host"] == host}
+    wait = 0.0 if over is None else HELD_SECONDS
+    for about, row in held.items():
+        if not _same(row, wanted.get(about)):
+            _take_back(store, writer, row, wait)
+    for about, statement in wanted.items():
+        if about not in held or not _same(held[about], statement):
+            _lay_down(store, writer, attempt_id, about, statement, host, wait)
+
+
+def _same(row: Row, statement: xapi.Data | None) -> bool:
+    """Whether what was told still holds: a mentor who comes to the same level changes nothing."""
+    return statement is not None and from_json(row["body"]).get("result") == statement.get("result")
 
 
 def _standing(reader: Reader, attempt_id: str) -> list[Row]:
