@@ -14,6 +14,7 @@ from app.scenario.model import Scenario
 from app.store import Reader, Row, Store, Writer
 from app.training.advice import missed_signs
 from app.training.attempts import Stage, asking_person, snapshot
+from app.training.scope import refuse_unseen
 from app.training.seconds import in_place_of_words
 from app.training.verdicts import Contest, Outcome, contests_by
 from scoring.criterion import DIMENSIONS
@@ -116,9 +117,11 @@ def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: 
         if asking.id != person_id and not asking.reads_others:
             raise NotAllowed("This is somebody else's progress; only they and their mentors can see it.")
         person = asking_person(reader, person_id)
+        refuse_unseen(reader, asking, person_id)
+        of_another = asking.id != person_id
         rows = reader.rows("SELECT * FROM attempts WHERE person_id = ? ORDER BY started_at, rowid", person.id)
         levels = mean_levels_of(reader, person.id)
-        listed = [_row(reader, row, levels, whole=asking.reads_others or row["stage"] == "done") for row in rows]
+        listed = [_row(reader, row, levels, whole=of_another or row["stage"] == "done") for row in rows]
         missed = _missed_kinds(reader, person.id)
         titles = {row.id: row.title for row in listed}
         asked = [

@@ -25,6 +25,13 @@ def seen(reader: Reader, asking: Person, column: str) -> tuple[str, tuple[str, .
     return f"({column} = ? OR {column} IN ({SHARED}))", (asking.id, asking.id)
 
 
+def among(reader: Reader, asking: Person, column: str) -> tuple[str, tuple[str, ...]]:
+    """As `seen`, for figures that name nobody: trainees too are told them of everybody who shares a team with them."""
+    if asking.is_admin or not has_teams(reader):
+        return "1", ()
+    return f"({column} = ? OR {column} IN ({SHARED}))", (asking.id, asking.id)
+
+
 def sees(reader: Reader, asking: Person, person_id: str) -> bool:
     """Whether `asking` may see what that person practised."""
     which, values = seen(reader, asking, "people.id")

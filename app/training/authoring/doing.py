@@ -20,6 +20,8 @@ from app.store import Reader, Row, Store
 from app.training.advice import missed_signs
 from app.training.authoring.mentors_wrote import RemarkFigure, mentors_wrote
 from app.training.mentoring.access import mentor
+from app.training.people import Person
+from app.training.scope import seen
 
 NEWEST = 500
 """Attempts from whose words the figures about words are taken."""
@@ -117,12 +119,14 @@ def doing(
 ) -> Doing:
     """How that customer is doing; for mentors, trainers and admins. `version` None is all of them.
 
+    Figures name nobody and are of the whole room; what mentors wrote is of those this person may see, not their own.
+
     `words` has how the screen says the format's own names.
 
     Raises NotFound where no customer of that id is here or ever was met.
     """
     with store.reading() as reader:
-        mentor(reader, by)
+        asking = mentor(reader, by)
         played = {
             row["hash"]: row
             for row in reader.rows(
@@ -140,7 +144,7 @@ def doing(
         )
         newest = _newest(reader, scenario_id, hashes)
         again = _again(reader, scenario_id, hashes)
-        remarks = mentors_wrote(reader, [row["id"] for row in newest])
+        remarks = mentors_wrote(reader, _mentored(reader, asking, newest))
     ended = [row for row in counts if not row["going"]]
     within = [row for row in ended if row["scenario_hash"] in hashes]
     depth: dict[str, dict[int, int]] = {}
@@ -215,7 +219,7 @@ def _scenario(
 def _newest(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> list[Row]:
     """The newest attempts that ended, with what the customer remembered at the end of each."""
     rows = reader.rows(
-        "SELECT id, scenario_hash, opener, start_memory ->> '$.state.distress' AS distress_start, "
+        "SELECT id, person_id, scenario_hash, opener, start_memory ->> '$.state.distress' AS distress_start, "
         "(SELECT memory FROM exchanges WHERE attempt_id = attempts.id ORDER BY turn DESC LIMIT 1) AS memory "
         "FROM attempts WHERE scenario_id = ? AND ended_at IS NOT NULL "
         "AND scenario_hash IN (SELECT value FROM json_each(?)) ORDER BY ended_at DESC LIMIT ?",
@@ -227,6 +231,13 @@ def _newest(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> list[Row
         except ValueError:
             row["memory"] = {}  # Damaged: its debrief says so, and it counts for nothing here.
     return rows
+
+
+def _mentored(reader: Reader, asking: Person, newest: Sequence[Row]) -> list[str]:
+    """Of these attempts, the ids of those that whoever asks mentors: what was written there names people."""
+    which, values = seen(reader, asking, "people.id")
+    people = {row["id"] for row in reader.rows(f"SELECT id FROM people WHERE id <> ? AND {which}", asking.id, *values)}
+    return [row["id"] for row in newest if row["person_id"] in people]
 
 
 def _again(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> SecondTries:

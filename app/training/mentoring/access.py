@@ -19,9 +19,17 @@ def mentor(reader: Reader, by: str) -> Person:
     return asking
 
 
+def of_another(reader: Reader, attempt_id: str, by: str) -> Row:
+    """The row of an attempt of somebody else's, for a mentor who may see it; NotAllowed on one's own practice."""
+    asking, row = admitted(reader, attempt_id, by)
+    if row["person_id"] == asking.id:
+        raise NotAllowed("This is your own practice; another mentor reads it.")
+    return row
+
+
 def over(reader: Reader, attempt_id: str, by: str) -> Row:
-    """The row of an attempt that is over, for somebody admitted to it; Invalid while it is still going on."""
-    row = admitted(reader, attempt_id, by)[1]
+    """The same of an attempt that is over; Invalid while it is still going on."""
+    row = of_another(reader, attempt_id, by)
     if row["stage"] == "talking":
         raise Invalid("This conversation is still going on; come back once it is wrapped up.")
     return row

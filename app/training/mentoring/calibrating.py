@@ -17,6 +17,7 @@ from app.training.attempts import as_json, from_json, scorecards, snapshot, turn
 from app.training.deidentify import deidentified, known, names_in
 from app.training.mentoring.access import bounded, mentor, over
 from app.training.people import Person, has_role
+from app.training.scope import refuse_unseen, seen
 from app.training.transcript import TurnView
 from scoring.agreement import Agreement, Pair, agreement
 from scoring.conversation import SILENCE
@@ -61,7 +62,7 @@ class Calibration:
     closed_at: str | None
     replies: int
     to_rate: int
-    """All of them but those of one's own practice."""
+    """All of them but those of one's own practice, and of people in none of one's teams."""
     rated: int
     may_close: bool
 
@@ -145,14 +146,14 @@ class CalibrationView:
 def propose_replies(
     store: Store, by: str, count: int = 8, leaving_out: Collection[tuple[str, int]] = ()
 ) -> list[ReplyToPick]:
-    """Up to `count` replies worth reading together, from the newest conversations of trainees.
+    """Up to `count` replies worth reading together, from the newest conversations of trainees this mentor may see.
 
     Different conversations, customers and levels; those nobody has judged before others, those the scorer is least sure
     of before others. `leaving_out` holds (attempt, reply) pairs that were seen and not wanted.
     """
     with store.reading() as reader:
-        mentor(reader, by)
-        left = [each for each in _candidates(reader) if (each.attempt_id, each.turn) not in set(leaving_out)]
+        person = mentor(reader, by)
+        left = [each for each in _candidates(reader, person) if (each.attempt_id, each.turn) not in set(leaving_out)]
         chosen: list[_Candidate] = []
         seen: Counter[object] = Counter()
         for _ in range(min(count, len(left))):
@@ -166,10 +167,13 @@ def propose_replies(
 def conversations_to_pick(store: Store, by: str, limit: int = 60) -> list[ConversationToPick]:
     """The newest finished conversations, to pick replies from by hand; whose they are is not told."""
     with store.reading() as reader:
-        mentor(reader, by)
+        person = mentor(reader, by)
+        which, values = seen(reader, person, "person_id")
         rows = reader.rows(
             "SELECT id, scenario_hash, ended_at, (SELECT count(*) FROM exchanges WHERE attempt_id = attempts.id) AS n "
-            "FROM attempts WHERE stage = 'done' ORDER BY ended_at DESC LIMIT ?",
+            f"FROM attempts WHERE stage = 'done' AND person_id <> ? AND {which} ORDER BY ended_at DESC LIMIT ?",
+            person.id,
+            *values,
             limit,
         )
         return [
@@ -219,13 +223,14 @@ def start_calibration(store: Store, title: str, replies: Sequence[tuple[str, int
 
 
 def calibrations(store: Store, by: str, limit: int = 100) -> list[Calibration]:
-    """The calibrations there are: open ones first, then the newest."""
+    """The calibrations with a reply that is for this mentor to rate: open ones first, then the newest."""
     with store.reading() as reader:
         person = mentor(reader, by)
         rows = reader.rows(
             f"{_CALIBRATIONS} ORDER BY calibrations.closed_at IS NOT NULL, calibrations.rowid DESC LIMIT ?", limit
         )
-        return [_calibration(reader, row, person) for row in rows]
+        found = [_calibration(reader, row, person) for row in rows]
+        return [each for each in found if each.to_rate]
 
 
 def calibration(store: Store, calibration_id: str, by: str) -> CalibrationView:
@@ -236,7 +241,9 @@ def calibration(store: Store, calibration_id: str, by: str) -> CalibrationView:
     with store.reading() as reader:
         person = mentor(reader, by)
         found = _calibration(reader, _row(reader, calibration_id), person)
-        places = _places(reader, calibration_id)
+        places = _in_sight(reader, _places(reader, calibration_id), person)
+        if not places:
+            raise NotAllowed("The replies in this calibration are from people in none of your teams.")
         given = _levels(reader, calibration_id)
         raters: Counter[str] = Counter(name for _, (_, name) in given)
         view = CalibrationView(
@@ -287,6 +294,7 @@ def rate_reply(
             raise NotFound("There is no such reply in this calibration; open it again.")
         if reply["trainee_id"] == person.id:
             raise NotAllowed("This reply is from your own practice; the others rate it.")
+        refuse_unseen(writer, person, reply["trainee_id"])
         if before.closed_at is not None:
             raise Invalid("This calibration is closed; what was given stands, and nothing was added.")
         if before.shown:
@@ -343,7 +351,8 @@ class _Candidate:
         return seen[self.conversation], self.read, seen[self.scenario_id], alike, self.sure
 
 
-def _candidates(reader: Reader) -> list[_Candidate]:
+def _candidates(reader: Reader, person: Person) -> list[_Candidate]:
+    which, values = seen(reader, person, "people.id")
     attempts = {
         row["id"]: row
         for row in reader.rows(
@@ -351,7 +360,9 @@ def _candidates(reader: Reader) -> list[_Candidate]:
             "JOIN people ON people.id = attempts.person_id "
             "WHERE attempts.stage = 'done' AND "
             + has_role("people.id", "trainee")
-            + " ORDER BY attempts.ended_at DESC LIMIT ?",
+            + f" AND people.id <> ? AND {which} ORDER BY attempts.ended_at DESC LIMIT ?",
+            person.id,
+            *values,
             _NEWEST,
         )
     }
@@ -412,10 +423,11 @@ def _row(reader: Reader, calibration_id: str) -> Row:
 
 
 def _calibration(reader: Reader, row: Row, person: Person) -> Calibration:
-    own = reader.row(
+    which, values = seen(reader, person, "attempts.person_id")
+    theirs = reader.row(
         "SELECT count(*) AS n FROM calibration_replies JOIN attempts ON attempts.id = attempt_id "
-        "WHERE calibration_id = ? AND attempts.person_id = ?",
-        row["id"], person.id,
+        f"WHERE calibration_id = ? AND attempts.person_id <> ? AND {which}",
+        row["id"], person.id, *values,
     )  # fmt: skip
     rated = reader.row(
         "SELECT count(*) AS n FROM (SELECT DISTINCT attempt_id, turn FROM calibration_levels "
@@ -429,7 +441,7 @@ def _calibration(reader: Reader, row: Row, person: Person) -> Calibration:
         made_at=row["made_at"],
         closed_at=row["closed_at"],
         replies=row["replies"],
-        to_rate=row["replies"] - (own["n"] if own else 0),
+        to_rate=theirs["n"] if theirs else 0,
         rated=rated["n"] if rated else 0,
         may_close=row["closed_at"] is None and (row["made_by"] == person.id or person.writes_customers),
     )
@@ -443,6 +455,17 @@ def _places(reader: Reader, calibration_id: str) -> list[Row]:
         "WHERE calibration_id = ? ORDER BY place",
         calibration_id,
     )
+
+
+def _in_sight(reader: Reader, places: Sequence[Row], person: Person) -> list[Row]:
+    """Those this person may see."""
+    which, values = seen(reader, person, "people.id")
+    people = as_json([row["trainee_id"] for row in places])
+    found = reader.rows(
+        f"SELECT id FROM people WHERE id IN (SELECT value FROM json_each(?)) AND {which}", people, *values
+    )
+    ids = {row["id"] for row in found}
+    return [row for row in places if row["trainee_id"] in ids]
 
 
 def _levels(reader: Reader, calibration_id: str) -> _Levels:

@@ -22,6 +22,7 @@ from app.store import Reader, Row, Store
 from app.training.attempts import admitted, asking_person, sees_behind, snapshot
 from app.training.mentoring.kinds import labels_of
 from app.training.people import Person
+from app.training.scope import refuse_unseen, seen
 from app.training.sound.listening import LONGEST_SILENCE, Timeline, line_of
 
 AnnotationFormat = Literal["jsonld", "csv"]
@@ -128,6 +129,14 @@ def export_transcripts(
     return Export(f"{stem}.{format}", _MEDIA[format], text.encode(), len(chosen), len(chosen))
 
 
+def conversations(reader: Reader, store: Store, attempt_ids: Sequence[str]) -> Iterator[tuple[Row, str, str]]:
+    """Each of these attempts as (its row, its line of JSON Lines, its captions), for somebody already admitted."""
+    for row, turns in _conversations(reader, attempt_ids):
+        line = line_of(reader, store, row)
+        notes = _caption_notes(reader, row, True, line)
+        yield row, _transcript_line(row, turns), captions(_as_spoken(line) if line else turns, notes)
+
+
 # Which attempts.
 
 
@@ -148,15 +157,18 @@ def _chosen(reader: Reader, by: str | Owner, attempts: Sequence[str] | None, tra
         if trainee not in (None, asking.id):
             raise NotAllowed("This belongs to somebody else; only they and their mentors can carry it away.")
         whose = asking.id
-    ready = "stage = 'done'" if asking is not None and not asking.reads_others else "stage != 'talking'"
-    if whose is None:
-        return [row["id"] for row in reader.rows(f"SELECT id FROM attempts WHERE {ready} ORDER BY started_at, rowid")]
-    asking_person(reader, whose)
+    # One's own is carried away once one has said what was behind it.
+    which, values = "stage <> 'talking'", list[str]()
+    if asking is not None:
+        own, of = seen(reader, asking, "person_id")
+        which, values = f"{which} AND (stage = 'done' OR person_id <> ?) AND {own}", [asking.id, *of]
+    if whose is not None:
+        asking_person(reader, whose)
+        if asking is not None:
+            refuse_unseen(reader, asking, whose)
+        which, values = f"{which} AND person_id = ?", [*values, whose]
     return [
-        row["id"]
-        for row in reader.rows(
-            f"SELECT id FROM attempts WHERE person_id = ? AND {ready} ORDER BY started_at, rowid", whose
-        )
+        row["id"] for row in reader.rows(f"SELECT id FROM attempts WHERE {which} ORDER BY started_at, rowid", *values)
     ]
 
 

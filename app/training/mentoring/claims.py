@@ -9,6 +9,7 @@ from app.errors import Invalid
 from app.store import Reader, Store, Writer
 from app.training.mentoring.access import mentor, over
 from app.training.people import Person
+from app.training.scope import seen
 
 CLAIMS_LAPSE = timedelta(hours=2)
 """After so long somebody else may take an attempt to read; whoever had it need do nothing."""
@@ -50,10 +51,11 @@ def release(store: Store, attempt_id: str, by: str) -> None:
 
 
 def claims(store: Store, by: str) -> dict[str, Claim]:
-    """Every attempt that somebody is reading just now, by its id."""
+    """Every attempt that somebody is reading just now, by its id, of those this mentor may see."""
     with store.reading() as reader:
-        mentor(reader, by)
-        return {each.attempt_id: each for each in _claims(reader, "1", store.today())}
+        which, values = seen(reader, mentor(reader, by), "attempts.person_id")
+        within = f"attempt_id IN (SELECT attempts.id FROM claims JOIN attempts ON id = attempt_id WHERE {which})"
+        return {each.attempt_id: each for each in _claims(reader, within, store.today(), *values)}
 
 
 def claim_of(store: Store, attempt_id: str, by: str) -> Claim | None:

@@ -22,7 +22,7 @@ from app.store import Reader, Store, new_id
 from app.training.attempts import as_json, asking_person
 from app.training.deidentify import Known, taken_out
 from app.training.mentoring.access import mentor
-from app.training.mentoring.exemplars import HEARD, Exemplar, Moment, moment_at, one, visible
+from app.training.mentoring.exemplars import HEARD, Exemplar, Moment, moment_at, one, refuse_moment, visible
 from app.training.mentoring.pointing import quiet_before
 from app.training.seconds import words_at
 from app.training.sound.agreements import agreement_of
@@ -76,6 +76,7 @@ def keep_clip(store: Store, exemplar_id: str, by: str) -> Exemplar:
     """Add its sound to a moment that is kept, in place of one it has. Raises as `propose_clip` does."""
     with store.reading() as reader:
         person = mentor(reader, by)
+        refuse_moment(reader, person, exemplar_id)
         kept = one(reader, person, exemplar_id)
         if kept.withdrawn_at or kept.attempt_id is None or kept.turn is None:
             raise NotFound("That moment was withdrawn; bring it back first, then add its sound.")
@@ -112,7 +113,7 @@ def remove_clip(store: Store, exemplar_id: str, by: str) -> Exemplar:
     """Take its sound away from a moment, whoever of the mentors added it; the words stay."""
     with store.writing() as writer:
         person = mentor(writer, by)
-        one(writer, person, exemplar_id)
+        refuse_moment(writer, person, exemplar_id)
         freed = take_back_clips(writer, _rows(writer, exemplar_id), store.now(), person.id)
         kept = one(writer, person, exemplar_id)
     let_go(store, freed)

@@ -12,6 +12,9 @@ from app.training.people import has_role
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
 
+Among = tuple[str, tuple[str, ...]]
+"""Whose contests count: SQL about people.id, and its values."""
+
 
 @dataclass(frozen=True)
 class Overturned:
@@ -65,8 +68,9 @@ class Contested:
         return self.outcome == value
 
 
-def contested_in(reader: Reader, month: str) -> list[Contested]:
+def contested_in(reader: Reader, month: str, among: Among) -> list[Contested]:
     """What trainees contested in a month, newest first."""
+    which, values = among
     window = (month, sums.month_after(month))
     decided: dict[str, list[Row]] = {}
     for row in reader.rows(
@@ -81,8 +85,9 @@ def contested_in(reader: Reader, month: str) -> list[Contested]:
     for row in reader.rows(
         "SELECT contests.*, attempts.ended_at FROM contests JOIN attempts ON attempts.id = contests.attempt_id "
         "JOIN people ON people.id = contests.person_id AND " + has_role("people.id", "trainee") + " "
-        "WHERE contests.created_at >= ? AND contests.created_at < ? ORDER BY contests.created_at DESC",
+        f"WHERE contests.created_at >= ? AND contests.created_at < ? AND {which} ORDER BY contests.created_at DESC",
         *window,
+        *values,
     ):
         own = decided.get(row["id"], [])
         found.append(Contested(row, own[-1]["outcome"] if own else None, own[0]["decided_at"] if own else None))
@@ -109,9 +114,9 @@ def _criteria_of(reader: Reader, month: str) -> dict[str, set[str]]:
     }
 
 
-def contest_figures(reader: Reader, month: str, now: str) -> ContestFigures:
+def contest_figures(reader: Reader, month: str, now: str, among: Among) -> ContestFigures:
     """What became of the contests of a month ('2026-11') by `now`."""
-    contested = contested_in(reader, month)
+    contested = contested_in(reader, month, among)
     decided = [each for each in contested if each.outcome is not None]
     found = _criteria_of(reader, month) if decided else {}
     criteria = [
@@ -144,12 +149,12 @@ _FATES = {"kept": "kept", "accepted": "changed as asked", "third": "set to anoth
 _CALLED = {"listening": "listening", "acknowledgement": "acknowledgement", "next_steps": "next steps"}
 
 
-def behind_contests(reader: Reader, month: str, about: str, value: str, now: str) -> list[Row]:
+def behind_contests(reader: Reader, month: str, about: str, value: str, now: str, among: Among) -> list[Row]:
     """Attempt, person and a note for each attempt with contests of that sort, the newest contest first.
 
     `about` is contests, dimension or criterion; `value` which of them, as `kept` or `listening`.
     """
-    contested = contested_in(reader, month)
+    contested = contested_in(reader, month, among)
     if about == "contests":
         chosen = [each for each in contested if each.is_among(value, now)]
     else:

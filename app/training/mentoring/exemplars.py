@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Scenario
 from app.simulation.words import first_held
 from app.store import Reader, Row, Store, new_id
 from app.training.advice import missed_cues
 from app.training.attempts import (
     admitted,
+    as_json,
     asking_person,
     memory_from,
     newest_memory,
@@ -26,9 +27,10 @@ from app.training.attempts import (
     turns_so_far,
 )
 from app.training.deidentify import STAND_INS, Known, deidentified, known, names_in
-from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
+from app.training.mentoring.access import LONGEST_READING, bounded, mentor, of_another, over
 from app.training.mentoring.kinds import known_kind, labels_of
 from app.training.people import Person
+from app.training.scope import seen
 from app.training.sound.deleting import take_back_clips
 from app.training.sound.files import let_go
 
@@ -198,16 +200,19 @@ def kept_of(store: Store, attempt_id: str, turn: int, by: str) -> Exemplar | Non
     """What this mentor has kept of reply `turn` (from 1) and not withdrawn; None where there is nothing."""
     with store.reading() as reader:
         person = mentor(reader, by)
-        admitted(reader, attempt_id, by)
+        of_another(reader, attempt_id, by)
         found = reader.row(_KEPT_ALREADY, attempt_id, turn, person.id)
         return one(reader, person, found["id"]) if found else None
 
 
 def withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
-    """Take a moment away from the team, whoever of the mentors kept it; it can be brought back, without its sound."""
+    """Take a moment away from the team, whoever of the mentors kept it; it can be brought back, without its sound.
+
+    For mentors who may see the conversation it is from.
+    """
     with store.writing() as writer:
         person = mentor(writer, by)
-        one(writer, person, exemplar_id)
+        refuse_moment(writer, person, exemplar_id)
         writer.change(
             "UPDATE exemplars SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL", store.now(), exemplar_id
         )
@@ -222,7 +227,7 @@ def undo_withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
     """Bring a withdrawn moment back as it was; Invalid where the same mentor has kept it anew since."""
     with store.writing() as writer:
         person = mentor(writer, by)
-        one(writer, person, exemplar_id)
+        refuse_moment(writer, person, exemplar_id)
         row = writer.row("SELECT attempt_id, turn, kept_by FROM exemplars WHERE id = ?", exemplar_id)
         again = row and writer.row(f"{_KEPT_ALREADY} AND id != ?", *row.values(), exemplar_id)
         if again:
@@ -467,8 +472,27 @@ def one(reader: Reader, person: Person, exemplar_id: str) -> Exemplar:
     return _values(reader, person, found)[0]
 
 
+def refuse_moment(reader: Reader, person: Person, exemplar_id: str) -> None:
+    """NotFound where there is no such moment, NotAllowed where it is of somebody this mentor may not see."""
+    if one(reader, person, exemplar_id).attempt_id is None:
+        raise NotAllowed("This moment is from somebody in none of your teams; their mentors look after it.")
+
+
+def _mentored(reader: Reader, person: Person, rows: Sequence[Row]) -> set[str]:
+    """The ids, of those whose moments these are, of whoever this person mentors."""
+    if not person.reads_others or not rows:
+        return set()
+    which, values = seen(reader, person, "people.id")
+    found = reader.rows(
+        f"SELECT id FROM people WHERE id IN (SELECT value FROM json_each(?)) AND id <> ? AND {which}",
+        as_json(sorted({row["whose"] for row in rows if row["whose"]})), person.id, *values,
+    )  # fmt: skip
+    return {row["id"] for row in found}
+
+
 def _values(reader: Reader, person: Person, rows: Sequence[Row]) -> list[Exemplar]:
-    """The moments as this person may have them."""
+    """The moments as this person may have them: the way back to a conversation for its mentors alone."""
+    theirs = _mentored(reader, person, rows)
     labels = labels_of(reader) if rows else {}
     return [
         Exemplar(
@@ -485,12 +509,12 @@ def _values(reader: Reader, person: Person, rows: Sequence[Row]) -> list[Exempla
             by_name=row["by_name"],
             kept_at=row["kept_at"],
             open=bool(row["open"]),
-            attempt_id=row["attempt_id"] if person.reads_others else None,
-            turn=row["turn"] if person.reads_others else None,
+            attempt_id=row["attempt_id"] if row["whose"] in theirs else None,
+            turn=row["turn"] if row["whose"] in theirs else None,
             withdrawn_at=row["withdrawn_at"],
             can_be_heard=bool(row["heard"]),
             own=row["whose"] == person.id,
-            silenced_by=row["silenced_by"] if person.reads_others and not row["heard"] else None,
+            silenced_by=row["silenced_by"] if row["whose"] in theirs and not row["heard"] else None,
         )
         for row in rows
     ]

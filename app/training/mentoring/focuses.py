@@ -9,6 +9,7 @@ from app.store import Reader, Row, Store, new_id
 from app.training.attempts import asking_person
 from app.training.mentoring.access import bounded, mentor
 from app.training.mentoring.trainees import known_trainee
+from app.training.scope import refuse_unseen
 from scoring.criterion import DIMENSIONS
 
 LONGEST_FOCUS = 200
@@ -58,7 +59,7 @@ def set_focus(store: Store, person_id: str, skill: str, text: str, attempts: int
     made = new_id()
     with store.writing() as writer:
         person = mentor(writer, by)
-        known_trainee(writer, person_id)
+        known_trainee(writer, person_id, person)
         now = store.now()
         before = _newest(writer, person_id)
         if before is not None and before.open:
@@ -94,7 +95,8 @@ def agree_focus(store: Store, focus_id: str, by: str) -> Focus:
 def close_focus(store: Store, focus_id: str, by: str) -> Focus:
     """Close a focus before it has run its attempts; it stays in the history. For mentors, trainers and admins."""
     with store.writing() as writer:
-        mentor(writer, by)
+        person = mentor(writer, by)
+        known_trainee(writer, _of_id(writer, focus_id).person_id, person)
         if _of_id(writer, focus_id).open:
             writer.change("UPDATE focuses SET closed_at = ? WHERE id = ?", store.now(), focus_id)
         return _of_id(writer, focus_id)
@@ -165,3 +167,4 @@ def _may_see(reader: Reader, person_id: str, by: str) -> None:
     if asking.id != person_id and not asking.reads_others:
         raise NotAllowed("This is somebody else's focus; only they and their mentors can see it.")
     asking_person(reader, person_id)
+    refuse_unseen(reader, asking, person_id)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Store, Writer, new_id
+from app.training import statements
 from app.training.attempts import admitted, scorecards, sees_behind, turns_so_far
-from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
+from app.training.mentoring.access import LONGEST_READING, bounded, mentor, of_another, over
 from app.training.mentoring.claims import claim_if_free
 from app.training.people import Person
 from app.training.verdicts import Contest, Outcome, Verdict, contests_of, verdicts_of
@@ -52,6 +53,7 @@ def set_levels(
         ]
         if turn is not None and _judged(writer, attempt_id, turn, person):
             _peek(writer, attempt_id, turn, person, store.now())
+        statements.keep_up(store, writer, attempt_id)
         return [verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id in made]
 
 
@@ -79,6 +81,7 @@ def accept_levels(store: Store, attempt_id: str, turn: int, dimensions: list[str
             _give(writer, attempt_id, person, turn, each, card.levels.get(each), "", False, True, store.now())
             for each in dimensions
         ]
+        statements.keep_up(store, writer, attempt_id)
         return [verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id in made]
 
 
@@ -95,11 +98,13 @@ def withdraw_levels(store: Store, verdict_ids: list[str], by: str) -> None:
                 raise NotFound("There is no such level; look at the attempt again.")
             if row["person_id"] != person.id:
                 raise NotAllowed("Somebody else set this level; set one of your own beside it.")
+            of_another(writer, row["attempt_id"], by)
             if now - datetime.fromisoformat(row["created_at"]) > timedelta(seconds=UNDO_SECONDS):
                 raise Invalid("It is too late to take this back; set the level anew, with the reason.")
             writer.change(
                 "UPDATE verdicts SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL", store.now(), verdict_id
             )
+            statements.keep_up(store, writer, row["attempt_id"])
 
 
 def look_at_scorer(store: Store, attempt_id: str, turns: list[int], by: str) -> None:
@@ -121,7 +126,7 @@ def looked_at(store: Store, attempt_id: str, by: str) -> set[int]:
     """The replies of which this mentor may see what the scorer read: they asked, or have judged all it called for."""
     with store.reading() as reader:
         person = mentor(reader, by)
-        admitted(reader, attempt_id, by)
+        of_another(reader, attempt_id, by)
         return _looked_at(reader, attempt_id, person)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.errors import NotAllowed, NotFound
 from app.store import Reader, Row, Store, Writer, new_id
 from app.training.attempts import admitted, sees_behind, turns_so_far
-from app.training.mentoring.access import LONGEST_READING, bounded, mentor, over
+from app.training.mentoring.access import LONGEST_READING, bounded, mentor, of_another, over
 from app.training.mentoring.claims import claim_if_free
 from app.training.mentoring.kinds import known_kind
 from app.training.mentoring.pointing import checked_seconds, seconds_for
@@ -219,4 +219,5 @@ def _own_annotation(reader: Reader, annotation_id: str, by: str) -> Annotation:
     found = _annotation(reader, annotation_id)
     if found.by != person.id:
         raise NotAllowed(f"This mark is {found.by_name}'s; add one of your own beside it.")
+    of_another(reader, found.attempt_id, by)
     return found

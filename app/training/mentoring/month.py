@@ -15,9 +15,10 @@ from app.errors import Invalid, NotFound
 from app.store import Reader, Row, Store
 from app.training import sums
 from app.training.attempts import asking_person, snapshot
-from app.training.mentoring.contested import ContestFigures, behind_contests, contest_figures
+from app.training.mentoring.contested import Among, ContestFigures, behind_contests, contest_figures
 from app.training.mentoring.exemplars import MOST_AT_ONCE, Exemplar, exemplars
 from app.training.people import Person, has_role
+from app.training.scope import among
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
 
@@ -128,6 +129,8 @@ class BehindRow:
     replies: int
     trainee_name: str | None
     """None for trainees, who are shown their own alone."""
+    own: bool
+    """Whether it is of whoever asks."""
     mean_levels: dict[str, float | None]
     note: str
     """What of it the figure counts, in a few words; '' where it counts once."""
@@ -171,18 +174,22 @@ def reckon_month(store: Store, by: str, month: str, most: int = AT_ONCE) -> int:
 
 
 def month_review(store: Store, by: str, month: str) -> Month:
-    """What that month showed, of the attempts that are reckoned (`reckon_month`); Invalid where it is no month."""
+    """What that month showed, of the attempts that are reckoned (`reckon_month`); Invalid where it is no month.
+
+    Of everybody's, or, where there are teams, of those who share one with whoever asks.
+    """
     _known_month(month)
     with store.reading() as reader:
         asking = asking_person(reader, by)
-        attempts, people = _practised(reader, month)
+        whose = among(reader, asking, "people.id")
+        attempts, people = _practised(reader, month, whose)
         if people < ENOUGH_PEOPLE and not asking.reads_others:
             return Month(month, 0, 0, True, [], [], [], None, None, [], frozenset())
         least = 1 if asking.reads_others else ENOUGH_PEOPLE
-        cues, fewer_cues = _cues(reader, month, least)
-        phrases, fewer_phrases = _phrases(reader, month, least)
-        skills = _skills(reader, month, least)
-        distress, by_ending, fewer_endings = _distress(reader, month, least)
+        cues, fewer_cues = _cues(reader, month, least, whose)
+        phrases, fewer_phrases = _phrases(reader, month, least, whose)
+        skills = _skills(reader, month, least, whose)
+        distress, by_ending, fewer_endings = _distress(reader, month, least, whose)
         fewer = {
             "cues": fewer_cues,
             "phrases": fewer_phrases,
@@ -197,7 +204,7 @@ def month_review(store: Store, by: str, month: str) -> Month:
             cues=cues,
             phrases=phrases,
             skills=skills,
-            contests=contest_figures(reader, month, store.now()),
+            contests=contest_figures(reader, month, store.now(), whose),
             distress=distress,
             by_ending=by_ending,
             kept_back=frozenset(name for name, some in fewer.items() if some),
@@ -207,16 +214,17 @@ def month_review(store: Store, by: str, month: str) -> Month:
 def behind(store: Store, by: str, month: str, of: str, *, limit: int = LISTED, offset: int = 0) -> Behind:
     """The attempts behind a figure, newest first: `of` is what it is about, as `cue:body` or `contests:kept`.
 
-    A mentor is given all of them, a trainee their own. Raises Invalid where there is no such figure.
+    A mentor is given all of those they may see, a trainee their own. Raises Invalid where there is no such figure.
     """
     _known_month(month)
     about, value = _known_of(of)
     with store.reading() as reader:
         asking = asking_person(reader, by)
-        rows = _behind(reader, month, about, value, store.now())
+        whose = among(reader, asking, "people.id")
+        rows = _behind(reader, month, about, value, store.now(), whose)
         mine = rows if asking.reads_others else [row for row in rows if row["person_id"] == asking.id]
         others = None
-        if not asking.reads_others and _may_be_told(reader, month, about, rows):
+        if not asking.reads_others and _may_be_told(reader, month, about, rows, whose):
             others = len(rows) - len(mine)
         return Behind(
             rows=[_behind_row(reader, row, asking) for row in mine[offset : offset + limit]],
@@ -245,9 +253,14 @@ _SUMS = (
     "FROM attempt_sums AS sums JOIN people ON people.id = sums.person_id AND "
     + has_role("people.id", "trainee")
     + " {more} "
-    "WHERE sums.month = ? AND sums.replies > 0"
+    "WHERE sums.month = ? AND sums.replies > 0 AND {whose}"
 )
-_OWN = _SUMS.format(more="")
+
+
+def _sums(whose: Among, more: str = "") -> Among:
+    """What to reckon from, as SQL with its values after the month."""
+    which, values = whose
+    return _SUMS.format(more=more, whose=which), values
 
 
 def _known_month(month: str) -> str:
@@ -264,18 +277,21 @@ def _known_of(of: str) -> tuple[str, str]:
     return about, value
 
 
-def _practised(reader: Reader, month: str) -> tuple[int, int]:
+def _practised(reader: Reader, month: str, whose: Among) -> tuple[int, int]:
     """How many attempts, by how many people."""
-    row = reader.row(f"SELECT count(*) AS attempts, count(DISTINCT person_id) AS people {_OWN}", month)
+    of, values = _sums(whose)
+    row = reader.row(f"SELECT count(*) AS attempts, count(DISTINCT person_id) AS people {of}", month, *values)
     return (row["attempts"], row["people"]) if row else (0, 0)
 
 
-def _cues(reader: Reader, month: str, least: int) -> tuple[list[CueFigure], bool]:
+def _cues(reader: Reader, month: str, least: int, whose: Among) -> tuple[list[CueFigure], bool]:
+    of, values = _sums(whose, ", json_each(sums.cues) AS each")
     rows = reader.rows(
         "SELECT each.key AS kind, sum(json_extract(each.value, '$[0]')) AS offered, "
         " sum(json_extract(each.value, '$[1]')) AS missed, count(*) AS attempts, "
-        f" count(DISTINCT person_id) AS people {_SUMS.format(more=', json_each(sums.cues) AS each')} GROUP BY each.key",
+        f" count(DISTINCT person_id) AS people {of} GROUP BY each.key",
         month,
+        *values,
     )
     told = [
         CueFigure(row["kind"], row["missed"], row["offered"], row["attempts"]) for row in rows if row["people"] >= least
@@ -284,13 +300,14 @@ def _cues(reader: Reader, month: str, least: int) -> tuple[list[CueFigure], bool
     return told, len(told) < len(rows)
 
 
-def _phrases(reader: Reader, month: str, least: int) -> tuple[list[PhraseFigure], bool]:
+def _phrases(reader: Reader, month: str, least: int, whose: Among) -> tuple[list[PhraseFigure], bool]:
+    of, values = _sums(whose, ", json_each(sums.stock) AS each")
     rows = reader.rows(
         "SELECT each.key AS phrase, sum(json_extract(each.value, '$[0]')) AS replies, "
         " min(json_extract(each.value, '$[1]')) AS said, count(*) AS attempts, count(DISTINCT person_id) AS people "
-        f"{_SUMS.format(more=', json_each(sums.stock) AS each')} GROUP BY each.key "
-        "ORDER BY replies DESC, attempts DESC, phrase",
+        f"{of} GROUP BY each.key ORDER BY replies DESC, attempts DESC, phrase",
         month,
+        *values,
     )
     told = [
         PhraseFigure(row["phrase"], row["said"], row["replies"], row["attempts"])
@@ -300,7 +317,7 @@ def _phrases(reader: Reader, month: str, least: int) -> tuple[list[PhraseFigure]
     return told[:MOST_PHRASES], len(told) < len(rows)
 
 
-def _skills(reader: Reader, month: str, least: int) -> list[SkillFigure]:
+def _skills(reader: Reader, month: str, least: int, whose: Among) -> list[SkillFigure]:
     before = sums.month_after(month, -1)
     counted = ", ".join(
         f"avg({each}) AS {each}, count({each}) AS {each}_attempts, "
@@ -308,7 +325,8 @@ def _skills(reader: Reader, month: str, least: int) -> list[SkillFigure]:
         f"count(DISTINCT CASE WHEN {each} IS NOT NULL THEN person_id END) AS {each}_people"
         for each in DIMENSIONS
     )
-    held = {each: reader.row(f"SELECT {counted} {_OWN}", each) or {} for each in (month, before)}
+    of, values = _sums(whose)
+    held = {each: reader.row(f"SELECT {counted} {of}", each, *values) or {} for each in (month, before)}
 
     def level(dimension: str, of: str) -> Level:
         row = held[of]
@@ -320,12 +338,16 @@ def _skills(reader: Reader, month: str, least: int) -> list[SkillFigure]:
     return [SkillFigure(each, level(each, month), level(each, before)) for each in DIMENSIONS]
 
 
-def _distress(reader: Reader, month: str, least: int) -> tuple[DistressFigure | None, list[DistressFigure], bool]:
+def _distress(
+    reader: Reader, month: str, least: int, whose: Among
+) -> tuple[DistressFigure | None, list[DistressFigure], bool]:
+    of, values = _sums(whose)
     means = "avg(distress_start) AS start, avg(distress_end) AS end, count(*) AS attempts"
     rows = reader.rows(
-        f"SELECT ending, {means}, group_concat(DISTINCT person_id) AS people {_OWN} "
+        f"SELECT ending, {means}, group_concat(DISTINCT person_id) AS people {of} "
         "GROUP BY ending ORDER BY attempts DESC, ending",
         month,
+        *values,
     )
     people = {row["ending"]: set(row["people"].split(",")) for row in rows}
     told = [row for row in rows if len(people[row["ending"]]) >= least]
@@ -333,7 +355,7 @@ def _distress(reader: Reader, month: str, least: int) -> tuple[DistressFigure | 
     # What is left out could be reckoned from the rest and the whole: so enough is left out to be about enough people.
     while hidden and told and len(set().union(*(people[row["ending"]] for row in hidden))) < least:
         hidden.append(told.pop())
-    whole = reader.row(f"SELECT NULL AS ending, {means} {_OWN}", month)
+    whole = reader.row(f"SELECT NULL AS ending, {means} {of}", month, *values)
     enough = whole is not None and len(set().union(*people.values())) >= least
     return (
         _distress_figure(whole) if whole is not None and enough else None,
@@ -349,10 +371,10 @@ def _distress_figure(row: Row) -> DistressFigure:
 # What is behind a figure.
 
 
-def _behind(reader: Reader, month: str, about: str, value: str, now: str) -> list[Row]:
+def _behind(reader: Reader, month: str, about: str, value: str, now: str, whose: Among) -> list[Row]:
     """Attempt, person and a note for each attempt a figure rests on, newest first."""
     if about in ("contests", "dimension", "criterion"):
-        return behind_contests(reader, month, about, value, now)
+        return behind_contests(reader, month, about, value, now, whose)
     values: list[str | None] = []
     more, where, note = "", "", "''"
     if about == "cue":
@@ -365,16 +387,16 @@ def _behind(reader: Reader, month: str, about: str, value: str, now: str) -> lis
         where, values = "AND ending IS ?", [value or None]
     elif about == "skill":
         where = f"AND {value} IS NOT NULL"
+    of, people = _sums(whose, more)
     return reader.rows(
-        f"SELECT attempt_id, person_id, {note} AS note {_SUMS.format(more=more)} {where} ORDER BY ended_at DESC",
-        month, *values,
-    )  # fmt: skip
+        f"SELECT attempt_id, person_id, {note} AS note {of} {where} ORDER BY ended_at DESC", month, *people, *values
+    )
 
 
-def _may_be_told(reader: Reader, month: str, about: str, rows: Sequence[Row]) -> bool:
+def _may_be_told(reader: Reader, month: str, about: str, rows: Sequence[Row], whose: Among) -> bool:
     """Whether a trainee is told how many attempts of others there are: not where it is of fewer than three people."""
     if about in ("contests", "dimension", "criterion"):
-        return _practised(reader, month)[1] >= ENOUGH_PEOPLE
+        return _practised(reader, month, whose)[1] >= ENOUGH_PEOPLE
     return len({row["person_id"] for row in rows}) >= ENOUGH_PEOPLE
 
 
@@ -398,6 +420,7 @@ def _behind_row(reader: Reader, row: Row, asking: Person) -> BehindRow:
         ending=held["ending"],
         replies=held["replies"] or 0,
         trainee_name=held["name"] if asking.reads_others else None,
+        own=row["person_id"] == asking.id,
         mean_levels={each: held[each] for each in DIMENSIONS},
         note=row["note"],
     )

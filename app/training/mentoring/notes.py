@@ -38,7 +38,7 @@ def write_note(store: Store, person_id: str, text: str, shared: bool, by: str) -
     made = new_id()
     with store.writing() as writer:
         person = mentor(writer, by)
-        known_trainee(writer, person_id)
+        known_trainee(writer, person_id, person)
         writer.add(
             "mentor_notes",
             {
@@ -57,7 +57,7 @@ def notes(store: Store, person_id: str, by: str, start: int = 0) -> list[Note]:
     """Up to 50 notes about a trainee from place `start` on, newest first: one's own, and those others share."""
     with store.reading() as reader:
         person = mentor(reader, by)
-        known_trainee(reader, person_id)
+        known_trainee(reader, person_id, person)
         return [
             _value(row)
             for row in reader.rows(
@@ -93,9 +93,11 @@ _NOTES = 'SELECT notes.*, people.name AS by_name FROM mentor_notes AS notes JOIN
 
 
 def _own(writer: Writer, note_id: str, by: str) -> Note:
-    found = _visible(writer, note_id, mentor(writer, by).id)
+    person = mentor(writer, by)
+    found = _visible(writer, note_id, person.id)
     if found.by != by:
         raise NotAllowed(f"This note is {found.by_name}'s; write one of your own beside it.")
+    known_trainee(writer, found.person_id, person)
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Store, Writer, new_id, storable
 from app.training.attempts import admitted, sees_behind
-from app.training.mentoring.access import LONGEST_FEEDBACK, bounded, mentor, over
+from app.training.mentoring.access import LONGEST_FEEDBACK, bounded, mentor, of_another, over
 from app.training.mentoring.claims import let_go
 
 OVERALL, UNSAVED = "overall", "unsaved"
@@ -75,6 +75,7 @@ def edit_feedback(store: Store, feedback_id: str, by: str, text: str) -> Feedbac
             raise NotFound("There is no such feedback; look at the attempt again.")
         if row["person_id"] != person.id:
             raise NotAllowed("Somebody else wrote this; leave words of your own beside it.")
+        of_another(writer, row["attempt_id"], by)
         if row["text"] == text:
             return Feedback(feedback_id, row["attempt_id"], person.id, person.name, text, row["created_at"])
         writer.change("UPDATE feedback SET text = ?, created_at = ? WHERE id = ?", text, now, feedback_id)
@@ -91,14 +92,16 @@ def save_draft(store: Store, by: str, attempt_id: str, text: str, target: str = 
         raise Invalid(f"That is {len(text)} characters long; feedback may have {LONGEST_FEEDBACK}.")
     with store.writing() as writer:
         person = mentor(writer, by)
-        admitted(writer, attempt_id, by)
+        of_another(writer, attempt_id, by)
         _keep_draft(writer, person.id, attempt_id, target, text, store.now())
 
 
 def load_draft(store: Store, by: str, attempt_id: str, target: str = OVERALL) -> str:
     """What one has half written for a target of an attempt; '' where there is nothing."""
     with store.reading() as reader:
-        return _drafts(reader, mentor(reader, by).id, attempt_id).get(target, "")
+        person = mentor(reader, by)
+        of_another(reader, attempt_id, by)
+        return _drafts(reader, person.id, attempt_id).get(target, "")
 
 
 # Under the verbs.

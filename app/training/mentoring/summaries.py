@@ -74,7 +74,8 @@ def summary(store: Store, person_id: str, by: str, days: int | None = 30) -> Sum
         raise Invalid("A summary looks back 30 days, 90 days, or over everything; choose one of these.")
     since = "" if days is None else (store.today() - timedelta(days=days)).isoformat(timespec="microseconds")
     with store.reading() as reader:
-        asking, person = mentor(reader, by), known_trainee(reader, person_id)
+        asking = mentor(reader, by)
+        person = known_trainee(reader, person_id, asking)
         counted = reader.row(
             "SELECT count(*) AS finished, count(DISTINCT scenario_id) AS customers, "
             "coalesce(sum(ending = 'cared_for'), 0) AS cared_for, "

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Row, Store
 from app.training.attempts import snapshot
 from app.training.mentoring.access import mentor
-from app.training.people import has_role
+from app.training.people import Person, has_role
 from app.training.progress import MissedKind
-from app.training.scope import seen
+from app.training.scope import refuse_unseen, seen
 from app.training.seconds import in_place_of_words
 from app.training.verdicts import SCORER, Effective, Verdict, means, verdict_value
 from scoring.criterion import DIMENSIONS
@@ -128,15 +128,18 @@ class GivenPage:
 def trainees(store: Store, by: str, search: str = "", start: int = 0) -> TraineeList:
     """Up to 50 trainees from place `start` on, by name, those whose name holds `search` (capitals and accents aside).
 
-    For mentors, trainers and admins; NotAllowed for others.
+    Of those this mentor may see, without themselves. For mentors, trainers and admins; NotAllowed for others.
     """
     with store.reading() as reader:
-        which, values = seen(reader, mentor(reader, by), "people.id")
+        asking = mentor(reader, by)
+        which, values = seen(reader, asking, "people.id")
         wanted = folded(search)
         named = [
             row
             for row in reader.rows(
-                f"SELECT id, name FROM people WHERE {has_role('people.id', 'trainee')} AND {which}", *values
+                f"SELECT id, name FROM people WHERE {has_role('people.id', 'trainee')} AND id <> ? AND {which}",
+                asking.id,
+                *values,
             )
             if wanted in folded(row["name"])
         ]
@@ -153,8 +156,7 @@ def trainees(store: Store, by: str, search: str = "", start: int = 0) -> Trainee
 def practice_of(store: Store, person_id: str, by: str) -> Practice:
     """How the practice of a trainee goes. NotAllowed for trainees, NotFound where there is no such trainee."""
     with store.reading() as reader:
-        mentor(reader, by)
-        person = known_trainee(reader, person_id)
+        person = known_trainee(reader, person_id, mentor(reader, by))
         counted = reader.row(
             "SELECT sum(stage = 'done') AS finished, max(started_at) AS practised_at FROM attempts WHERE person_id = ?",
             person_id,
@@ -183,8 +185,7 @@ def given(
     if kind is not None and kind not in GIVEN_KINDS:
         raise Invalid(f"There is no such kind of thing; it is one of {', '.join(GIVEN_KINDS)}.")
     with store.reading() as reader:
-        mentor(reader, by)
-        known_trainee(reader, person_id)
+        known_trainee(reader, person_id, mentor(reader, by))
         rows = given_rows(reader, person_id, skill=skill, kinds=[kind] if kind else GIVEN_KINDS,
                           start=max(0, start), most=AT_ONCE + 1)  # fmt: skip
         return GivenPage([_given(reader, row) for row in rows[:AT_ONCE]], len(rows) > AT_ONCE)
@@ -193,11 +194,17 @@ def given(
 # What the other verbs about a trainee ask, inside their transactions.
 
 
-def known_trainee(reader: Reader, person_id: str) -> Row:
-    """The row of that trainee; NotFound where there is nobody of that id who is one."""
+def known_trainee(reader: Reader, person_id: str, asking: Person) -> Row:
+    """The row of that trainee; NotFound where there is nobody of that id who is one.
+
+    NotAllowed where they are in none of the teams of `asking`, and for one's own practice: Progress has that.
+    """
     row = reader.row(f"SELECT * FROM people WHERE id = ? AND {has_role('people.id', 'trainee')}", person_id)
     if row is None:
         raise NotFound("There is no such trainee; choose one from the list under Trainees.")
+    if person_id == asking.id:
+        raise NotAllowed("This is your own practice; you find it under Progress.")
+    refuse_unseen(reader, asking, person_id)
     return row
 
 

@@ -13,6 +13,7 @@ from app.training.attempts import from_json
 from app.training.mentoring.access import mentor
 from app.training.mentoring.claims import lapsed
 from app.training.people import Person
+from app.training.scope import seen
 from app.training.wanting import APART, READ, Reason
 from scoring.criterion import DIMENSIONS
 
@@ -66,14 +67,15 @@ def queue(
     readers are far apart on, long waits, a scorer that guesses, a self-rating far from what was read, first attempts,
     the rest; then those unread for four weeks, those somebody else is reading, and those already read.
 
-    Only those of a trainee, of a scenario (ids), or about a skill (a dimension: what its reasons are about, or the
-    weakest in it). `limit` of them from `offset` on.
+    Of those this mentor may see, without their own. Only those of a trainee, of a scenario (ids), or about a skill (a
+    dimension: what its reasons are about, or the weakest in it). `limit` of them from `offset` on.
     """
     wanting.catch_up(store)
     with store.reading() as reader:
         person = mentor(reader, by)
         now = store.today()
-        ids = _in_order(reader, person, now, _kept(trainee, scenario, skill), max(0, limit), max(0, offset))
+        kept = _together(_theirs(reader, person), _kept(trainee, scenario, skill))
+        ids = _in_order(reader, person, now, kept, max(0, limit), max(0, offset))
         found = {
             row["attempt_id"]: _row(row, library, now)
             for row in reader.rows(_QUEUE.format(", ".join("?" * len(ids))), lapsed(now), *ids)
@@ -85,11 +87,11 @@ def queue_count(store: Store, by: str) -> int:
     """How many attempts want a reader: unread and not four weeks old, or with something for a person to decide."""
     wanting.catch_up(store)
     with store.reading() as reader:
-        mentor(reader, by)
+        which, values = _theirs(reader, mentor(reader, by))
         found = reader.row(
-            "SELECT (SELECT count(*) FROM queue WHERE urgency <= ?) + "
-            "(SELECT count(*) FROM queue WHERE answered = 0 AND ended_at > ? AND urgency > ?) AS n",
-            APART, _moments(store.today())[0], APART,
+            f"SELECT (SELECT count(*) FROM queue WHERE urgency <= ? AND {which}) + "
+            f"(SELECT count(*) FROM queue WHERE answered = 0 AND ended_at > ? AND urgency > ? AND {which}) AS n",
+            APART, *values, _moments(store.today())[0], APART, *values,
         )  # fmt: skip
         return int(found["n"]) if found else 0
 
@@ -97,12 +99,15 @@ def queue_count(store: Store, by: str) -> int:
 def queue_people(store: Store, by: str) -> dict[str, str]:
     """Everybody who has an attempt in the queue: id to name, in the order of their names."""
     with store.reading() as reader:
-        mentor(reader, by)
+        person = mentor(reader, by)
+        which, values = seen(reader, person, "people.id")
         return {
             row["id"]: row["name"]
             for row in reader.rows(
                 "SELECT id, name FROM people WHERE EXISTS (SELECT 1 FROM queue WHERE person_id = people.id) "
-                "ORDER BY name COLLATE NOCASE, rowid"
+                f"AND id <> ? AND {which} ORDER BY name COLLATE NOCASE, rowid",
+                person.id,
+                *values,
             )
         }
 
@@ -110,11 +115,12 @@ def queue_people(store: Store, by: str) -> dict[str, str]:
 def queue_scenarios(store: Store, by: str) -> dict[str, str]:
     """Every customer met in an attempt of the queue: id to title as last met, in the order of their titles."""
     with store.reading() as reader:
-        mentor(reader, by)
+        which, values = _theirs(reader, mentor(reader, by))
         rows = reader.rows(
             "SELECT scenario_id, body ->> '$.title' AS title FROM scenarios "
-            "WHERE EXISTS (SELECT 1 FROM queue WHERE queue.scenario_id = scenarios.scenario_id) "
-            "ORDER BY stored_at, rowid"
+            f"WHERE EXISTS (SELECT 1 FROM queue WHERE queue.scenario_id = scenarios.scenario_id AND {which}) "
+            "ORDER BY stored_at, rowid",
+            *values,
         )
     titles = {row["scenario_id"]: row["title"] for row in rows}
     return dict(sorted(titles.items(), key=lambda each: str(each[1]).casefold()))
@@ -123,10 +129,9 @@ def queue_scenarios(store: Store, by: str) -> dict[str, str]:
 def queue_skills(store: Store, by: str) -> list[str]:
     """The dimensions attempts of the queue are about, in the rubric's order."""
     with store.reading() as reader:
-        mentor(reader, by)
-        found = {
-            skill for row in reader.rows("SELECT DISTINCT skills FROM queue") for skill in row["skills"].split(",")
-        }
+        which, values = _theirs(reader, mentor(reader, by))
+        rows = reader.rows(f"SELECT DISTINCT skills FROM queue WHERE {which}", *values)
+        found = {skill for row in rows for skill in row["skills"].split(",")}
     return [each for each in DIMENSIONS if each in found]
 
 
@@ -139,6 +144,17 @@ def _moments(now: datetime) -> tuple[str, str]:
         (now - TOO_LATE).isoformat(timespec="microseconds"),
         (now - WAITED_LONG).isoformat(timespec="microseconds"),
     )
+
+
+def _theirs(reader: Reader, person: Person) -> tuple[str, tuple[str, ...]]:
+    """The rows that are for this mentor to read, as SQL with its values: nobody reads their own."""
+    which, values = seen(reader, person, "queue.person_id")
+    return f"queue.person_id <> ? AND {which}", (person.id, *values)
+
+
+def _together(*parts: tuple[str, Sequence[str]]) -> tuple[str, list[str]]:
+    """Rows of which all of this holds."""
+    return " AND ".join(which for which, _ in parts), [value for _, values in parts for value in values]
 
 
 def _kept(trainee: str | None, scenario: str | None, skill: str | None) -> tuple[str, list[str]]:
