@@ -104,6 +104,12 @@ def taken_out(text: str, people: Known, kept: Iterable[str] = ()) -> list[tuple[
     return sorted(found)
 
 
+def names_of_people(text: str, people: Known, kept: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """(start, stop) of every name in `text` of somebody of this room, in order, parts of one name as one."""
+    staying = {part for word in kept for part in _parts(word)} - people.agent
+    return [(start, stop) for start, stop, _ in _joined(text, _named(text, people, staying), people.between)]
+
+
 def names_in(text: str) -> set[str]:
     """Words written as names in a text: those with a capital."""
     return {word for word in _WORD.findall(text) if word[0].isupper()}

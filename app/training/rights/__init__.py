@@ -1,0 +1,16 @@
+"""What a person may ask of the room: a copy of everything about them, and to be erased; and how long things stay."""
+
+from app.training.rights.counts import Gone, gone
+from app.training.rights.erasing import Erased, erase_again, erase_person, would_erase
+from app.training.rights.exporting import export_person, write_export
+
+__all__ = [
+    "Erased",
+    "Gone",
+    "erase_again",
+    "erase_person",
+    "export_person",
+    "gone",
+    "would_erase",
+    "write_export",
+]
