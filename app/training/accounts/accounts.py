@@ -49,7 +49,7 @@ def make_account(store: Store, person_id: str, name: str, by: str) -> Account:
     with store.writing() as writer:
         admin(writer, by)
         known_person(writer, person_id)
-        _add_account(store, writer, person_id, name, by)
+        add_account(store, writer, person_id, name, by)
     return _account(store, person_id)
 
 
@@ -120,7 +120,7 @@ def create_admin(store: Store, name: str, sign_in_name: str = "", password: str 
         _refuse_taken_name(reader, sign_in_name, found.id if found else "")
     who = found or create_person(store, name, "admin")
     with store.writing() as writer:
-        _add_account(store, writer, who.id, sign_in_name, SYSTEM)
+        add_account(store, writer, who.id, sign_in_name, SYSTEM)
         if "admin" not in who.roles:
             given = {"person_id": who.id, "role": "admin", "given_at": store.now()}
             writer.add("person_roles", given)
@@ -206,7 +206,8 @@ def end_invitations(store: Store, writer: Writer, person_id: str) -> int:
     )
 
 
-def _add_account(store: Store, writer: Writer, person_id: str, name: str, by: str) -> None:
+def add_account(store: Store, writer: Writer, person_id: str, name: str, by: str) -> None:
+    """An account under that sign-in name; Invalid where they have one, or the name is taken."""
     if writer.row("SELECT 1 AS one FROM accounts WHERE person_id = ?", person_id):
         raise Invalid("They have an account already; to give them a new password, make a reset link.")
     _refuse_taken_name(writer, name, person_id)

@@ -55,13 +55,13 @@ def invite(store: Store, person_id: str, by: str, kind: str = "join") -> Invitat
     """
     with store.writing() as writer:
         admin(writer, by)
-        return _invite(store, writer, person_id, by, kind)
+        return make_invitation(store, writer, person_id, by, kind)
 
 
 def invite_from_here(store: Store, person_id: str, kind: str = "join") -> Invitation:
     """As `invite`, from the command line only: it asks nobody whether it may."""
     with store.writing() as writer:
-        return _invite(store, writer, person_id, SYSTEM, kind)
+        return make_invitation(store, writer, person_id, SYSTEM, kind)
 
 
 def invitation(store: Store, secret: str) -> Invited:
@@ -92,7 +92,8 @@ def take_up(store: Store, secret: str, password: str) -> Person:
         return known_person(writer, row["person_id"])
 
 
-def _invite(store: Store, writer: Writer, person_id: str, by: str, kind: str) -> Invitation:
+def make_invitation(store: Store, writer: Writer, person_id: str, by: str, kind: str) -> Invitation:
+    """As `invite`, inside a transaction that has asked whether it may."""
     if kind not in get_args(Kind):
         raise Invalid("There is no such kind of link; choose join or reset.")
     if account_row(writer, person_id)["disabled_at"]:
