@@ -15,7 +15,7 @@ import click
 
 from app.commands.common import FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json
 from app.errors import UnderheardError
-from app.settings import DATA_VARIABLE, HOST, PORT, one_thread
+from app.settings import DATA_VARIABLE, HOST, PORT, SETTINGS_VARIABLE, SettingsFaults, one_thread
 
 if TYPE_CHECKING:
     from app.scenario.files import Reading
@@ -43,13 +43,16 @@ def underheard(context: click.Context) -> int:
 
 @underheard.command()
 @click.option("--port", type=click.IntRange(1, 65535), help=f"Port to serve on; {PORT} or the next free one.")
-@click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
+@click.option("--host", help=f"Address to listen on; {HOST}, this machine alone.")
 @click.option("--no-browser", is_flag=True, help="Print the address and leave the browser alone.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder to keep everything in.")
-def serve(port: int | None, host: str, no_browser: bool, data: Path | None) -> int:
+@click.option("--settings", type=click.Path(path_type=Path), help="Settings file; underheard.toml in that folder.")
+def serve(port: int | None, host: str | None, no_browser: bool, data: Path | None, settings: Path | None) -> int:
     """Start the practice room and open it in a browser."""
     from app.serving import run
 
+    if settings is not None:
+        os.environ[SETTINGS_VARIABLE] = str(settings.expanduser().absolute())
     if data is not None:
         os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
     run(host=host, port=port, browser=not no_browser)
@@ -549,10 +552,13 @@ def sounds(expire: bool, dry_run: bool, as_json: bool, data: Path | None) -> int
 @underheard.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
-def doctor(as_json: bool, data: Path | None) -> int:
+@click.option("--settings", type=click.Path(path_type=Path), metavar="FILE", help="Settings file.")
+def doctor(as_json: bool, data: Path | None, settings: Path | None) -> int:
     """Say what is configured, what is missing and what to do."""
     from app.doctor import examine
 
+    if settings is not None:
+        os.environ[SETTINGS_VARIABLE] = str(settings.expanduser().absolute())
     if data is not None:  # One that is not there yet is looked at, too: doctor says what will become of it.
         os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
     one_thread()
@@ -588,7 +594,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Click leaves this way when nobody reads on.
         _hush()
         return FINE
-    except ScenarioFaults as error:
+    except (ScenarioFaults, SettingsFaults) as error:
         if debug:
             raise
         for fault in error.faults:

@@ -7,6 +7,8 @@ import logging
 import streamlit as st
 
 from app.errors import UnderheardError
+from app.web.logs import event, fault
+from app.web.under_way import PAGES
 from app.widgets.identity import current_person, remember
 from app.widgets.navigation import navigation, to_their_own_page
 from app.widgets.shell import apply_style, notice, page_header
@@ -19,17 +21,15 @@ def main() -> None:
     st.set_page_config(page_title="Underheard", page_icon="👂", layout="wide")
     apply_style()
     try:
-        draw()
+        with PAGES.one():
+            draw()
     except UnderheardError as error:
         page_header("That did not work")
         notice(str(error), "trouble")
     except Exception as error:
         # One line for whoever runs the server; the person at the desk gets words they can act on.
-        trace = error.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-        log.error("%s: %s at %s", type(error).__name__, error, where)
+        # What it says may be somebody's words: it is told by its type and place.
+        event(log, logging.ERROR, "a page could not be drawn", **fault(error))
         page_header("Something went wrong here")
         notice("Nothing you sent before this was lost. Refresh the page to go on where you were.", "trouble")
 

@@ -11,28 +11,37 @@ import urllib.request
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from app import settings
 from app.errors import UnderheardError
-from app.settings import PORT, data_folder, database_path, one_thread
+from app.settings import PORT, check_file, data_folder, database_path, log_format, one_thread
+
+if TYPE_CHECKING:
+    from app.store import Store
 
 PORTS_TRIED = 20
 WAIT_SECONDS = 60.0
 
 
-def run(*, host: str, port: int | None, browser: bool) -> None:
-    """Serve until stopped. Raises UnderheardError where the port or the data folder cannot be used."""
+def run(*, host: str | None = None, port: int | None = None, browser: bool = True) -> None:
+    """Serve until stopped. What is None is taken from the settings.
+
+    Raises UnderheardError where the settings, the port or the data folder cannot be used.
+    """
     from app.store import Store
-    from app.training import second_reading
-    from app.training.sound import retention
+    from app.web import logs
     from app.web.gate import is_loopback
 
     one_thread()
+    check_file()
+    logs.begin(log_format())
+    host, port = host or settings.host(), settings.port() if port is None else port
     # Said here, in the terminal, rather than on every page.
     store = Store(database_path())
-    second_reading.start(store)
-    retention.start(store)
+    _start(store)
     _say_unusable()
     chosen = free_port(host, port)
     if port is None and chosen != PORT:
@@ -44,28 +53,44 @@ def run(*, host: str, port: int | None, browser: bool) -> None:
         )
     address = f"http://{_reachable(host)}:{chosen}"
     threading.Thread(target=_announce, args=(address, browser and has_display()), daemon=True).start()
-    from app.web.application import MAIN, application
+    from app.web.application import MAIN, application, configure
+    from app.web.server import serve
 
-    sys.argv = [str(MAIN)]  # Streamlit looks for its settings beside what was started.
-    try:
-        application().run(
-            config={
-                "server.port": chosen,
-                "server.address": host,
-                "server.headless": True,
-                "server.enableXsrfProtection": True,
-                "browser.gatherUsageStats": False,
-                "client.showErrorDetails": "none",
-                "client.toolbarMode": "minimal",
-                "logger.hideWelcomeMessage": True,
-                # Both walk everything that is loaded, after every single run of a page: dear where many practise.
-                "server.fileWatcherType": "none",
-                "runner.postScriptGC": False,
-            }
-        )
-    except SystemExit as stop:
-        if stop.code not in (0, None):
-            raise UnderheardError(f"The room could not be served on {address}; choose another with --port.") from None
+    sys.argv = [str(MAIN)]
+    configure(
+        {
+            "server.port": chosen,
+            "server.address": host,
+            "server.headless": True,
+            "server.enableXsrfProtection": True,
+            "browser.gatherUsageStats": False,
+            "client.showErrorDetails": "none",
+            "client.toolbarMode": "minimal",
+            "logger.hideWelcomeMessage": True,
+        }
+    )
+    if not serve(application(), host, chosen, lambda: _stop(store)):
+        raise UnderheardError(f"The room could not be served on {address}; choose another with --port.")
+
+
+def _start(store: Store) -> None:
+    """Begin what goes on in the background of a server."""
+    from app.training import second_reading, sending
+    from app.training.sound import retention
+
+    second_reading.start(store)
+    retention.start(store)
+    sending.start(store)
+
+
+def _stop(store: Store) -> None:
+    """End what goes on in the background of a server."""
+    from app.training import second_reading, sending
+    from app.training.sound import retention
+
+    retention.stop(store)
+    second_reading.stop(store)
+    sending.stop(store)
 
 
 def _say_unusable() -> None:
