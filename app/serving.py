@@ -33,7 +33,7 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
     """
     from app.store import Store
     from app.web import logs
-    from app.web.gate import is_loopback
+    from app.web.addresses import is_loopback
 
     one_thread()
     check_file()
@@ -47,10 +47,7 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
     if port is None and chosen != PORT:
         click.echo(f"Port {PORT} is taken, so this room is on {chosen}.")
     if not is_loopback(host):
-        raise UnderheardError(
-            f"This room has no sign-in yet, so it is not opened on {host}; make the first account: "
-            "underheard admin create"
-        )
+        _refuse_open(store, host)
     address = f"http://{_reachable(host)}:{chosen}"
     threading.Thread(target=_announce, args=(address, browser and has_display()), daemon=True).start()
     from app.web.application import MAIN, application, configure
@@ -71,6 +68,22 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
     )
     if not serve(application(), host, chosen, lambda: _stop(store)):
         raise UnderheardError(f"The room could not be served on {address}; choose another with --port.")
+
+
+def _refuse_open(store: Store, host: str) -> None:
+    """UnderheardError where others must not reach this room yet: nobody has an account, or it has no address."""
+    from app.training.accounts import signs_in
+
+    if not signs_in(store):
+        raise UnderheardError(
+            f"This room has no sign-in yet, so it is not opened on {host}; make the first account: "
+            "underheard admin create"
+        )
+    if not settings.public_address():
+        raise UnderheardError(
+            f"This room is to be opened on {host} and does not know how people reach it; set UNDERHEARD_ADDRESS, as in "
+            "https://practice.example.org"
+        )
 
 
 def _start(store: Store) -> None:

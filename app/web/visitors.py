@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from functools import cache
+from pathlib import Path
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
 from app.errors import NotFound
-from app.settings import PERSON_COOKIE, sign_in_cookie
+from app.settings import PERSON_COOKIE, database_path, sign_in_cookie
 from app.store import Store
 from app.training.accounts import SignIn, has_accounts, signed_in, signs_in
 from app.training.people import Person, person
@@ -93,16 +96,21 @@ def asks_to_sign_in(store: Store) -> bool:
     return True
 
 
+def room_store() -> Store:
+    """The database of this server, opened once."""
+    return _store(str(database_path()))
+
+
+@cache
+def _store(path: str) -> Store:
+    return Store(Path(path))
+
+
 def forget() -> None:
     """Look afresh at whoever comes next: somebody was signed out here."""
     _REMEMBERED.clear()
 
 
 def cookies(headers: Headers) -> dict[str, str]:
-    """Name -> value of the cookies sent along; of two of one name, the first, which is of the narrower path."""
-    found: dict[str, str] = {}
-    for part in headers.get("cookie", "").split(";"):
-        name, is_one, value = part.strip().partition("=")
-        if is_one and name not in found:
-            found[name] = value.strip().strip('"')
-    return found
+    """Name -> value of the cookies sent along, read as Streamlit reads them for the pages."""
+    return cookie_parser(headers.get("cookie", ""))

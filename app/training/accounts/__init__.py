@@ -22,7 +22,9 @@ from app.training.accounts.invitations import (
     invite_from_here,
     take_up,
 )
+from app.training.accounts.passwords import SHORTEST
 from app.training.accounts.signing_in import (
+    AT_MOST,
     SignedIn,
     SignIn,
     change_password,
@@ -42,6 +44,8 @@ def signs_in(store: Store) -> bool:
 
 
 __all__ = [
+    "AT_MOST",
+    "SHORTEST",
     "Account",
     "Invitation",
     "Invited",
