@@ -21,7 +21,7 @@ from app.simulation.lines import digest
 from app.simulation.openai_voice import OpenAIVoice
 from app.simulation.voice import Show
 from app.store import Reader, Row, Store, new_id, storable
-from app.training import second_reading, statements, sums
+from app.training import ready, second_reading, statements, sums
 from app.training.attempts import (
     Attempt,
     StoredExchange,
@@ -47,7 +47,7 @@ from app.training.sound.files import let_go
 from app.training.team_cuts import as_the_team_reads
 from app.training.transcript import Telling, kept_telling
 from app.training.verdicts import contests_of, decided_by, verdicts_of
-from scoring.conversation import SILENCE, Turn
+from scoring.conversation import SILENCE
 from scoring.criterion import DIMENSIONS
 
 __all__ = [
@@ -227,6 +227,7 @@ def take_turn(
         memory, turns = newest_memory(reader, row), turns_so_far(reader, row)
         waited = waited_before(reader, row, expected_turn, person.id, takes)
     # No lock is held from here: the customer may need a while to think.
+    ready.load_scorer()
     customer = _customer(scenario, row["scenario_hash"], row["seed"])
     try:
         told = voice is not None and row["voice_host"] == voice.model.host
@@ -489,9 +490,7 @@ def _listen_ahead(customer: Customer, content_hash: str) -> None:
     if content_hash in _listened:
         return
     _listened.add(content_hash)
-    start = customer.start()
-    practised = (start, [Turn("customer", customer.opening(start).text)], "Which day was that? What happened then?")
-    threading.Thread(target=customer.answer, args=practised, daemon=True).start()
+    threading.Thread(target=ready.practise_once, args=(customer,), daemon=True, name="listen-ahead").start()
 
 
 _customers: OrderedDict[tuple[str, int], Customer] = OrderedDict()
