@@ -44,7 +44,7 @@ def export(
         raise UnderheardError(f"{what} have no format {format}; choose one of {', '.join(formats)}")
     if attempts and trainee is not None:
         raise UnderheardError("--attempt and --trainee say two different things; leave out one of them")
-    whose = _person(store, trainee).id if trainee is not None else None
+    whose = person_called(store, trainee).id if trainee is not None else None
     which = list(attempts) or None
     if what == "annotations":
         return export_annotations(store, OWNER, format, attempts=which, trainee=whose, names=names, mark=mark)
@@ -53,7 +53,7 @@ def export(
 
 def bring_in(store: Store, file: Path, name: str) -> Imported:
     """Bring in marks from a file as the mentor of that name. Raises UnderheardError with every fault, a line each."""
-    person = _person(store, name)
+    person = person_called(store, name)
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
@@ -88,7 +88,7 @@ def bring_in_scenarios(
     Where a draft cannot be replaced since a customer is published, the file is left out. Raises UnderheardError where
     the file cannot be taken at all.
     """
-    person = _person(store, name)
+    person = person_called(store, name)
     bundle = authoring.read_upload(file)
     shipped = everything().scenarios
     plan = authoring.plan_import(store, shipped, bundle, person.id)
@@ -123,7 +123,7 @@ def write_file(path: Path, data: bytes) -> None:
         raise UnderheardError(f"{path}: the file cannot be written ({reason}); choose another place") from error
 
 
-def _person(store: Store, name: str) -> Person:
+def person_called(store: Store, name: str) -> Person:
     """The person of that name, whatever its case; NotFound, with the nearest name, where nobody is called that."""
     known = {each.name.casefold(): each for each in people(store)}
     wanted = " ".join(name.split()).casefold()

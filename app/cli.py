@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import click
 
 from app.commands.common import FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json
+from app.commands.statements import export_statements, statements
 from app.errors import UnderheardError
 from app.settings import DATA_VARIABLE, HOST, PORT, SETTINGS_VARIABLE, SettingsFaults, one_thread
 
@@ -425,7 +426,7 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
 
 
 @underheard.command()
-@click.argument("what", type=click.Choice(["annotations", "transcripts", "scenarios"]))
+@click.argument("what", type=click.Choice(["annotations", "transcripts", "scenarios", "statements"]))
 @click.argument("names", nargs=-1, metavar="[OUT.zip] [ID]...")
 @click.option("--attempt", "attempts", multiple=True, metavar="ID", help="Only this attempt; may be given repeatedly.")
 @click.option("--trainee", metavar="NAME", help="Only what this person practised.")
@@ -438,6 +439,7 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead of printing.")
 @click.option("--no-names", is_flag=True, help="Number people; names inside what they wrote stay.")
 @click.option("--bom", is_flag=True, help="With csv: begin with a byte order mark, for spreadsheets.")
+@click.option("--since", metavar="DAY", help="With statements: only attempts that ended on this day or later.")
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
 def export(
     what: str,
@@ -448,13 +450,14 @@ def export(
     out: Path | None,
     no_names: bool,
     bom: bool,
+    since: str | None,
     data: Path | None,
 ) -> int:
-    """Carry away what was said, what people wrote about it, or the customers written here.
+    """Carry away what was said, what people wrote about it, the customers written here, or xAPI statements.
 
     Attempts that are over, all of them where none is named. Annotations come as Web Annotations or as a table,
     transcripts as JSON Lines that can be scored, or as captions (several in a ZIP). Customers come in OUT.zip, with the
-    schema beside them: those whose ids follow, or all.
+    schema beside them: those whose ids follow, or all. Statements are JSON Lines, with numbers in place of names.
     """
     from app import carrying
     from app.settings import database_path
@@ -472,6 +475,12 @@ def export(
         return FINE
     if names:
         raise click.UsageError(f"{what} take no further names; name a file with --out.")
+    if what == "statements":
+        if attempts or form or no_names or bom:
+            raise click.UsageError("statements come as they are; only --trainee, --since and --out go with them.")
+        return export_statements(out, trainee, since)
+    if since is not None:
+        raise click.UsageError("--since goes with statements.")
     carried = carrying.export(Store(database_path()), what, attempts, trainee, form, not no_names, bom)
     if out is not None:
         carrying.write_file(out, carried.data)
@@ -571,6 +580,9 @@ def doctor(as_json: bool, data: Path | None, settings: Path | None) -> int:
             click.echo(f"{check.state:<9}{check.about}: {check.says}" + (f"; {check.do}" if check.do else ""))
         click.echo(f"{counted(len(missing), 'thing')} to put right." if missing else "Ready to practise.")
     return FINDINGS if missing else FINE
+
+
+underheard.add_command(statements)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

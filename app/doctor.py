@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.doctor_records import records
 from app.doctor_speech import speech
 from app.errors import ModelFault, UnderheardError
 from app.examined import Check
@@ -42,6 +43,7 @@ def examine(named: bool = False) -> list[Check]:
         *speech(),
         _support(),
         _second_reader(),
+        records(),
         _port(),
         _browser(),
     ]

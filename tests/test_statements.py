@@ -18,7 +18,8 @@ from rooms import SECRET, Puppet, SmallRoom, small_room
 
 from app.endpoint.record_store import give
 from app.errors import UnderheardError
-from app.settings.record_store import RecordStore, record_store, room_address
+from app.settings import public_address
+from app.settings.record_store import RecordStore, record_store
 from app.store import Store
 from app.training import mentoring, practice, sending, statements
 from app.training.sending import send_due
@@ -410,7 +411,7 @@ def test_settings_that_cannot_be_say_so_and_nothing_is_laid_down(
         monkeypatch.setenv(name, value)
     with pytest.raises(UnderheardError, match=says):
         record_store()
-        room_address()
+        public_address()
     room.finished("open")
     with room.store.reading() as reader:
         assert reader.rows("SELECT * FROM statements") == []

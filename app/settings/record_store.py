@@ -1,4 +1,4 @@
-"""The learning record store that levels are sent to, and the address this room is known by."""
+"""The learning record store that levels are sent to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.errors import UnderheardError
-from app.settings.reading import _set
+from app.settings.reading import said
 
 XAPI_VERSIONS: Final = ("1.0.3", "2.0.0")
 
@@ -43,8 +43,8 @@ def record_store() -> RecordStore | None:
 
     Raises UnderheardError where the settings contradict themselves or cannot be used.
     """
-    endpoint, key, secret = (_set(f"UNDERHEARD_XAPI_{name}") for name in ("ENDPOINT", "KEY", "SECRET"))
-    version = _set("UNDERHEARD_XAPI_VERSION")
+    endpoint, key, secret = (said(f"UNDERHEARD_XAPI_{name}") for name in ("ENDPOINT", "KEY", "SECRET"))
+    version = said("UNDERHEARD_XAPI_VERSION")
     if not endpoint:
         if key or secret or version:
             raise UnderheardError(
@@ -52,7 +52,7 @@ def record_store() -> RecordStore | None:
                 "set UNDERHEARD_XAPI_ENDPOINT, or unset them."
             )
         return None
-    _refuse_no_address("UNDERHEARD_XAPI_ENDPOINT", endpoint, "https://records.example.org/xapi")
+    _refuse_no_address(endpoint)
     if bool(key) != bool(secret):
         raise UnderheardError("UNDERHEARD_XAPI_KEY and UNDERHEARD_XAPI_SECRET belong together; set both, or neither.")
     if ":" in key or not (key + secret).isprintable():
@@ -62,18 +62,7 @@ def record_store() -> RecordStore | None:
     return RecordStore(endpoint.rstrip("/").removesuffix("/statements"), key, secret, version or XAPI_VERSIONS[0])
 
 
-def room_address() -> str:
-    """The address people reach this room at, from UNDERHEARD_ADDRESS, without a slash at its end; '' where not set.
-
-    Raises UnderheardError where it is no address.
-    """
-    address = _set("UNDERHEARD_ADDRESS")
-    if address:
-        _refuse_no_address("UNDERHEARD_ADDRESS", address, "https://practice.example.org")
-    return address.rstrip("/")
-
-
-def _refuse_no_address(variable: str, url: str, like: str) -> None:
+def _refuse_no_address(url: str) -> None:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -81,6 +70,8 @@ def _refuse_no_address(variable: str, url: str, like: str) -> None:
     except ValueError:
         usable = False
     if not usable or not url.isprintable() or " " in url:
-        raise UnderheardError(f"{variable} is no address of a server; write it like {like}.")
+        raise UnderheardError(
+            "UNDERHEARD_XAPI_ENDPOINT is no address of a server; write it like https://records.example.org/xapi."
+        )
     if parts.username or parts.password:
-        raise UnderheardError(f"{variable} holds a password; leave it out of the address.")
+        raise UnderheardError("UNDERHEARD_XAPI_ENDPOINT holds a password; put it in UNDERHEARD_XAPI_SECRET instead.")

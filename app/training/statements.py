@@ -13,7 +13,8 @@ from typing import Any
 
 from app.errors import UnderheardError
 from app.formats import xapi
-from app.settings.record_store import RecordStore, record_store, room_address
+from app.settings import public_address
+from app.settings.record_store import RecordStore, record_store
 from app.store import Reader, Row, Store, Writer
 from app.training.attempts import from_json, scorecards
 from app.training.log import note
@@ -44,7 +45,7 @@ class Tally:
 def goes_to() -> RecordStore | None:
     """The record store; None where none is set up, or not so that it could be used."""
     try:
-        room_address()
+        public_address()
         return record_store()
     except UnderheardError:
         return None  # Doctor says what is wrong.
@@ -187,7 +188,7 @@ def _practised(reader: Reader, row: Row) -> xapi.Practised:
 
 def _address() -> str:
     try:
-        return room_address()
+        return public_address()
     except UnderheardError:
         return ""
 
@@ -273,7 +274,7 @@ def tally(reader: Reader) -> Tally:
 
 
 def _needed() -> RecordStore:
-    room_address()
+    public_address()
     to = record_store()
     if to is None:
         raise UnderheardError("No record store is set up; name it in UNDERHEARD_XAPI_ENDPOINT.")

@@ -8,6 +8,7 @@ from app.errors import UnderheardError
 from app.settings import Model, hearing_model, speaking_model
 from app.training.debrief import Debrief, ReplyView
 from app.training.second_reading import reads_along
+from app.training.statements import goes_to
 from app.widgets.names import NAMES, dimension_of, level_word
 from app.widgets.room import room
 from app.widgets.shell import quiet
@@ -36,6 +37,18 @@ def where_sound_goes() -> str:
     return " ".join(said)
 
 
+def where_levels_go() -> str:
+    """The same for levels: the learning record store they are told to, under a number."""
+    to = goes_to()
+    if to is None:
+        return ""
+    place = "on this machine" if to.is_here else f"at {to.host}"
+    return (
+        f"That you began goes to a record store {place}, and, once your debrief is there, your levels, under a number "
+        "in place of your name; none of your words do. Where a mentor changes a level, it is changed there too."
+    )
+
+
 def _words_go(model: Model) -> str:
     return (
         f"While you talk, what is said goes to {model.called} {_place(model)}, a language model, which words the "
@@ -56,7 +69,7 @@ def _place(model: Model) -> str:
 
 def say_where_it_goes() -> None:
     """One quiet line before a conversation begins; nothing where nothing is sent."""
-    words = " ".join(filter(None, (where_it_goes(), where_sound_goes())))
+    words = " ".join(filter(None, (where_it_goes(), where_sound_goes(), where_levels_go())))
     if words:
         quiet(words)
 

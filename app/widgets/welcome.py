@@ -10,7 +10,7 @@ from app.errors import UnderheardError
 from app.training.people import Person, create_person, mark_told, people
 from app.widgets.identity import be, leave
 from app.widgets.room import room
-from app.widgets.second import where_it_goes, where_sound_goes
+from app.widgets.second import where_it_goes, where_levels_go, where_sound_goes
 from app.widgets.shell import notice, quiet, section
 
 ROLES = {
@@ -58,7 +58,11 @@ def welcome(known: Person | None) -> None:
 
 def what_is_kept() -> None:
     """The plain notice: an AI, what is stored, who sees it, what is scored, and who has the last word."""
-    elsewhere = (("Language models:", where_it_goes()), ("Speech:", where_sound_goes()))
+    elsewhere = (
+        ("Language models:", where_it_goes()),
+        ("Speech:", where_sound_goes()),
+        ("Levels:", where_levels_go()),
+    )
     promises = (*PROMISES, *((head, said) for head, said in elsewhere if said))
     lines = "".join(f"<li><strong>{escape(head)}</strong> {escape(rest)}</li>" for head, rest in promises)
     st.html(f'<ul class="uh-promises">{lines}</ul>')
