@@ -124,11 +124,11 @@ def library_of(found: Sequence[Exemplar], person: Person) -> None:
     """The moments, each with what a mentor may do with it."""
     for each in found:
         moment(each, person)
-        if person.reads_others:
+        if person.reads_others and each.attempt_id:
             where, away, *sound = st.columns(
                 [1] * (3 if each.can_be_heard else 2), width=540 if each.can_be_heard else 360
             )
-            if each.attempt_id and where.button("Open the attempt", key=f"from-{each.id}", type="tertiary"):
+            if where.button("Open the attempt", key=f"from-{each.id}", type="tertiary"):
                 st.switch_page("pages/review.py", query_params={"attempt": each.attempt_id})
             if away.button("Withdraw", key=f"withdraw-{each.id}", type="tertiary"):
                 _withdraw(each.id, person)

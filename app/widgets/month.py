@@ -311,7 +311,8 @@ def behind_figure(person: Person, month: str, of: str) -> None:
         st.session_state[f"behind:{month}:{of}"] = shown + LISTED
         st.rerun()
     if opened:
-        page = "pages/review.py" if person.reads_others else "pages/debrief.py"
+        own = next(each.own for each in found.rows if each.attempt_id == opened)
+        page = "pages/debrief.py" if own else "pages/review.py"
         st.switch_page(page, query_params={"attempt": opened})
 
 

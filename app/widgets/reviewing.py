@@ -61,8 +61,10 @@ def open_attempt(attempt_id: str | None) -> NoReturn:
 def read_attempt(attempt_id: str, mentor: Person) -> None:
     """Draw the desk for one attempt, with the way back and on."""
     store, library = room().store, room().library
-    nav, place = way_on(attempt_id, mentor)
     view = debrief(store, library, attempt_id, mentor.id)
+    if view.attempt.person_id == mentor.id:  # Nobody reads their own as a mentor.
+        st.switch_page("pages/debrief.py", query_params={ATTEMPT: attempt_id})
+    nav, place = way_on(attempt_id, mentor)
     to = way(nav, place, key=f"way-{attempt_id}")
     if to is not None:
         open_attempt(to)
