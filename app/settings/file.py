@@ -96,7 +96,7 @@ def read(path: Path, *, named: bool = True) -> SettingsFile:
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if not named:
             return SettingsFile(None, {})
         return only("there is no such file", f"make it, or name another in {SETTINGS_VARIABLE}")

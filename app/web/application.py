@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
-from streamlit import config
+from streamlit import config, logger
 from streamlit.web import bootstrap
 
 from app.settings import data_folder
@@ -38,7 +37,9 @@ def configure(options: Mapping[str, Any]) -> None:
     _sign_alike()
     config._main_script_path = str(MAIN)
     bootstrap.load_config_options(dict(options))
-    adopt(logging.getLogger("streamlit"))
+    # Streamlit gives each of its loggers a handler of its own, also to those it makes later.
+    logger.setup_formatter = adopt
+    logger.update_formatter()
 
 
 def _sign_alike() -> None:
