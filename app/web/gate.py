@@ -7,6 +7,7 @@ nothing that came through another server.
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +21,7 @@ from app.web.addresses import from_this_machine, goes_by, is_loopback
 from app.web.forms import origin_matches
 from app.web.protecting import protected
 from app.web.provider import has_come_back
+from app.web.sockets import watched
 from app.web.visitors import asks_to_sign_in, cookies, remembered, room_store, sign_in_of
 
 ELSEWHERE = (
@@ -83,11 +85,23 @@ class Gate:
         except UnderheardError as error:
             refusal = PlainTextResponse(str(error), 503)
         if refusal is None:
+            if scope["type"] == "websocket":
+                receive = watched(receive, partial(_is_still_here, Headers(scope=scope)))
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(1008)(scope, receive, send)
         else:
             await refusal(scope, receive, send)
+
+
+async def _is_still_here(headers: Headers) -> bool:
+    """Whether whoever opened a socket may go on with it."""
+    store = room_store()
+    if remembered(store, headers) is not None:
+        return True
+    if not await run_in_threadpool(asks_to_sign_in, store):
+        return True
+    return await run_in_threadpool(sign_in_of, store, headers) is not None
 
 
 async def _refusal(scope: Scope) -> Response | None:

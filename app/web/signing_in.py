@@ -29,7 +29,7 @@ from app.web.forms import (
     token_for,
 )
 from app.web.sheets import STYLE_PATH, field, form, link, quiet, said, sheet, style, trouble
-from app.web.visitors import asks_to_sign_in, cookies, forget, room_store, sign_in_of
+from app.web.visitors import asks_to_sign_in, cookies, room_store, sign_in_of
 
 OUT = "You are signed out."
 HINT = f"{SHORTEST} characters or more. A few words in a row are easy to remember; nothing else is asked of it."
@@ -102,7 +102,6 @@ def _come_in(request: Request, store: Store, new: SignedIn, path: str) -> Respon
     old = cookies(request.headers).get(sign_in_cookie(), "")
     if old and old != new.secret:
         accounts.sign_out(store, old)
-    forget()
     response = _on(path)
     set_cookie(response, sign_in_cookie(), new.secret, int(AT_MOST.total_seconds()))
     identity.forget_vouched(response, cookies(request.headers))
@@ -217,7 +216,6 @@ def _show_sign_out(request: Request, store: Store, fields: dict[str, str], says:
 def _sign_out(request: Request, store: Store, fields: dict[str, str]) -> Response:
     sent = cookies(request.headers)
     accounts.sign_out(store, sent.get(sign_in_cookie(), ""))
-    forget()
     response = _on(f"{WAY_IN}?out=1")
     drop_cookie(response, sign_in_cookie())
     identity.forget_vouched(response, sent)

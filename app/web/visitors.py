@@ -14,7 +14,7 @@ from starlette.requests import cookie_parser
 from app.errors import NotFound
 from app.settings import PERSON_COOKIE, database_path, sign_in_cookie
 from app.store import Store
-from app.training.accounts import SignIn, has_accounts, signed_in, signs_in
+from app.training.accounts import SignIn, endings, has_accounts, signed_in, signs_in
 from app.training.people import Person, person
 
 REMEMBERED_SECONDS = 1.0
@@ -27,23 +27,19 @@ class _Remembered:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seen: OrderedDict[tuple[str, str], tuple[float, SignIn]] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str], tuple[float, int, SignIn]] = OrderedDict()
 
     def get(self, key: tuple[str, str]) -> SignIn | None:
         with self._lock:
             found = self._seen.get(key)
-        return found[1] if found and found[0] > time.monotonic() else None
+        return found[2] if found and found[0] > time.monotonic() and found[1] == endings() else None
 
-    def put(self, key: tuple[str, str], value: SignIn) -> None:
+    def put(self, key: tuple[str, str], value: SignIn, as_of: int) -> None:
         with self._lock:
-            self._seen[key] = (time.monotonic() + REMEMBERED_SECONDS, value)
+            self._seen[key] = (time.monotonic() + REMEMBERED_SECONDS, as_of, value)
             self._seen.move_to_end(key)
             while len(self._seen) > _MOST:
                 self._seen.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._seen.clear()
 
 
 _REMEMBERED = _Remembered()
@@ -73,9 +69,10 @@ def sign_in_of(store: Store, headers: Headers) -> SignIn | None:
     key = (str(store.path), secret)
     found = _REMEMBERED.get(key)
     if found is None:
+        as_of = endings()  # before the look: an ending in between counts
         found = signed_in(store, secret)
         if found is not None:
-            _REMEMBERED.put(key, found)
+            _REMEMBERED.put(key, found, as_of)
     return found
 
 
@@ -104,11 +101,6 @@ def room_store() -> Store:
 @cache
 def _store(path: str) -> Store:
     return Store(Path(path))
-
-
-def forget() -> None:
-    """Look afresh at whoever comes next: somebody was signed out here."""
-    _REMEMBERED.clear()
 
 
 def cookies(headers: Headers) -> dict[str, str]:

@@ -1,21 +1,25 @@
-"""Who is at the desk: one `current_person()`, behind which real sign-in can come later.
+"""Who is at the desk: one `current_person()`, by who is signed in or, in a room without accounts, by who says so.
 
-On a personal machine the pick is kept in a cookie: it survives a refresh, is shared by every tab, reaches the server
-with the first request of each, and (unlike an id in the address) is not passed on with a copied link. It says who is
-here, it does not prove it.
+Where one signs in, the browser's cookie is looked up afresh in every run: what the page remembers never decides. On a
+personal machine without accounts the pick is kept in a cookie: it survives a refresh, is shared by every tab, reaches
+the server with the first request of each, and (unlike an id in the address) is not passed on with a copied link. It
+says who is here, it does not prove it.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
+from app.settings import PERSON_COOKIE, sign_in_cookie
+from app.training.accounts import SignIn, sign_out, signed_in, signs_in
 from app.training.people import Person, person
 from app.widgets.navigation import enter_through_main
 from app.widgets.room import room
 
-COOKIE = "underheard_person"
+COOKIE = PERSON_COOKIE
 _KEPT = "person_id"
+_LONGEST_UNSENT, _MOST_UNSENT = 20_000, 12
 
 _keep = st.components.v2.component(
     "underheard.keep_person",
@@ -29,8 +33,16 @@ _keep = st.components.v2.component(
 )
 
 
+def asks_to_sign_in() -> bool:
+    """Whether people sign in to this room; else whoever comes says who they are."""
+    return signs_in(room().store)
+
+
 def current_person() -> Person | None:
-    """The person at this desk, read afresh from the store; None until somebody has said who they are."""
+    """The person at this desk, read afresh from the store; None where nobody is (any more)."""
+    if asks_to_sign_in():
+        here = sign_in_here()
+        return None if here is None else _only_theirs(here.person)
     person_id = st.session_state.get(_KEPT)
     if person_id is None:
         person_id = st.context.cookies.get(COOKIE)
@@ -50,22 +62,58 @@ def person_here() -> Person:
         enter_through_main()  # main.py would have found out who this is, or asked.
     found = current_person()
     if found is None:
-        raise NotFound("Nobody has said who they are; refresh the page and choose your name.")
+        raise NotFound("Nobody is here any more; refresh the page, and say who you are.")
     return found
 
 
+def secret_here() -> str:
+    """What this browser's cookie held when it opened the page; '' for nothing."""
+    said = st.context.cookies.get(sign_in_cookie())
+    return said if isinstance(said, str) else ""
+
+
+def sign_in_here() -> SignIn | None:
+    """The sign-in of the browser this page is open in; None where it has none (any more)."""
+    return signed_in(room().store, secret_here())
+
+
 def be(person_id: str) -> None:
-    """From now on this person is at the desk."""
+    """From now on this person is at the desk; NotAllowed where one has to sign in to be."""
+    if asks_to_sign_in():
+        here = sign_in_here()
+        if here is None or here.person.id != person_id:
+            raise NotAllowed("You are not signed in any more; sign in again first.")
     st.session_state[_KEPT] = person_id
 
 
 def leave() -> None:
-    """Nobody is at the desk any more; the next screen asks who is."""
+    """Nobody is at the desk any more: signed out here, or the next screen asks who is."""
+    if asks_to_sign_in():
+        sign_out(room().store, secret_here())
     st.session_state[_KEPT] = ""
 
 
 def remember() -> None:
     """Draw nothing, and have the browser keep or drop the pick. Call once a run, wherever a person is or has left."""
     person_id = st.session_state.get(_KEPT)
-    if person_id is not None:
+    if person_id is not None and not asks_to_sign_in():
         _keep(data={"cookie": COOKIE, "person": person_id}, key="underheard-keep-person")
+
+
+def unsent() -> list[str]:
+    """What was typed on this page and may not have been stored, for whoever is signed out in the middle of it."""
+    found: list[str] = []
+    for value in list(st.session_state.values()):
+        words = getattr(value, "words", None) or getattr(value, "text", None) or value
+        if isinstance(words, str) and " " in words.strip() and words not in found:
+            found.append(words[:_LONGEST_UNSENT])
+    return found[:_MOST_UNSENT]
+
+
+def _only_theirs(found: Person) -> Person:
+    """Whatever the page remembers of somebody else is forgotten before anything is drawn."""
+    before = st.session_state.get(_KEPT)
+    if before and before != found.id:
+        st.session_state.clear()
+    st.session_state[_KEPT] = found.id
+    return found

@@ -8,10 +8,11 @@ import streamlit as st
 
 from app.errors import UnderheardError
 from app.training.people import Person, create_person, mark_told, people
-from app.widgets.identity import be, leave
+from app.widgets.identity import asks_to_sign_in, be, leave
 from app.widgets.room import room
 from app.widgets.second import where_it_goes, where_levels_go, where_sound_goes
 from app.widgets.shell import notice, quiet, section
+from app.widgets.signed_out import signed_out
 
 ROLES = {
     "trainee": "Trainee",
@@ -44,7 +45,13 @@ _FEW = 6
 
 
 def welcome(known: Person | None) -> None:
-    """Ask who is here and say what this is. `known` has been picked but has not read the notice yet."""
+    """Ask who is here and say what this is. `known` has come in but has not read the notice yet.
+
+    Where people sign in, nobody is asked: whoever is not signed in any more is told so.
+    """
+    if known is None and asks_to_sign_in():
+        signed_out()
+        return
     with st.container(key="welcome"):
         promise, ask = st.columns([6, 5], gap="large")
         with promise:
@@ -130,7 +137,7 @@ def _read_and_go_on(known: Person) -> None:
     quiet("This is said once. You can read it again under You.")
     if st.button("Start", type="primary", width="stretch"):
         _come_in(known)
-    if st.button("I am somebody else", type="tertiary"):
+    if st.button("Sign out" if asks_to_sign_in() else "I am somebody else", type="tertiary"):
         leave()
         st.rerun()
 

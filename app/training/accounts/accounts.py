@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import unicodedata
 from dataclasses import dataclass
 
@@ -189,8 +190,24 @@ def keep_password(store: Store, writer: Writer, person_id: str, kept: str) -> No
     writer.change("UPDATE accounts SET password = ?, password_at = ? WHERE person_id = ?", kept, now, person_id)
 
 
+_ENDED = itertools.count(1)
+_endings = 0
+
+
+def endings() -> int:
+    """A number that grows whenever this process ends a sign-in: what was remembered of one before no longer counts."""
+    return _endings
+
+
+def count_ending() -> None:
+    """A sign-in is being ended here."""
+    global _endings
+    _endings = next(_ENDED)
+
+
 def end_all(store: Store, writer: Writer, person_id: str) -> int:
     """Sign this person out everywhere; of how many browsers."""
+    count_ending()
     now = store.now()
     return writer.change("UPDATE sign_ins SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", now, person_id)
 

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from app.errors import Invalid, NotAllowed, StoreFault
 from app.store import Row, Store, Writer, new_id, storable
-from app.training.accounts.accounts import account_row, admin, end_all, fingerprint, keep_password, name_key
+from app.training.accounts.accounts import (
+    account_row,
+    admin,
+    count_ending,
+    end_all,
+    fingerprint,
+    keep_password,
+    name_key,
+)
 from app.training.accounts.passwords import hashed, matches, outdated, plain, usable_password
 from app.training.accounts.tries import begin_try, worked
 from app.training.log import note
@@ -114,6 +122,7 @@ def signed_in(store: Store, secret: str) -> SignIn | None:
 
 def sign_out(store: Store, secret: str) -> None:
     """This browser is nobody's any more; nothing happens where it was not anybody's."""
+    count_ending()
     with store.writing() as writer:
         row = writer.row("SELECT * FROM sign_ins WHERE secret = ? AND ended_at IS NULL", fingerprint(secret))
         if row is not None:

@@ -1,0 +1,47 @@
+"""How one signs in, under You: the name, the password, and where one is signed in; or who is at the desk."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.training.accounts import account_of, end_sign_ins, sign_ins_of
+from app.training.people import Person
+from app.widgets.identity import asks_to_sign_in, leave, sign_in_here
+from app.widgets.room import room
+from app.widgets.shell import quiet, section, text
+from app.widgets.words import relative
+
+_WIDE = 720
+
+
+def own_account_section(person: Person) -> None:
+    """Draw it, and do what is pressed in it."""
+    if not asks_to_sign_in():
+        section("Not you?")
+        quiet("This only changes who is at this desk. Everything stays where it is.")
+        if st.button("I am somebody else"):
+            leave()
+            st.rerun()
+        return
+    store, here = room().store, sign_in_here()
+    account = account_of(store, person.id, person.id)
+    section("How you sign in")
+    if account is not None:
+        text(f"Your sign-in name is {account.name}.")
+    if account is not None and account.has_password:
+        st.link_button("Change your password", "/password")
+    else:
+        quiet("You sign in through your organisation; your password is changed there.")
+    section("Where you are signed in", "If you do not know one of them, sign out everywhere and change your password.")
+    for each in sign_ins_of(store, person.id, person.id):
+        this = "this browser" if here is not None and each.id == here.id else f"last seen {relative(each.seen_at)}"
+        text(f"{each.browser or 'A browser'}: {this}, since {relative(each.began_at)}.")
+    with st.container(horizontal=True, width=_WIDE):
+        if st.button("Sign out", type="primary"):
+            leave()
+            st.rerun()
+        with st.popover("Sign out everywhere"):
+            quiet("Every browser you are signed in at is signed out at once, this one too.")
+            if st.button("Sign out everywhere now"):
+                end_sign_ins(store, person.id, person.id)
+                st.rerun()

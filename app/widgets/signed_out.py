@@ -1,0 +1,21 @@
+"""What a page says once nobody is signed in to it any more: plainly, and without losing what was typed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.widgets.identity import unsent
+from app.widgets.shell import page_header, quiet, section
+
+
+def signed_out() -> None:
+    """Say so, show what was typed and may not be stored, and show the way back."""
+    with st.container(key="signed-out"):
+        page_header("You are signed out", "Everything you sent is stored. Sign in, and go on where you were.")
+        st.link_button("Sign in", "/signin", type="primary")
+        typed = unsent()
+        if typed:
+            section("What you typed last")
+            quiet("It may not have been sent. Copy what you want to keep before you sign in.")
+            for words in typed:
+                st.code(words, language=None, wrap_lines=True)
