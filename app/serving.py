@@ -50,6 +50,7 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
         _refuse_open(store, host)
     address = f"http://{_reachable(host)}:{chosen}"
     threading.Thread(target=_announce, args=(address, browser and has_display()), daemon=True).start()
+    threading.Thread(target=_get_everybody_ready, args=(store, address), daemon=True).start()
     from app.web.application import MAIN, application, configure
     from app.web.server import serve
 
@@ -64,6 +65,9 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
             "client.showErrorDetails": "none",
             "client.toolbarMode": "minimal",
             "logger.hideWelcomeMessage": True,
+            # Both walk everything that is loaded after every single run of a page: most of what a server would do.
+            "server.fileWatcherType": "none",
+            "runner.postScriptGC": False,
         }
     )
     if not serve(application(), host, chosen, lambda: _stop(store)):
@@ -94,6 +98,18 @@ def _start(store: Store) -> None:
     second_reading.start(store)
     retention.start(store)
     sending.start(store)
+
+
+def _get_everybody_ready(store: Store, address: str) -> None:
+    """Where people sign in, many come at once: have every customer ready, as soon as the pages are served."""
+    from app.scenario.files import library
+    from app.training.accounts import signs_in
+    from app.training.authoring import in_the_room
+    from app.training.ready import get_everybody_ready
+
+    if signs_in(store) and wait_until_served(address):
+        met = in_the_room(store, library()).values()
+        get_everybody_ready(scenario for scenario in met if scenario.status == "published")
 
 
 def _stop(store: Store) -> None:
