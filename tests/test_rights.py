@@ -139,6 +139,7 @@ OF_A_PERSON: dict[str, Verb] = {
     "reckon_month": lambda room, at, by: month.reckon_month(room.store, by, room.store.now()[:7]),
     "moments_of_month": lambda room, at, by: month.moments_of_month(room.store, by, room.store.now()[:7]),
     "month_review": lambda room, at, by: month.month_review(room.store, by, room.store.now()[:7]),
+    "note_month_taken": lambda room, at, by: month.note_month_taken(room.store, by, room.store.now()[:7]),
     "behind": lambda room, at, by: month.behind(room.store, by, room.store.now()[:7], "distress:all"),
     "mark_read": lambda room, at, by: practice.mark_read(room.store, by, "feedback", "x"),
     "exemplars": lambda room, at, by: mentoring.exemplars(room.store, by),

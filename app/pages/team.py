@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.training.mentoring.month import ENOUGH_PEOPLE, moments_of_month, month_review, months
+from app.training.mentoring.month import ENOUGH_PEOPLE, moments_of_month, month_review, months, note_month_taken
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.month import (
@@ -61,10 +61,16 @@ else:
             open_figure(month, opened)
         kept = moments_of_month(store, person.id, month)
         kept_in_month(kept)
+
+        def on_paper() -> str:
+            note_month_taken(store, person.id, month)
+            return month_on_paper(view, kept, exact(store.now()))
+
         st.download_button(
             "Keep or print this month",
-            month_on_paper(view, kept, exact(store.now())),
+            on_paper,
             f"underheard-team-{month}.html",
             "text/html",
+            on_click="ignore",
         )
 leads_on(person)

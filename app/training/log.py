@@ -46,6 +46,20 @@ def note(
     )
 
 
+def note_on(
+    store: Store,
+    writer: Writer,
+    by: str,
+    act: str,
+    attempt_id: str | None,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """As `note`, of something done to an attempt: it concerns whoever practised there."""
+    row = writer.row("SELECT person_id FROM attempts WHERE id = ?", attempt_id)
+    whose = row["person_id"] if row else ""
+    note(store, writer, by, act, kind="attempt", item=attempt_id or "", of=whose, detail=detail)
+
+
 def saw(reader: Reader, by: str, act: str, *, of: str, kind: str = "", item: str = "") -> None:
     """Have it noted that somebody was shown what is another's, once what shows it has come to its end.
 
@@ -57,14 +71,18 @@ def saw(reader: Reader, by: str, act: str, *, of: str, kind: str = "", item: str
         reader.afterwards(look, lambda store: _keep_look(store, look, kind))
 
 
-def exported(reader: Reader, by: str, act: str, *, of: str = "", item: str = "", detail: Mapping[str, object]) -> None:
-    """Have it noted that something was taken along, once the verb that gathers it has read everything."""
+def exported(reader: Reader, by: str, act: str, of: Mapping[str, Mapping[str, object]]) -> None:
+    """Have it noted that something was taken along, once the verb that gathers it has read everything.
+
+    `of`: whom it concerns, '' for nobody -> what is told of it; a line each.
+    """
 
     def keep(store: Store) -> None:
         with store.writing() as writer:
-            note(store, writer, by, act, of=of, item=item, detail=detail)
+            for whose, detail in of.items():
+                note(store, writer, by, act, of=whose, detail=detail)
 
-    reader.afterwards(("exported", act, of, item), keep)
+    reader.afterwards(("exported", by, act), keep)
 
 
 # What this process knows to be noted, so that a page drawn again asks nothing of the database.

@@ -21,6 +21,7 @@ from app.simulation.lines import digest
 from app.simulation.openai_voice import OpenAIVoice
 from app.simulation.voice import Show
 from app.store import Reader, Row, Store, new_id, storable
+from app.training import log as the_log
 from app.training import ready, second_reading, statements, sums
 from app.training.attempts import (
     Attempt,
@@ -423,6 +424,8 @@ def contest(
                 "due_at": decided_by(store.today()).isoformat(timespec="microseconds"),
             },
         )
+        asked_of = {"turn": turn, "dimension": dimension, "wanted": wanted}
+        the_log.note_on(store, writer, person.id, "contest.made", attempt_id, asked_of)
 
 
 # Under the verbs.

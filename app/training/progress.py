@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, get_args
 from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Scenario
 from app.store import Reader, Row, Store, Writer
+from app.training import log
 from app.training.advice import missed_signs
 from app.training.attempts import Stage, asking_person, snapshot
 from app.training.scope import refuse_unseen
@@ -118,6 +119,7 @@ def progress(store: Store, library: Mapping[str, Scenario], person_id: str, by: 
             raise NotAllowed("This is somebody else's progress; only they and their mentors can see it.")
         person = asking_person(reader, person_id)
         refuse_unseen(reader, asking, person_id)
+        log.saw(reader, asking.id, "practice.seen", of=person_id, kind="person", item=person_id)
         of_another = asking.id != person_id
         rows = reader.rows("SELECT * FROM attempts WHERE person_id = ? ORDER BY started_at, rowid", person.id)
         levels = mean_levels_of(reader, person.id)

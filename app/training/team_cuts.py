@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from app.store import Reader, Store
+from app.training import log
 from app.training.attempts import as_json, from_json
 from app.training.judged import judged_replies, well_read
 from scoring.calibration import Refit, TeamReading, are_cuts, heads_from, level_at, recut, refit, refit_heads
@@ -158,3 +159,5 @@ def _keep(store: Store, cuts: Mapping[str, Any], provenance: Mapping[str, Any]) 
                 "fitted_at": store.now(),
             },
         )
+        log.note(store, writer, log.SYSTEM, "cuts.set" if cuts else "cuts.withdrawn",
+                 detail={"dimensions": sorted(cuts), "rubric": RUBRIC_VERSION})  # fmt: skip

@@ -43,7 +43,14 @@ from app.training.authoring.said_about import (
     undo_take_back_remark,
     who_writes,
 )
-from app.training.authoring.sharing import Carried, export_draft, export_publication, export_scenarios, schema_file
+from app.training.authoring.sharing import (
+    Carried,
+    draft_file_name,
+    export_draft,
+    export_publication,
+    export_scenarios,
+    schema_file,
+)
 from app.training.authoring.signing import (
     NotYet,
     Signing,
@@ -108,6 +115,7 @@ __all__ = [
     "conversations",
     "count_wanted_sign_offs",
     "draft",
+    "draft_file_name",
     "drafts",
     "export_draft",
     "export_publication",

@@ -13,6 +13,7 @@ from app.scenario.files import read_text
 from app.scenario.model import Scenario
 from app.scenario.source import Change
 from app.store import Reader, Row, Store, Writer, new_id, storable
+from app.training import log
 from app.training.authoring.access import author, draft_row, put_text
 from app.training.authoring.copying import still_a_copy
 from app.training.authoring.editing import to_do
@@ -122,6 +123,7 @@ def publish(store: Store, shipped: Mapping[str, Scenario], draft_id: str, note: 
             },
         )
         _follow(writer, row, out, found.version, person.id, now)
+        _note(store, writer, person.id, "customer.published", publication_id)
         return _publication(writer, publication_id)
 
 
@@ -137,6 +139,7 @@ def withdraw(store: Store, publication_id: str, by: str) -> Publication:
             "UPDATE publications SET withdrawn_by = ?, withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL",
             person.id, store.now(), publication_id,
         )  # fmt: skip
+        _note(store, writer, person.id, "customer.withdrawn", publication_id)
         return _publication(writer, publication_id)
 
 
@@ -146,6 +149,7 @@ def undo_withdraw(store: Store, publication_id: str, by: str) -> Publication:
         author(writer, by)
         _publication(writer, publication_id)
         writer.change("UPDATE publications SET withdrawn_by = NULL, withdrawn_at = NULL WHERE id = ?", publication_id)
+        _note(store, writer, by, "customer.put_back", publication_id)
         return _publication(writer, publication_id)
 
 
@@ -280,6 +284,12 @@ def _follow(writer: Writer, row: Row, out: str, version: int, by: str, now: str)
         put_text(writer, row["id"], out, row["changed_by"], now)
     label = f"Published as version {version}"
     add_point(writer, row["id"], out, row["revision"] + int(row["text"] != out), "published", label, by, now)
+
+
+def _note(store: Store, writer: Writer, by: str, act: str, publication_id: str) -> None:
+    row = writer.row("SELECT scenario_id, version FROM publications WHERE id = ?", publication_id)
+    if row is not None:
+        log.note(store, writer, by, act, kind="customer", item=row["scenario_id"], detail={"version": row["version"]})
 
 
 def _publication(reader: Reader, publication_id: str) -> Publication:

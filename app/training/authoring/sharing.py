@@ -13,6 +13,7 @@ from app.scenario.schema import NAME as SCHEMA_NAME
 from app.scenario.schema import schema_text
 from app.scenario.unwritten import unwritten
 from app.store import Reader, Store
+from app.training import log
 from app.training.authoring.access import DRAFTS, author, draft_row
 from app.training.mentoring.access import mentor
 from app.training.mentoring.carrying import Owner
@@ -42,7 +43,8 @@ def export_draft(store: Store, draft_id: str, by: str) -> Carried:
     with store.reading() as reader:
         author(reader, by)
         text = draft_row(reader, draft_id)["text"]
-    return Carried(f"{_stem(text, draft_id)}.yaml", with_schema(text).encode("utf-8"))
+        log.exported(reader, by, "customers.exported", {"": {"asked_for": 1}})
+    return Carried(draft_file_name(text, draft_id), with_schema(text).encode("utf-8"))
 
 
 def export_publication(store: Store, publication_id: str, by: str) -> Carried:
@@ -50,6 +52,7 @@ def export_publication(store: Store, publication_id: str, by: str) -> Carried:
     with store.reading() as reader:
         mentor(reader, by)
         row = reader.row("SELECT * FROM publications WHERE id = ?", publication_id)
+        log.exported(reader, by, "customers.exported", {"": {"asked_for": 1}})
     if row is None:
         raise NotFound("There is no such version here; refresh the page to see those there are.")
     return Carried(f"{row['scenario_id']}-{row['version']}.yaml", with_schema(row["text"]).encode("utf-8"))
@@ -65,6 +68,8 @@ def export_scenarios(store: Store, by: str | Owner, ids: Sequence[str] | None = 
         if not isinstance(by, Owner):
             author(reader, by)
         own = list(_own(reader))
+        who = log.SYSTEM if isinstance(by, Owner) else by
+        log.exported(reader, who, "customers.exported", {"": {"asked_for": len(ids) if ids is not None else None}})
     files: dict[str, str] = {}
     for names, stem, text in own:
         if ids is None or names & set(ids):
@@ -113,6 +118,11 @@ def _names(stem: str) -> Iterator[str]:
     while True:
         yield f"{stem}-{number}.yaml"
         number += 1
+
+
+def draft_file_name(text: str, draft_id: str) -> str:
+    """What `export_draft` calls the file of that text."""
+    return f"{_stem(text, draft_id)}.yaml"
 
 
 def _stem(text: str, draft_id: str) -> str:

@@ -8,6 +8,7 @@ from app.errors import Invalid, NotAllowed, NotFound, StaleDraft
 from app.scenario.files import read_text
 from app.scenario.model import Scenario
 from app.store import Reader, Row, Store, new_id, storable
+from app.training import log
 from app.training.authoring.access import author, draft_row
 from app.training.authoring.points import add_point
 from app.training.authoring.published import content_hash
@@ -134,6 +135,7 @@ def sign_off(store: Store, draft_id: str, text_hash: str, note: str, by: str) ->
             "WHERE draft_id = ? AND content_hash = ? AND signed_by IS NULL",
             person.id, now, draft_id, text_hash,
         )  # fmt: skip
+        log.note(store, writer, person.id, "customer.signed", kind="draft", item=draft_id)
         return next(each for each in _sign_offs(writer, draft_id) if each.id == name)
 
 
@@ -157,6 +159,7 @@ def say_not_yet(store: Store, draft_id: str, text_hash: str, note: str, by: str)
             now, draft_id, person.id,
         )  # fmt: skip
         add_point(writer, draft_id, row["text"], row["revision"], NOT_YET, f"{_NOT_YET_IS}{note}", person.id, now)
+        log.note(store, writer, person.id, "customer.not_yet", kind="draft", item=draft_id)
 
 
 def not_yets(store: Store, by: str) -> dict[str, NotYet]:
@@ -178,6 +181,7 @@ def withdraw_sign_off(store: Store, draft_id: str, by: str) -> None:
             store.now(), draft_id, person.id,
         ):  # fmt: skip
             raise NotFound("You have not signed this customer off; there is nothing to take back.")
+        log.note(store, writer, person.id, "customer.unsigned", kind="draft", item=draft_id)
 
 
 def ask_sign_off(store: Store, draft_id: str, by: str) -> None:

@@ -17,6 +17,7 @@ from app.scenario.model import Scenario
 from app.scenario.source import Change
 from app.scenario.unwritten import PENCIL
 from app.store import Reader, Row, Store, Writer
+from app.training import log
 from app.training.authoring.access import DRAFTS, author, draft_row, put_text
 from app.training.authoring.drafts import add_draft, fitting
 from app.training.authoring.editing import is_unwritten
@@ -161,6 +162,7 @@ def bring_in(
                 text = fitting(_marked(text, each, own_id)) if own_id else text
                 draft_id = add_draft(writer, text, person.id, now, "file", label=f"As it came in {each.file}")
                 came.append(CameIn(each.file, each.title, draft_id, None, _digest(text), own_id))
+        log.note(store, writer, person.id, "customers.imported", detail={"came": len(came), "left": len(left)})
     return Brought(tuple(came), tuple(left))
 
 

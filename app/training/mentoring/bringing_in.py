@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from app.errors import Invalid, NotFound
 from app.formats import webannotation
 from app.store import Reader, Store, Writer, storable
+from app.training import log
 from app.training.attempts import turns_so_far
 from app.training.mentoring.access import LONGEST_READING, mentor, over
 from app.training.mentoring.kinds import labels_of
@@ -78,6 +79,7 @@ def import_annotations(store: Store, data: bytes, by: str, name: str = "the file
                 added.append(id)
         if faults:
             raise NotImported(sorted(faults, key=_numbered))
+        log.note(store, writer, person.id, "marks.imported", detail={"marks": len(added), "skipped": skipped})
     return Imported(tuple(added), skipped, held.others)
 
 

@@ -13,6 +13,7 @@ from itertools import combinations
 from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Record, Scenario
 from app.store import Reader, Row, Store, Writer, new_id
+from app.training import log
 from app.training.attempts import as_json, from_json, scorecards, snapshot, turns_so_far
 from app.training.deidentify import deidentified, known, names_in
 from app.training.mentoring.access import bounded, mentor, over
@@ -219,6 +220,8 @@ def start_calibration(store: Store, title: str, replies: Sequence[tuple[str, int
                 "calibration_replies",
                 {"calibration_id": made, "place": place, "attempt_id": attempt_id, "turn": turn},
             )
+        log.note(store, writer, person.id, "calibration.started", kind="calibration", item=made,
+                 detail={"replies": len(replies)})  # fmt: skip
         return _calibration(writer, _row(writer, made), person)
 
 
@@ -244,6 +247,8 @@ def calibration(store: Store, calibration_id: str, by: str) -> CalibrationView:
         places = _in_sight(reader, _places(reader, calibration_id), person)
         if not places:
             raise NotAllowed("The replies in this calibration are from people in none of your teams.")
+        for row in places:
+            log.saw(reader, person.id, "reply.seen", of=row["trainee_id"], kind="attempt", item=row["attempt_id"])
         given = _levels(reader, calibration_id)
         raters: Counter[str] = Counter(name for _, (_, name) in given)
         view = CalibrationView(
@@ -314,6 +319,8 @@ def rate_reply(
                     "given_at": store.now(),
                 },
             )
+        facts = {"turn": reply["turn"], "levels": dict(levels)}
+        log.note_on(store, writer, person.id, "calibration.rated", reply["attempt_id"], facts)
         return _calibration(writer, row, person)
 
 
@@ -327,6 +334,7 @@ def close_calibration(store: Store, calibration_id: str, by: str) -> Calibration
         writer.change(
             "UPDATE calibrations SET closed_at = ? WHERE id = ? AND closed_at IS NULL", store.now(), calibration_id
         )
+        log.note(store, writer, person.id, "calibration.closed", kind="calibration", item=calibration_id)
         return _calibration(writer, _row(writer, calibration_id), person)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from app.formats import webannotation
 from app.formats.table import table
 from app.formats.webvtt import Said, captions
 from app.store import Reader, Row, Store
+from app.training import log
 from app.training.attempts import admitted, asking_person, sees_behind, snapshot
 from app.training.mentoring.kinds import labels_of
 from app.training.people import Person
@@ -81,6 +83,7 @@ def export_annotations(
     rows: list[Row] = []
     with store.reading() as reader:
         chosen = _chosen(reader, by, attempts, trainee)
+        _note(reader, by, "annotations.exported", chosen, format, names)
         called, labels = _Names(names), labels_of(reader)
         for found in _written(reader, chosen):
             line = _line_for(reader, store, found) if format == "jsonld" else None
@@ -115,6 +118,7 @@ def export_transcripts(
     files: list[tuple[str, str]] = []
     with store.reading() as reader:
         chosen = _chosen(reader, by, attempts, trainee)
+        _note(reader, by, "transcripts.exported", chosen, format, names)
         for row, turns in _conversations(reader, chosen):
             if format == "jsonl":
                 lines.append(_transcript_line(row, turns))
@@ -135,6 +139,17 @@ def conversations(reader: Reader, store: Store, attempt_ids: Sequence[str]) -> I
         line = line_of(reader, store, row)
         notes = _caption_notes(reader, row, True, line)
         yield row, _transcript_line(row, turns), captions(_as_spoken(line) if line else turns, notes)
+
+
+def _note(reader: Reader, by: str | Owner, act: str, chosen: Sequence[str], format: str, names: bool) -> None:
+    """A line for everybody whose attempts are taken along."""
+    whose: Counter[str] = Counter()
+    for part, marks in _in_parts(chosen):
+        rows = reader.rows(f"SELECT person_id FROM attempts WHERE id IN ({marks})", *part)
+        whose.update(row["person_id"] for row in rows)
+    facts = {"format": format, "names": names}
+    of = {person_id: facts | {"attempts": count} for person_id, count in whose.items()}
+    log.exported(reader, log.SYSTEM if isinstance(by, Owner) else by, act, of or {"": facts | {"attempts": 0}})
 
 
 # Which attempts.

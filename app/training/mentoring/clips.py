@@ -19,6 +19,7 @@ from app.errors import Invalid, NotFound
 from app.speech.sound import RATE, as_wav, from_samples, from_wav, name_of, samples_of, seconds_of
 from app.speech.values import CaptionAt, HeardWord
 from app.store import Reader, Store, new_id
+from app.training import log
 from app.training.attempts import as_json, asking_person
 from app.training.deidentify import Known, taken_out
 from app.training.mentoring.access import mentor
@@ -105,6 +106,7 @@ def keep_clip(store: Store, exemplar_id: str, by: str) -> Exemplar:
             },
         )
         kept = one(writer, person, exemplar_id)
+        log.note_on(store, writer, person.id, "clip.kept", kept.attempt_id, {"turn": kept.turn})
     let_go(store, [name for name in freed if name != made.name])
     return kept
 
@@ -116,6 +118,7 @@ def remove_clip(store: Store, exemplar_id: str, by: str) -> Exemplar:
         refuse_moment(writer, person, exemplar_id)
         freed = take_back_clips(writer, _rows(writer, exemplar_id), store.now(), person.id)
         kept = one(writer, person, exemplar_id)
+        log.note_on(store, writer, person.id, "clip.removed", kept.attempt_id, {"turn": kept.turn})
     let_go(store, freed)
     return kept
 

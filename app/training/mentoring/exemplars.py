@@ -14,6 +14,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.scenario.model import Scenario
 from app.simulation.words import first_held
 from app.store import Reader, Row, Store, new_id
+from app.training import log
 from app.training.advice import missed_cues
 from app.training.attempts import (
     admitted,
@@ -193,6 +194,7 @@ def keep_exemplar(
                 "open": int(kept.open),
             },
         )
+        log.note_on(store, writer, person.id, "moment.kept", attempt_id, {"turn": turn, "open": kept.open})
         return one(writer, person, made)
 
 
@@ -219,6 +221,7 @@ def withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
         clips = writer.rows("SELECT id, hash FROM clips WHERE exemplar_id = ? AND hash IS NOT NULL", exemplar_id)
         freed = take_back_clips(writer, clips, store.now(), person.id)
         withdrawn = one(writer, person, exemplar_id)
+        log.note_on(store, writer, person.id, "moment.withdrawn", withdrawn.attempt_id, {"turn": withdrawn.turn})
     let_go(store, freed)
     return withdrawn
 
@@ -233,7 +236,9 @@ def undo_withdraw_exemplar(store: Store, exemplar_id: str, by: str) -> Exemplar:
         if again:
             raise Invalid("This moment has been kept again since; that one stands.")
         writer.change("UPDATE exemplars SET withdrawn_at = NULL WHERE id = ?", exemplar_id)
-        return one(writer, person, exemplar_id)
+        back = one(writer, person, exemplar_id)
+        log.note_on(store, writer, person.id, "moment.restored", back.attempt_id, {"turn": back.turn})
+        return back
 
 
 def exemplars(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Row, Store, new_id
+from app.training import log
 from app.training.attempts import asking_person
 from app.training.mentoring.access import bounded, mentor
 from app.training.mentoring.trainees import known_trainee
@@ -76,6 +77,7 @@ def set_focus(store: Store, person_id: str, skill: str, text: str, attempts: int
                 "set_at": now,
             },
         )
+        log.note(store, writer, person.id, "focus.set", kind="focus", item=made, of=person_id, detail={"skill": skill})
         return _of_id(writer, made)
 
 
@@ -89,6 +91,7 @@ def agree_focus(store: Store, focus_id: str, by: str) -> Focus:
         if not found.open:
             raise Invalid("This focus is over; Progress shows whether there is another.")
         writer.change("UPDATE focuses SET agreed_at = ? WHERE id = ? AND agreed_at IS NULL", store.now(), focus_id)
+        log.note(store, writer, asking.id, "focus.agreed", kind="focus", item=focus_id, of=asking.id)
         return _of_id(writer, focus_id)
 
 
@@ -99,6 +102,8 @@ def close_focus(store: Store, focus_id: str, by: str) -> Focus:
         known_trainee(writer, _of_id(writer, focus_id).person_id, person)
         if _of_id(writer, focus_id).open:
             writer.change("UPDATE focuses SET closed_at = ? WHERE id = ?", store.now(), focus_id)
+            whose = _of_id(writer, focus_id).person_id
+            log.note(store, writer, person.id, "focus.closed", kind="focus", item=focus_id, of=whose)
         return _of_id(writer, focus_id)
 
 

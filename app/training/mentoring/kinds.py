@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.errors import Invalid
 from app.store import Reader, Store, new_id, storable
+from app.training import log
 from app.training.mentoring.access import mentor
 
 DEFAULT_KINDS: tuple[tuple[str, str], ...] = (
@@ -71,6 +72,7 @@ def set_mark_kinds(store: Store, kinds: Sequence[tuple[str | None, str]], by: st
                 "ON CONFLICT (id) DO UPDATE SET label = excluded.label, place = excluded.place, retired_at = NULL",
                 made, label, place, person.id, now,
             )  # fmt: skip
+        log.note(store, writer, person.id, "kinds.set", detail={"kinds": len(wanted)})
         return kinds_in_use(writer)
 
 

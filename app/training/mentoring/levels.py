@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Store, Writer, new_id
-from app.training import statements
+from app.training import log, statements
 from app.training.attempts import admitted, scorecards, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, of_another, over
 from app.training.mentoring.claims import claim_if_free
@@ -51,6 +51,8 @@ def set_levels(
             _give(writer, attempt_id, person, turn, each, level, reason, blind, False, store.now())
             for each, level in levels.items()
         ]
+        log.note_on(store, writer, person.id, "levels.set", attempt_id, {"turn": turn, "levels": dict(levels)})
+        _note_decisions(store, writer, person, attempt_id, made)
         if turn is not None and _judged(writer, attempt_id, turn, person):
             _peek(writer, attempt_id, turn, person, store.now())
         statements.keep_up(store, writer, attempt_id)
@@ -81,6 +83,8 @@ def accept_levels(store: Store, attempt_id: str, turn: int, dimensions: list[str
             _give(writer, attempt_id, person, turn, each, card.levels.get(each), "", False, True, store.now())
             for each in dimensions
         ]
+        taken = {each: card.levels.get(each) for each in dimensions}
+        log.note_on(store, writer, person.id, "levels.accepted", attempt_id, {"turn": turn, "levels": taken})
         statements.keep_up(store, writer, attempt_id)
         return [verdict for verdict in verdicts_of(writer, attempt_id) if verdict.id in made]
 
@@ -104,6 +108,8 @@ def withdraw_levels(store: Store, verdict_ids: list[str], by: str) -> None:
             writer.change(
                 "UPDATE verdicts SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL", store.now(), verdict_id
             )
+            facts = {"turn": row["turn"], "dimension": row["dimension"], "level": row["level"]}
+            log.note_on(store, writer, person.id, "level.withdrawn", row["attempt_id"], facts)
             statements.keep_up(store, writer, row["attempt_id"])
 
 
@@ -241,6 +247,17 @@ def _give(
             {"contest_id": each.id, "verdict_id": made, "outcome": _outcome(each, level), "decided_at": now},
         )
     return made
+
+
+def _note_decisions(store: Store, writer: Writer, person: Person, attempt_id: str, made: Sequence[str]) -> None:
+    """A line for every contest that these verdicts have decided."""
+    for row in writer.rows(
+        "SELECT contests.turn, contests.dimension, outcome, verdict_id FROM decisions "
+        "JOIN contests ON contests.id = contest_id WHERE contests.attempt_id = ?",
+        attempt_id,
+    ):
+        if row.pop("verdict_id") in made:
+            log.note_on(store, writer, person.id, "contest.decided", attempt_id, row)
 
 
 def _outcome(contest: Contest, level: int | None) -> Outcome:

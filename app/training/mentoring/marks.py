@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.errors import NotAllowed, NotFound
 from app.store import Reader, Row, Store, Writer, new_id
+from app.training import log
 from app.training.attempts import admitted, sees_behind, turns_so_far
 from app.training.mentoring.access import LONGEST_READING, bounded, mentor, of_another, over
 from app.training.mentoring.claims import claim_if_free
@@ -67,6 +68,7 @@ def annotate(
         marked = span(turns, turn_index, start, stop, quote)
         seconds = seconds_for(writer, attempt_id, turns, marked)
         add_mark(writer, made, attempt_id, person, marked, kind, reading, now, seconds)
+        log.note_on(store, writer, person.id, "mark.made", attempt_id, {"turn_index": turn_index})
         claim_if_free(writer, attempt_id, person, store.today())
         return _annotation(writer, made)
 
@@ -94,6 +96,7 @@ def annotate_seconds(
         turns = turns_so_far(writer, over(writer, attempt_id, by))
         marked, *seconds = checked_seconds(writer, attempt_id, turns, turn_index, from_second, to_second)
         add_mark(writer, made, attempt_id, person, marked, kind, reading, now, (seconds[0], seconds[1]))
+        log.note_on(store, writer, person.id, "mark.made", attempt_id, {"turn_index": turn_index})
         claim_if_free(writer, attempt_id, person, store.today())
         return _annotation(writer, made)
 
@@ -153,24 +156,27 @@ def edit_annotation(store: Store, annotation_id: str, by: str, kind: str, readin
                 "readings",
                 {"annotation_id": annotation_id, "kind": kind, "reading": reading, "written_at": store.now()},
             )
+            log.note_on(store, writer, by, "mark.changed", before.attempt_id, {"turn_index": before.turn_index})
         return _annotation(writer, annotation_id)
 
 
 def delete_annotation(store: Store, annotation_id: str, by: str) -> Annotation:
     """Take one's own mark away; it can be brought back."""
     with store.writing() as writer:
-        _own_annotation(writer, annotation_id, by)
+        mark = _own_annotation(writer, annotation_id, by)
         writer.change(
             "UPDATE annotations SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", store.now(), annotation_id
         )
+        log.note_on(store, writer, by, "mark.deleted", mark.attempt_id, {"turn_index": mark.turn_index})
         return _annotation(writer, annotation_id)
 
 
 def undo_delete(store: Store, annotation_id: str, by: str) -> Annotation:
     """Bring one's own deleted mark back as it was."""
     with store.writing() as writer:
-        _own_annotation(writer, annotation_id, by)
+        mark = _own_annotation(writer, annotation_id, by)
         writer.change("UPDATE annotations SET deleted_at = NULL WHERE id = ?", annotation_id)
+        log.note_on(store, writer, by, "mark.restored", mark.attempt_id, {"turn_index": mark.turn_index})
         return _annotation(writer, annotation_id)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.errors import Invalid, NotFound
 from app.store import Reader, Row, Store
-from app.training import sums
+from app.training import log, sums
 from app.training.attempts import asking_person, snapshot
 from app.training.mentoring.contested import Among, ContestFigures, behind_contests, contest_figures
 from app.training.mentoring.exemplars import MOST_AT_ONCE, Exemplar, exemplars
@@ -209,6 +209,13 @@ def month_review(store: Store, by: str, month: str) -> Month:
             by_ending=by_ending,
             kept_back=frozenset(name for name, some in fewer.items() if some),
         )
+
+
+def note_month_taken(store: Store, by: str, month: str) -> None:
+    """Note that somebody takes the figures of a month along; Invalid where it is no month."""
+    _known_month(month)
+    with store.writing() as writer:
+        log.note(store, writer, asking_person(writer, by).id, "month.exported", kind="month", item=month)
 
 
 def behind(store: Store, by: str, month: str, of: str, *, limit: int = LISTED, offset: int = 0) -> Behind:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Row, Store, Writer, new_id
+from app.training import log
 from app.training.mentoring.access import bounded, mentor
 from app.training.mentoring.trainees import known_trainee
 
@@ -50,6 +51,7 @@ def write_note(store: Store, person_id: str, text: str, shared: bool, by: str) -
                 "written_at": store.now(),
             },
         )
+        log.note(store, writer, person.id, "note.written", kind="note", item=made, of=person_id)
         return _visible(writer, made, person.id)
 
 
@@ -58,6 +60,7 @@ def notes(store: Store, person_id: str, by: str, start: int = 0) -> list[Note]:
     with store.reading() as reader:
         person = mentor(reader, by)
         known_trainee(reader, person_id, person)
+        log.saw(reader, by, "notes.seen", of=person_id, kind="person", item=person_id)
         return [
             _value(row)
             for row in reader.rows(
@@ -75,6 +78,7 @@ def delete_note(store: Store, note_id: str, by: str) -> Note:
         writer.change(
             "UPDATE mentor_notes SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", store.now(), note_id
         )
+        log.note(store, writer, by, "note.deleted", kind="note", item=note_id, of=found.person_id)
         return found
 
 
@@ -83,6 +87,7 @@ def undo_delete_note(store: Store, note_id: str, by: str) -> Note:
     with store.writing() as writer:
         found = _own(writer, note_id, by)
         writer.change("UPDATE mentor_notes SET deleted_at = NULL WHERE id = ?", note_id)
+        log.note(store, writer, by, "note.restored", kind="note", item=note_id, of=found.person_id)
         return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Store, Writer, new_id, storable
+from app.training import log
 from app.training.attempts import admitted, sees_behind
 from app.training.mentoring.access import LONGEST_FEEDBACK, bounded, mentor, of_another, over
 from app.training.mentoring.claims import let_go
@@ -44,6 +45,7 @@ def leave_feedback(store: Store, attempt_id: str, text: str, by: str) -> Feedbac
         )
         _keep_draft(writer, person.id, attempt_id, OVERALL, "", now)
         let_go(writer, attempt_id, person)
+        log.note_on(store, writer, person.id, "feedback.left", attempt_id)
         return Feedback(made, attempt_id, person.id, person.name, text, now)
 
 
@@ -80,6 +82,7 @@ def edit_feedback(store: Store, feedback_id: str, by: str, text: str) -> Feedbac
             return Feedback(feedback_id, row["attempt_id"], person.id, person.name, text, row["created_at"])
         writer.change("UPDATE feedback SET text = ?, created_at = ? WHERE id = ?", text, now, feedback_id)
         writer.change("DELETE FROM reads WHERE kind = 'feedback' AND item_id = ?", feedback_id)
+        log.note_on(store, writer, person.id, "feedback.changed", row["attempt_id"])
         return Feedback(feedback_id, row["attempt_id"], person.id, person.name, text, now)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import NotFound
 from app.store import Store
+from app.training import log
 from app.training.attempts import asking_person
 from app.training.mentoring.exemplars import HEARD
 from app.training.sound.deleting import take_back_clips
@@ -56,7 +57,7 @@ def take_back_clip(store: Store, exemplar_id: str, by: str) -> None:
     with store.writing() as writer:
         person = asking_person(writer, by)
         found = writer.row(
-            "SELECT 1 FROM exemplars JOIN attempts ON attempts.id = exemplars.attempt_id "
+            "SELECT attempt_id, turn FROM exemplars JOIN attempts ON attempts.id = attempt_id "
             "WHERE exemplars.id = ? AND attempts.person_id = ?",
             exemplar_id, person.id,
         )  # fmt: skip
@@ -64,4 +65,5 @@ def take_back_clip(store: Store, exemplar_id: str, by: str) -> None:
             raise NotFound("There is no such moment of yours; look at the page again.")
         clips = writer.rows("SELECT id, hash FROM clips WHERE exemplar_id = ? AND hash IS NOT NULL", exemplar_id)
         freed = take_back_clips(writer, clips, store.now(), person.id)
+        log.note_on(store, writer, person.id, "clip.taken_back", found["attempt_id"], {"turn": found["turn"]})
     let_go(store, freed)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.errors import Invalid
 from app.store import Reader, Store
+from app.training import log
 from app.training.mentoring.access import mentor
 from app.training.mentoring.focuses import Focus, newest_open
 from app.training.mentoring.trainees import given_rows, known_trainee, recent_cues, recent_levels, trend_of
@@ -76,6 +77,7 @@ def summary(store: Store, person_id: str, by: str, days: int | None = 30) -> Sum
     with store.reading() as reader:
         asking = mentor(reader, by)
         person = known_trainee(reader, person_id, asking)
+        log.saw(reader, by, "practice.seen", of=person_id, kind="person", item=person_id)
         counted = reader.row(
             "SELECT count(*) AS finished, count(DISTINCT scenario_id) AS customers, "
             "coalesce(sum(ending = 'cared_for'), 0) AS cared_for, "

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Row, Store, new_id
+from app.training import log
 from app.training.attempts import admitted, sees_behind
 from app.training.mentoring.access import bounded
 
@@ -74,6 +75,7 @@ def answer(store: Store, attempt_id: str, under_kind: str, under_id: str, text: 
                 "created_at": now,
             },
         )
+        log.note_on(store, writer, asking.id, "answer.given", attempt_id)
         return next(each for each in _remarks(writer, attempt_id) if each.id == made)
 
 
@@ -87,15 +89,17 @@ def remarks(store: Store, attempt_id: str, by: str) -> list[Remark]:
 def delete_remark(store: Store, remark_id: str, by: str) -> None:
     """Take back something one has said; it stays on file, and shows for nobody."""
     with store.writing() as writer:
-        _own(writer, remark_id, by)
+        row = _own(writer, remark_id, by)
         writer.change("UPDATE remarks SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", store.now(), remark_id)
+        log.note_on(store, writer, by, "answer.deleted", row["attempt_id"])
 
 
 def undo_delete_remark(store: Store, remark_id: str, by: str) -> None:
     """Bring back something one has said and taken back."""
     with store.writing() as writer:
-        _own(writer, remark_id, by)
+        row = _own(writer, remark_id, by)
         writer.change("UPDATE remarks SET deleted_at = NULL WHERE id = ?", remark_id)
+        log.note_on(store, writer, by, "answer.restored", row["attempt_id"])
 
 
 def receipts(store: Store, attempt_id: str, by: str) -> list[Receipt]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Reader, Row, Store
+from app.training import log
 from app.training.attempts import snapshot
 from app.training.mentoring.access import mentor
 from app.training.people import Person, has_role
@@ -157,6 +158,7 @@ def practice_of(store: Store, person_id: str, by: str) -> Practice:
     """How the practice of a trainee goes. NotAllowed for trainees, NotFound where there is no such trainee."""
     with store.reading() as reader:
         person = known_trainee(reader, person_id, mentor(reader, by))
+        log.saw(reader, by, "practice.seen", of=person_id, kind="person", item=person_id)
         counted = reader.row(
             "SELECT sum(stage = 'done') AS finished, max(started_at) AS practised_at FROM attempts WHERE person_id = ?",
             person_id,
@@ -186,6 +188,7 @@ def given(
         raise Invalid(f"There is no such kind of thing; it is one of {', '.join(GIVEN_KINDS)}.")
     with store.reading() as reader:
         known_trainee(reader, person_id, mentor(reader, by))
+        log.saw(reader, by, "practice.seen", of=person_id, kind="person", item=person_id)
         rows = given_rows(reader, person_id, skill=skill, kinds=[kind] if kind else GIVEN_KINDS,
                           start=max(0, start), most=AT_ONCE + 1)  # fmt: skip
         return GivenPage([_given(reader, row) for row in rows[:AT_ONCE]], len(rows) > AT_ONCE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.errors import StoreFault
 from app.speech.values import Hearer
 from app.store import Reader, Store
+from app.training import log
 from app.training.attempts import asking_person
 from app.training.sound.deleting import withdraw_clips_of
 from app.training.sound.files import let_go
@@ -51,6 +52,8 @@ def agree_to_sound(store: Store, by: str, keep: bool, share: bool, host: str | N
         )
         if not (keep and share):
             taken_back, freed = withdraw_clips_of(writer, person.id, now)
+        said = {"keep": keep, "share": keep and share}
+        log.note(store, writer, person.id, "sound.agreed", of=person.id, detail=said)
     with suppress(StoreFault):  # What they agreed to is stored; what cannot be deleted now is swept up later.
         let_go(store, freed)
     return Agreement(keep, keep and share, host, now, taken_back)

@@ -14,6 +14,7 @@ from app.speech.sound import as_wav, seconds_of
 from app.speech.values import CaptionAt, Speaker
 from app.store import Row, Store, Writer, new_id
 from app.training.attempts import admitted, as_json, beat_from, from_json, snapshot
+from app.training.log import saw
 from app.training.sound.files import hold
 from app.training.sound.kept import turn_sound
 
@@ -40,6 +41,7 @@ def customer_sound(store: Store, speaker: Speaker, attempt_id: str, turn_index: 
     """
     with store.reading() as reader:
         person, row = admitted(reader, attempt_id, by)
+        saw(reader, by, "sound.heard", of=row["person_id"], kind="attempt", item=row["id"])
         kept = reader.row(_KEPT, row["id"], turn_index)
         scenario = snapshot(reader, row["scenario_hash"])
         speaker = as_before(speaker, [each["made_by"] for each in reader.rows(_MADE_BY, row["id"])])

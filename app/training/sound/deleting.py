@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.errors import NotFound
 from app.store import Reader, Row, Store, Writer
+from app.training import log
 from app.training.attempts import asking_person, own, snapshot
 from app.training.sound.files import let_go
 from app.training.sound.handing import HANDING
@@ -101,6 +102,7 @@ def delete_sound(
         deleted, freed = _delete(writer, person.id, found, words_too, store.now())
         if turn_index is None:
             freed += _drop_takes(writer, person.id, row["id"])
+        log.note_on(store, writer, person.id, "sound.deleted", row["id"], {"recordings": deleted.recordings})
     let_go(store, freed)
     HANDING.let_go(attempt_id)
     return deleted
@@ -113,6 +115,7 @@ def delete_all_sound(store: Store, by: str, *, words_too: bool = False) -> Delet
         spoken = _spoken(writer, person.id)
         deleted, freed = _delete(writer, person.id, spoken, words_too, store.now())
         freed += _drop_takes(writer, person.id)
+        log.note(store, writer, person.id, "sound.all_deleted", of=person.id, detail={"recordings": deleted.recordings})
     let_go(store, freed)
     HANDING.let_go(*{each["attempt_id"] for each in spoken})
     return deleted

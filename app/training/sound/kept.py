@@ -9,6 +9,7 @@ from typing import Literal
 from app.errors import NotFound
 from app.speech.values import CaptionAt, HeardWord
 from app.store import Reader, Row, Store
+from app.training import log
 from app.training.attempts import admitted
 from app.training.sound.takes import words_from_json
 
@@ -96,6 +97,7 @@ def sound_bytes(store: Store, attempt_id: str, turn_index: int, by: str) -> byte
     """The sound of one turn as WAV. Raises NotFound where that turn was not spoken or its sound is gone."""
     with store.reading() as reader:
         _, row = admitted(reader, attempt_id, by)
+        log.saw(reader, by, "sound.heard", of=row["person_id"], kind="attempt", item=row["id"])
         found = reader.row(f"{_SOUNDS} WHERE sounds.attempt_id = ? AND turn_index = ?", row["id"], turn_index)
     if found is None:
         raise NotFound("There is no sound of that turn; it was written.")

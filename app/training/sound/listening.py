@@ -13,6 +13,7 @@ import numpy as np
 from app.errors import NotAllowed, SpeechFault
 from app.speech.values import CaptionAt, HeardWord, Speaker
 from app.store import Reader, Row, Store
+from app.training import log
 from app.training.attempts import admitted, sees_behind, turns_so_far
 from app.training.sound.kept import TurnSound, turn_sounds
 from app.training.sound.stitching import Part, kept_part, stitch, unmade
@@ -148,6 +149,7 @@ def stitched(store: Store, speaker: Speaker | None, attempt_id: str, by: str) ->
     """
     with store.reading() as reader:
         row = _listening(reader, attempt_id, by)
+        log.saw(reader, by, "sound.heard", of=row["person_id"], kind="attempt", item=row["id"])
         turns, sounds = turns_so_far(reader, row), turn_sounds(reader, row["id"])
         gone = [each.turn_index for each in sounds if each.speaker == "customer" and not _there(store, each)]
         again = {index: unmade(reader, row, index) for index in gone} if speaker else {}

@@ -14,6 +14,7 @@ from datetime import timedelta
 from app.errors import UnderheardError
 from app.settings import SOUND_DAYS, sound_days
 from app.store import Reader, Row, Store
+from app.training import log as the_log
 from app.training.sound.deleting import take_back_clips
 from app.training.sound.files import let_go
 
@@ -108,6 +109,10 @@ def expire_sounds(store: Store, days: int, *, dry_run: bool = False) -> Expired:
     if clips:
         with store.writing() as writer:
             take_back_clips(writer, clips, store.now())
+    if not gone.nothing:
+        with store.writing() as writer:
+            facts = {"recordings": gone.recordings, "clips": gone.clips, "days": days}
+            the_log.note(store, writer, the_log.SYSTEM, "sound.expired", detail=facts)
     let_go(store, named)
     return gone
 

@@ -49,7 +49,7 @@ def take_out(held: Draft, person: Person) -> None:
         st.download_button(
             "Take it out as a file",
             lambda: authoring.export_draft(room().store, held.id, person.id).data,
-            authoring.export_draft(room().store, held.id, person.id).name,
+            authoring.draft_file_name(held.text, held.id),
             "application/yaml",
             key=f"take-out-{held.id}",
             on_click="ignore",
