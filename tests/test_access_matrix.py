@@ -26,7 +26,7 @@ from test_rights import INSIDE_SOUND, MENTORS_ONLY, OF_A_PERSON, OF_THE_ATTEMPT,
 from app import training
 from app.errors import ModelFault
 from app.store import Store
-from app.training import accounts, authoring, other_ways, people, practice, reflection_drafts
+from app.training import accounts, administering, authoring, other_ways, people, practice, reflection_drafts, teams
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,20 @@ MORE: dict[str, Verb] = {
     "end_sign_ins": lambda ask: accounts.end_sign_ins(ask.store, ask.ana, ask.by),
     "waits_until": lambda ask: accounts.waits_until(ask.store, ask.account, ask.by),
     "lift_wait": lambda ask: accounts.lift_wait(ask.store, ask.account, ask.by),
+    "teams": lambda ask: teams.teams(ask.store, ask.by),
+    "own_teams": lambda ask: teams.own_teams(ask.store, ask.by),
+    "make_team": lambda ask: teams.make_team(ask.store, "Tōtara", ask.by),
+    "rename_team": lambda ask: teams.rename_team(ask.store, "Kauri", "Tōtara", ask.by),
+    "close_team": lambda ask: teams.close_team(ask.store, "Kauri", ask.by),
+    "open_team": lambda ask: teams.open_team(ask.store, "Kauri", ask.by),
+    "set_members": lambda ask: teams.set_members(ask.store, "Kauri", [ask.by], ask.by),
+    "set_teams": lambda ask: teams.set_teams(ask.store, ask.ana, ["Rimu"], ask.by),
+    "everybody": lambda ask: administering.everybody(ask.store, ask.by),
+    "somebody": lambda ask: administering.somebody(ask.store, ask.ana, ask.by),
+    "add_person": lambda ask: administering.add_person(ask.store, "Ngaio", ["trainee"], ask.by),
+    "add_people": lambda ask: administering.add_people(ask.store, "Ngaio", ["trainee"], ask.by),
+    "set_roles": lambda ask: administering.set_roles(ask.store, ask.ana, ["admin"], ask.by),
+    "rename_person": lambda ask: administering.rename_person(ask.store, ask.ana, "Anahera", ask.by),
     "reader_of_others": lambda ask: people.reader_of_others(ask.store, ask.by),
     "person": lambda ask: people.person(ask.store, ask.by),
 }
@@ -130,7 +144,7 @@ MATRIX = {
         save_reflection_draft load_reflection_draft""",
     "00yyyyyyy": """focus_of focuses customers_for start_attempt progress inbox months reckon_month moments_of_month
         month_review behind exemplars own_clips exemplar_filters mark_attempt_read agree_to_sound sound_agreement
-        own_sound delete_all_sound person""",
+        own_sound own_teams delete_all_sound person""",
     "00nnyyyyy": """queue queue_count queue_people queue_scenarios queue_skills claims withdraw_levels set_mark_kinds
         import_annotations propose_replies conversations_to_pick calibrations trainees doing times_met leave_remark
         remarks_on who_writes publications reader_of_others""",
@@ -158,7 +172,9 @@ MATRIX = {
     "00yn0ny00": "customer_sound",
     "00ynnnnnn": "agree_focus",
     "00ynnnnny": "account_of sign_ins_of end_sign_ins",
-    "00nnnnnny": "accounts make_account rename_account disable enable invite waits_until lift_wait",
+    "00nnnnnny": """accounts make_account rename_account disable enable invite waits_until lift_wait teams make_team
+        rename_team close_team open_team set_members set_teams everybody somebody add_person add_people set_roles
+        rename_person""",
     "nnnnnnnnn": "ask_model",  # No language model was agreed on.
 }
 EXPECTED = {verb: row.strip() for row, verbs in MATRIX.items() for verb in verbs.split()}
