@@ -11,10 +11,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.doctor_records import records
+from app.doctor_room import database, permissions, settings_file_check
 from app.doctor_speech import speech
 from app.errors import ModelFault, UnderheardError
 from app.examined import Check
-from app.settings import DATA_VARIABLE, HOST, PORT, Model, data_folder, database_path, judge_model, support, voice_model
+from app.settings import (
+    DATA_VARIABLE,
+    HOST,
+    PORT,
+    Model,
+    data_folder,
+    database_path,
+    forgiving,
+    judge_model,
+    support,
+    voice_model,
+)
 
 PACKAGES = (
     "streamlit", "openai", "sqlite-utils", "textstat", "pydub",
@@ -30,11 +42,18 @@ def examine(named: bool = False) -> list[Check]:
 
     `named`: the folder was given on the command line.
     """
-    return [
+    with forgiving():
+        return [*_examined(named)]
+
+
+def _examined(named: bool) -> Iterator[Check]:
+    yield from (
         _python(),
         *_packages(),
+        settings_file_check(),
         _data(named),
-        _database(),
+        *permissions(),
+        database(),
         *_scenarios(),
         _vectors(),
         _plain_language(),
@@ -46,7 +65,7 @@ def examine(named: bool = False) -> list[Check]:
         records(),
         _port(),
         _browser(),
-    ]
+    )
 
 
 def _python() -> Check:
@@ -100,19 +119,6 @@ def _data(named: bool) -> Check:
     if os.access(parent, os.W_OK | os.X_OK):
         return Check("data folder", "ok", f"{folder} ({source}) will be made when it is first needed")
     return Check("data folder", "missing", f"{folder} cannot be made", f"set {DATA_VARIABLE} to a folder of yours")
-
-
-def _database() -> Check:
-    path = database_path()
-    if not path.exists():
-        return Check("database", "ok", "none yet; the room makes one when it first starts")
-    from app.store import Store
-
-    try:
-        Store(path)
-    except UnderheardError as fault:
-        return Check("database", "missing", str(fault))
-    return Check("database", "ok", f"{path.name} can be read and is up to date, {path.stat().st_size // 1024} KB")
 
 
 def _scenarios() -> Iterator[Check]:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
     from app.web.addresses import is_loopback
 
     one_thread()
+    if os.name == "posix":
+        os.umask(0o077)  # what is kept is for nobody else on this machine
     check_file()
     logs.begin(log_format())
     host, port = host or settings.host(), settings.port() if port is None else port
@@ -98,6 +101,19 @@ def _start(store: Store) -> None:
     second_reading.start(store)
     retention.start(store)
     sending.start(store)
+    threading.Thread(target=_get_ready, daemon=True, name="get-ready").start()
+
+
+def _get_ready() -> None:
+    """Load what the first visitor would wait for."""
+    from app.scenario.files import library
+    from app.web.health import READY
+    from scoring.vectors import encode
+
+    with suppress(UnderheardError):  # told on every page
+        library()
+    encode(["Hello."])
+    READY.set()
 
 
 def _get_everybody_ready(store: Store, address: str) -> None:

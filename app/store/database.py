@@ -7,12 +7,13 @@ second writer, whatever the busy timeout.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from app.store.sounds import SoundFiles
 
 Row = dict[str, Any]
 
+_PATIENCE = 6
+"""How many times the usual wait it may take until another process has brought the database up to date."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -119,14 +122,35 @@ class Store:
         if self.path.is_dir():
             raise StoreFault(f"{self.path} is a folder, not a database file; name a file inside it.")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Nobody else on this machine reads what is kept here.
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreFault(
                 f"The folder {self.path.parent} cannot be made ({error.strerror}); "
                 "set UNDERHEARD_DATA to a folder you may write to."
             ) from error
 
+    @property
+    def schema(self) -> str:
+        """The name of the step that last changed the database's shape."""
+        with self._told_plainly(), self._connection(create=False) as db:
+            return [migration.name for migration in MIGRATIONS.applied(db)][-1]
+
+    def check(self) -> None:
+        """Raises StoreFault where the database cannot be read and written now; one that is only busy is well."""
+        with self._told_plainly(), self._connection(create=False) as db:
+            db.conn.execute("PRAGMA busy_timeout=200")
+            db.conn.execute("SELECT 1 FROM people LIMIT 1").fetchall()
+            try:
+                db.conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            else:
+                db.conn.execute("ROLLBACK")
+
     def _migrate(self) -> None:
+        self._make_file()
         with self._told_plainly(), self._connection(create=True) as db:
             known = {migration.name for migration in MIGRATIONS._migrations}
             applied = {migration.name for migration in MIGRATIONS.applied(db)}
@@ -142,6 +166,8 @@ class Store:
                     f"{self.path} is a database of something else; set UNDERHEARD_DATA to a folder of its own."
                 )
             self._write_ahead(db)
+            # Another process that starts at the same time may be at it: then it is done when it is our turn.
+            db.conn.execute(f"PRAGMA busy_timeout={round(1000 * self._timeout * _PATIENCE)}")
             db.conn.execute("BEGIN IMMEDIATE")
             try:
                 MIGRATIONS.apply(db)
@@ -151,9 +177,14 @@ class Store:
                     db.conn.execute("ROLLBACK")
                 raise
 
+    def _make_file(self) -> None:
+        """An empty file that only its owner can read, where there is none: SQLite would go by the umask."""
+        with suppress(OSError):  # what is wrong is told when it is opened
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
     def _write_ahead(self, db: Database) -> None:
         """Switch to a write-ahead log. SQLite does not wait for its turn here, as it does everywhere else: so we do."""
-        until = time.monotonic() + self._timeout
+        until = time.monotonic() + self._timeout * _PATIENCE
         while True:
             try:
                 db.conn.execute("PRAGMA journal_mode=WAL")
