@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
+from app.commands.admin import admin
 from app.commands.common import FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json
 from app.commands.statements import export_statements, statements
 from app.errors import UnderheardError
@@ -583,6 +584,7 @@ def doctor(as_json: bool, data: Path | None, settings: Path | None) -> int:
 
 
 underheard.add_command(statements)
+underheard.add_command(admin)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -24,7 +24,20 @@ from scoring.vectors import RESOURCES_SHA256
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-VERBS = {"serve", "lint", "play", "probe", "score", "agreement", "export", "import", "sounds", "doctor", "statements"}
+VERBS = {
+    "serve",
+    "lint",
+    "play",
+    "probe",
+    "score",
+    "agreement",
+    "export",
+    "import",
+    "sounds",
+    "doctor",
+    "statements",
+    "admin",
+}
 
 
 def tool(*arguments: str) -> None:
