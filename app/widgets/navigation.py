@@ -42,6 +42,7 @@ def navigation(person: Person | None) -> st.Page:
             page("agreement", "Agreement", shown=False),
             page("calibration", "Calibration", shown=False),
             page("scenarios", _with_count("Scenarios", unsigned), shown=reads_others),
+            page("people", "People", shown=person is not None and person.is_admin),
             page("you", "You"),
         ],
         position="top" if here else "hidden",

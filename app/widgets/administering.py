@@ -1,0 +1,270 @@
+"""What admins see of people: the list, one of them with roles, teams and sign-in, and the links to hand on."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from app.errors import UnderheardError
+from app.training import accounts
+from app.training.accounts import Invitation
+from app.training.administering import AT_ONCE, Listed, everybody, rename_person, set_roles, somebody
+from app.training.people import ROLES, Person
+from app.training.teams import set_teams, teams
+from app.widgets.drawn import Data
+from app.widgets.ledger import ledger, row
+from app.widgets.room import room
+from app.widgets.shell import empty_state, notice, page_header, quiet, section
+from app.widgets.words import exact, relative
+
+PERSON = "person"
+ROLE_NAMES = {"trainee": "Trainee", "mentor": "Mentor", "trainer": "Trainer", "admin": "Admin"}
+ROLE_WORDS = {
+    "trainee": "practises with customers",
+    "mentor": "reads attempts and leaves feedback",
+    "trainer": "looks after the customers, and reads attempts",
+    "admin": "looks after people and teams, and sees everybody's practice",
+}
+_SAID, _LINK, _UNDO, _START = "people-said", "people-link", "people-undo", "people-start"
+
+
+# The list.
+
+
+def people_list(person: Person) -> None:
+    """Everybody by name, 50 at a time, to search and to open."""
+    search = st.text_input("Find a name or a sign-in name", key="people-search", width=320)
+    place = f"{_START}-{search}"
+    start = int(st.session_state.get(place, 0))
+    listed = everybody(room().store, person.id, search, start)
+    if not listed.rows:
+        empty_state(
+            "Nobody of that name is here" if search.strip() else "Nobody is here yet",
+            "Try fewer letters." if search.strip() else "Add the first person above.",
+        )
+        return
+    if listed.found > len(listed.rows):
+        quiet(f"{start + 1} to {start + len(listed.rows)} of {listed.found:,}")
+    opened = ledger([_row(each) for each in listed.rows], "People, by name", key="people")
+    with st.container(horizontal=True, key="people-pages"):
+        if start and st.button("Names before", key="people-back"):
+            st.session_state[place] = max(0, start - AT_ONCE)
+            st.rerun()
+        if start + len(listed.rows) < listed.found and st.button("Names after", key="people-on"):
+            st.session_state[place] = start + AT_ONCE
+            st.rerun()
+    if opened:
+        st.query_params[PERSON] = opened
+        st.rerun()
+
+
+def _row(each: Listed) -> Data:
+    under = " · ".join([called(each.roles), *(["Teams: " + ", ".join(each.teams)] if each.teams else [])])
+    return row(each.id, each.name, under=f"{under} · {_state(each)}")
+
+
+def called(roles: tuple[str, ...]) -> str:
+    """Roles as one would say them."""
+    return ", ".join(ROLE_NAMES[role] for role in roles) or "No role"
+
+
+def _state(each: Listed) -> str:
+    if each.sign_in_name is None:
+        return "No sign-in name"
+    if each.disabled_at:
+        return f"Closed {relative(each.disabled_at)}"
+    if each.joined:
+        return f"Signs in as {each.sign_in_name}"
+    if each.invited_until:
+        return f"Invited as {each.sign_in_name}, has not joined yet"
+    return f"{each.sign_in_name}: has not joined, and no invitation works"
+
+
+# One of them.
+
+
+def person_page(person_id: str, person: Person) -> None:
+    """Everything an admin can do about one person."""
+    found = somebody(room().store, person_id, person.id)
+    if st.button("Back to everybody", type="tertiary", key="to-people"):
+        let_link_go()
+        del st.query_params[PERSON]
+        st.rerun()
+    page_header(found.name, _state(found), eyebrow="Person")
+    say_what_was_done()
+    with st.container(key="person-roles"):
+        _name_and_roles(found, person)
+    with st.container(key="person-teams"):
+        _teams(found, person)
+    with st.container(key="person-sign-in"):
+        _sign_in(found, person)
+
+
+def _name_and_roles(found: Listed, person: Person) -> None:
+    section("Name and roles", "Several at once, where somebody does both. What they may see changes at once.")
+    with st.form(f"who-{found.id}", border=False):
+        name = st.text_input("Name", found.name, key=f"name-{found.id}", max_chars=80, width=420)
+        roles = st.multiselect(
+            "Roles",
+            ROLES,
+            list(found.roles),
+            format_func=lambda role: f"{ROLE_NAMES[role]}: {ROLE_WORDS[role]}",
+            key=f"roles-{found.id}",
+            placeholder="Choose at least one",
+        )
+        if st.form_submit_button("Save name and roles"):
+            try:
+                rename_person(room().store, found.id, name, person.id)
+                set_roles(room().store, found.id, roles, person.id)
+            except UnderheardError as error:
+                notice(str(error), "trouble")
+            else:
+                done("Saved. It counts from now on.")
+
+
+def _teams(found: Listed, person: Person) -> None:
+    section("Teams", "Mentors and trainers see what people who share a team with them have practised.")
+    store = room().store
+    there = {each.id: each.name for each in teams(store, person.id)}
+    if not there:
+        quiet("There are no teams, so mentors see everybody's practice. Make one under Teams, on this page.")
+        return
+    own = [each for each, name in there.items() if name in found.teams]
+    with st.form(f"in-{found.id}", border=False):
+        chosen = st.multiselect(
+            "In these teams", list(there), own, format_func=there.__getitem__, key=f"teams-{found.id}",
+            placeholder="In no team",
+        )  # fmt: skip
+        if st.form_submit_button("Save teams"):
+            before = set_teams(store, found.id, chosen, person.id)
+            st.session_state[_UNDO] = (found.id, before)
+            done("Saved. Who sees their practice has changed with it.")
+    _undo_offered(found, person)
+
+
+def _undo_offered(found: Listed, person: Person) -> None:
+    kept = st.session_state.get(_UNDO)
+    if kept and kept[0] == found.id and st.button("Undo the last change of teams", type="tertiary", key="undo-teams"):
+        del st.session_state[_UNDO]
+        set_teams(room().store, found.id, kept[1], person.id)
+        st.session_state.pop(f"teams-{found.id}", None)
+        done("Undone: they are in the teams they were in before.")
+
+
+# Signing in.
+
+
+def _sign_in(found: Listed, person: Person) -> None:
+    section("Signing in")
+    store = room().store
+    if not accounts.signs_in(store):
+        quiet("Nobody signs in here yet; see the top of People.")
+        return
+    link_shown(found.id)
+    if found.sign_in_name is None:
+        _give_sign_in(found, person)
+        return
+    if found.disabled_at:
+        quiet(
+            f"This account was closed on {exact(found.disabled_at)}: nobody can sign in to it. What they did is kept."
+        )
+        if st.button("Open it again", key="enable"):
+            accounts.enable(store, found.id, person.id)
+            done("Open again: they can sign in as before.")
+        return
+    waits = accounts.waits_until(store, found.id, person.id)
+    browsers = accounts.sign_ins_of(store, found.id, person.id)
+    quiet(
+        f"Signed in at {len(browsers)} {'browser' if len(browsers) == 1 else 'browsers'}"
+        + (f", last seen {relative(browsers[0].seen_at)}." if browsers else ".")
+    )
+    if waits:
+        notice(f"Too many wrong passwords were tried for this name: it is asked to wait until {exact(waits)}.")
+    with st.container(horizontal=True, key="sign-in-deeds"):
+        if not found.joined and st.button("Make a new invitation", key="invite"):
+            keep_link(found.id, found.name, accounts.invite(store, found.id, person.id))
+            st.rerun()
+        if found.joined and st.button("Make a link for a new password", key="reset"):
+            keep_link(found.id, found.name, accounts.invite(store, found.id, person.id, "reset"))
+            st.rerun()
+        if waits and st.button("Let them try again now", key="lift"):
+            accounts.lift_wait(store, found.id, person.id)
+            done("They can try again at once.")
+        if browsers and st.button("Sign them out everywhere", key="sign-out-everywhere"):
+            ended = accounts.end_sign_ins(store, found.id, person.id)
+            done(f"Signed out of {ended} {'browser' if ended == 1 else 'browsers'}.")
+    if found.id != person.id:
+        _close(found, person)
+
+
+def _give_sign_in(found: Listed, person: Person) -> None:
+    quiet("They have no name to sign in with yet, so they cannot come in.")
+    with st.form(f"account-{found.id}", border=False):
+        name = st.text_input("Sign-in name or e-mail address", key=f"account-name-{found.id}", width=420)
+        if st.form_submit_button("Invite them"):
+            store = room().store
+            try:
+                accounts.make_account(store, found.id, name, person.id)
+                keep_link(found.id, found.name, accounts.invite(store, found.id, person.id))
+            except UnderheardError as error:
+                notice(str(error), "trouble")
+            else:
+                st.rerun()
+
+
+def _close(found: Listed, person: Person) -> None:
+    with st.expander("Close this account", key="close-account"):
+        quiet("They are signed out at once and cannot come in. What they did is kept, and you can open it again.")
+        if st.button("Close it", key="disable"):
+            accounts.disable(room().store, found.id, person.id)
+            done("Closed: nobody signs in to it any more.")
+
+
+# Links.
+
+
+def link_of(invitation: Invitation) -> str:
+    """The address to hand on; its secret is kept nowhere else."""
+    here = urlsplit(st.context.url or "")
+    origin = f"{here.scheme}://{here.netloc}" if here.netloc else ""
+    return f"{origin}/join/{invitation.secret}"
+
+
+def keep_link(person_id: str, name: str, invitation: Invitation) -> None:
+    """Keep a link for the next run, which shows it this once."""
+    st.session_state[_LINK] = (person_id, name, link_of(invitation), invitation.expires_at)
+
+
+def link_shown(person_id: str | None = None) -> None:
+    """Show a link that was just made, for that person alone where one is named, until it is put away."""
+    kept = st.session_state.get(_LINK)
+    if not kept or person_id not in (None, kept[0]):
+        return
+    _, name, link, until = kept
+    with st.container(border=True, key="invitation"):
+        notice(f"Send {name} this link, by a way only they read. It is shown this once.")
+        st.code(link, language=None, wrap_lines=True)
+        quiet(f"It works once, until {exact(until)}. With it they choose a password of their own.")
+        st.button("I have sent it", key="link-sent", on_click=let_link_go)
+
+
+def let_link_go() -> None:
+    """The link is not shown again; it stays good."""
+    st.session_state.pop(_LINK, None)
+
+
+# What was done.
+
+
+def done(said: str) -> None:
+    """Say on the next run what was done."""
+    st.session_state[_SAID] = said
+    st.rerun()
+
+
+def say_what_was_done() -> None:
+    """What was just done, where something was."""
+    said = st.session_state.pop(_SAID, None)
+    if said:
+        notice(said)
