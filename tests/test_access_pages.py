@@ -35,6 +35,7 @@ DRAWN = {
     "debrief": "+++++++",
     "debrief?attempt": "Hn+n+++",  # A mentor is shown the way to Review.
     "moments": "+++++++",
+    "people": "nnnnnn+",
     "practise": "+++++++",
     "practise?attempt": "HnHnHHH",
     "progress": "H++++++",
