@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from app.errors import StoreFault
+from app.store.alone import alone
 from app.store.migrations import MIGRATIONS
 from app.store.sounds import SoundFiles
 
@@ -100,8 +101,12 @@ class Store:
                 raise
         writer.close(self)
 
+    def alone(self, work: str) -> AbstractContextManager[bool]:
+        """As `app.store.alone.alone`, on this database: whether no other process is at that work while we are."""
+        return alone(self.path, work)
+
     def empty_write_ahead(self, seconds: float = 10.0) -> bool:
-        """Carry the write-ahead log into the database and cut it to nothing, so that what was deleted is not read there.
+        """Carry the write-ahead log into the database and cut it to nothing, so that nothing deleted is left there.
 
         False where others were reading all that time; the next call, or the last one to close, does it then.
         """
