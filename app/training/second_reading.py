@@ -29,6 +29,8 @@ TRIES = 2
 """How often a reply that the model could not answer about is tried; trouble at its server does not count."""
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 1800.0
 """Seconds until a server that was in trouble is asked again; twice as long each time."""
+LOOK_IN = 2.0
+"""Seconds after which it looks whether another process has done with what waited."""
 LOOK_AGAIN = 600.0
 """Seconds after which it looks for work nobody told it of."""
 
@@ -220,7 +222,13 @@ class SecondReader:
 
     def _once(self) -> str:
         try:
-            return read_waiting(self._store, self._judge, self._stopping.is_set).trouble
+            while not self._stopping.is_set():
+                # Where another process reads, it may have looked before our conversation ended: so we wait for it.
+                with self._store.alone("second-reader") as ours:
+                    if ours:
+                        return read_waiting(self._store, self._judge, self._stopping.is_set).trouble
+                self._stopping.wait(LOOK_IN)
+            return ""
         except Exception as error:
             # Whatever it is, practising goes on without it; it is tried again later.
             log.exception("The second reader could not go on")
