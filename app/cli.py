@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import click
 
 from app.commands.admin import admin
+from app.commands.analysis import analysis
+from app.commands.backup import backup, restore
 from app.commands.common import FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json
+from app.commands.rights import erase, export_person, retain
 from app.commands.statements import export_statements, statements
 from app.errors import UnderheardError
 from app.settings import DATA_VARIABLE, HOST, PORT, SETTINGS_VARIABLE, SettingsFaults, one_thread
@@ -427,7 +430,7 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
 
 
 @underheard.command()
-@click.argument("what", type=click.Choice(["annotations", "transcripts", "scenarios", "statements"]))
+@click.argument("what", type=click.Choice(["annotations", "transcripts", "scenarios", "statements", "person"]))
 @click.argument("names", nargs=-1, metavar="[OUT.zip] [ID]...")
 @click.option("--attempt", "attempts", multiple=True, metavar="ID", help="Only this attempt; may be given repeatedly.")
 @click.option("--trainee", metavar="NAME", help="Only what this person practised.")
@@ -459,6 +462,7 @@ def export(
     Attempts that are over, all of them where none is named. Annotations come as Web Annotations or as a table,
     transcripts as JSON Lines that can be scored, or as captions (several in a ZIP). Customers come in OUT.zip, with the
     schema beside them: those whose ids follow, or all. Statements are JSON Lines, with numbers in place of names.
+    Everything about one person comes as a ZIP: person NAME --out FILE.zip
     """
     from app import carrying
     from app.settings import database_path
@@ -474,6 +478,10 @@ def export(
         count = carrying.export_scenarios(Store(database_path()), target, ids)
         click.echo(f"{counted(count, 'customer')}: {target}", err=True)
         return FINE
+    if what == "person":
+        if len(names) != 1 or out is None or attempts or trainee is not None or form or no_names or bom or since:
+            raise click.UsageError('name the person and the file, as in: underheard export person "Ana" --out ana.zip')
+        return export_person(names[0], out)
     if names:
         raise click.UsageError(f"{what} take no further names; name a file with --out.")
     if what == "statements":
@@ -584,7 +592,12 @@ def doctor(as_json: bool, data: Path | None, settings: Path | None) -> int:
 
 
 underheard.add_command(statements)
+underheard.add_command(analysis)
 underheard.add_command(admin)
+underheard.add_command(erase)
+underheard.add_command(retain)
+underheard.add_command(backup)
+underheard.add_command(restore)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.errors import Invalid, NotAllowed, StoreFault
 from app.store import Row, Store, Writer, new_id
@@ -161,7 +162,7 @@ def list_erased(store: Store) -> None:
         rows = reader.rows("SELECT hash, salt, erased_at FROM erasures ORDER BY erased_at, hash")
     path = store.path.parent / ERASED_FILE
     try:
-        known = {row["hash"]: row for row in (*listed(store), *rows)}
+        known = {row["hash"]: row for row in (*read_list(path.parent), *rows)}
         text = "".join(f"{json.dumps(row)}\n" for row in known.values())
         path.write_text(text, encoding="utf-8")
         path.chmod(0o600)
@@ -169,10 +170,10 @@ def list_erased(store: Store) -> None:
         log.warning("The list of erasures could not be written (%s); the database has it, too.", error.strerror)
 
 
-def listed(store: Store) -> list[Row]:
-    """What the list beside the database says; lines that cannot be read are left out."""
+def read_list(folder: Path) -> list[Row]:
+    """What the list beside a database says; lines that cannot be read are left out."""
     try:
-        lines = (store.path.parent / ERASED_FILE).read_text(encoding="utf-8").splitlines()
+        lines = (folder / ERASED_FILE).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return []
     found = []

@@ -93,7 +93,7 @@ def take_out_name(writer: Writer, name: Name) -> int:
     touched = 0
     for table, column in WRITTEN:
         for row in _holding(writer, name, table, column):
-            touched += _put(writer, table, row["rowid"], column, row["held"], name.replaced(row["held"]))
+            touched += _put(writer, table, row["place"], column, row["held"], name.replaced(row["held"]))
     for attempt_id in _conversations(writer, name):
         touched += _hide(writer, name, attempt_id)
     return touched + _out_of_customers(writer, name)
@@ -110,7 +110,7 @@ def take_out_id(writer: Writer, person_id: str, instead: str) -> None:
 
 def _holding(writer: Writer, name: Name, table: str, column: str) -> list[Row]:
     which = " OR ".join([f"{column} LIKE ? ESCAPE '\\'"] * len(name.patterns))
-    return writer.rows(f'SELECT rowid, "{column}" AS held FROM {table} WHERE {which}', *name.patterns)
+    return writer.rows(f'SELECT rowid AS place, "{column}" AS held FROM {table} WHERE {which}', *name.patterns)
 
 
 def _put(writer: Writer, table: str, place: int, column: str, held: str, now: str) -> int:
