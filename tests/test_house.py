@@ -36,6 +36,7 @@ VERBS = {
     "sounds",
     "doctor",
     "statements",
+    "analysis",
     "admin",
 }
 
