@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -122,10 +123,12 @@ def _get_everybody_ready(store: Store, address: str) -> None:
     from app.training.accounts import signs_in
     from app.training.authoring import in_the_room
     from app.training.ready import get_everybody_ready
+    from app.web.logs import event
 
     if signs_in(store) and wait_until_served(address):
         met = in_the_room(store, library()).values()
-        get_everybody_ready(scenario for scenario in met if scenario.status == "published")
+        count = get_everybody_ready(scenario for scenario in met if scenario.status == "published")
+        event(logging.getLogger("underheard"), logging.INFO, "customers are ready", customers=count)
 
 
 def _stop(store: Store) -> None:

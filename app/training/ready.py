@@ -41,21 +41,18 @@ def practise_once(customer: Customer) -> None:
     customer.answer(start, [Turn("customer", customer.opening(start).text)], _PRACTISED)
 
 
-def get_everybody_ready(scenarios: Iterable[Scenario]) -> threading.Thread:
-    """Have the scorer and these customers ready, one after another, on a thread of its own, which is returned.
+def get_everybody_ready(scenarios: Iterable[Scenario]) -> int:
+    """Have the scorer and these customers ready, one after another; of how many. About a second each.
 
     For a server that many come to at once: each of them would otherwise wait while the others' customers get ready.
     """
-
-    def get_ready() -> None:
-        load_scorer()
-        for scenario in scenarios:
-            practise_once(Customer(scenario))
-            time.sleep(_BREATH)
-        # What stands by now stays as long as the process: looking through it again and again for garbage finds none.
-        gc.collect()
-        gc.freeze()
-
-    thread = threading.Thread(target=get_ready, daemon=True, name="get-everybody-ready")
-    thread.start()
-    return thread
+    load_scorer()
+    count = 0
+    for scenario in scenarios:
+        practise_once(Customer(scenario))
+        count += 1
+        time.sleep(_BREATH)
+    # What stands by now stays as long as the process: looking through it again and again for garbage finds none.
+    gc.collect()
+    gc.freeze()
+    return count
