@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -27,6 +28,7 @@ ROLE_WORDS = {
     "admin": "looks after people and teams, and sees everybody's practice",
 }
 _SAID, _LINK, _UNDO, _START = "people-said", "people-link", "people-undo", "people-start"
+_ROUND = "people-round"
 
 
 # The list.
@@ -104,13 +106,14 @@ def person_page(person_id: str, person: Person) -> None:
 def _name_and_roles(found: Listed, person: Person) -> None:
     section("Name and roles", "Several at once, where somebody does both. What they may see changes at once.")
     with st.form(f"who-{found.id}", border=False):
-        name = st.text_input("Name", found.name, key=f"name-{found.id}", max_chars=80, width=420)
+        name = st.text_input("Name", found.name, key=anew(f"name-{found.id}"), max_chars=80, width=420)
         roles = st.multiselect(
             "Roles",
             ROLES,
             list(found.roles),
             format_func=lambda role: f"{ROLE_NAMES[role]}: {ROLE_WORDS[role]}",
-            key=f"roles-{found.id}",
+            key=anew(f"roles-{found.id}"),
+            width=640,
             placeholder="Choose at least one",
         )
         if st.form_submit_button("Save name and roles"):
@@ -133,8 +136,8 @@ def _teams(found: Listed, person: Person) -> None:
     own = [each for each, name in there.items() if name in found.teams]
     with st.form(f"in-{found.id}", border=False):
         chosen = st.multiselect(
-            "In these teams", list(there), own, format_func=there.__getitem__, key=f"teams-{found.id}",
-            placeholder="In no team",
+            "In these teams", list(there), own, format_func=there.__getitem__, key=anew(f"teams-{found.id}"),
+            width=640, placeholder="In no team",
         )  # fmt: skip
         if st.form_submit_button("Save teams"):
             before = set_teams(store, found.id, chosen, person.id)
@@ -148,7 +151,6 @@ def _undo_offered(found: Listed, person: Person) -> None:
     if kept and kept[0] == found.id and st.button("Undo the last change of teams", type="tertiary", key="undo-teams"):
         del st.session_state[_UNDO]
         set_teams(room().store, found.id, kept[1], person.id)
-        st.session_state.pop(f"teams-{found.id}", None)
         done("Undone: they are in the teams they were in before.")
 
 
@@ -176,18 +178,20 @@ def _sign_in(found: Listed, person: Person) -> None:
     waits = accounts.waits_until(store, found.id, person.id)
     browsers = accounts.sign_ins_of(store, found.id, person.id)
     quiet(
-        f"Signed in at {len(browsers)} {'browser' if len(browsers) == 1 else 'browsers'}"
-        + (f", last seen {relative(browsers[0].seen_at)}." if browsers else ".")
+        f"Signed in at {len(browsers)} {'browser' if len(browsers) == 1 else 'browsers'}, "
+        f"last seen {relative(browsers[0].seen_at)}."
+        if browsers
+        else "Not signed in anywhere now."
     )
     if waits:
         notice(f"Too many wrong passwords were tried for this name: it is asked to wait until {exact(waits)}.")
     with st.container(horizontal=True, key="sign-in-deeds"):
         if not found.joined and st.button("Make a new invitation", key="invite"):
             keep_link(found.id, found.name, accounts.invite(store, found.id, person.id))
-            st.rerun()
+            done("An invitation is made; those before it work no more.")
         if found.joined and st.button("Make a link for a new password", key="reset"):
             keep_link(found.id, found.name, accounts.invite(store, found.id, person.id, "reset"))
-            st.rerun()
+            done("A link for a new password is made. Until they use it the old one works.")
         if waits and st.button("Let them try again now", key="lift"):
             accounts.lift_wait(store, found.id, person.id)
             done("They can try again at once.")
@@ -210,7 +214,7 @@ def _give_sign_in(found: Listed, person: Person) -> None:
             except UnderheardError as error:
                 notice(str(error), "trouble")
             else:
-                st.rerun()
+                done(f"{found.name} can sign in once they have used the link below.")
 
 
 def _close(found: Listed, person: Person) -> None:
@@ -257,10 +261,16 @@ def let_link_go() -> None:
 # What was done.
 
 
-def done(said: str) -> None:
-    """Say on the next run what was done."""
+def done(said: str) -> NoReturn:
+    """Say on the next run what was done, and draw every form anew from what is stored."""
     st.session_state[_SAID] = said
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.rerun()
+
+
+def anew(key: str) -> str:
+    """The key of a field that is drawn anew after something was done: what was typed into it is gone then."""
+    return f"{key}-{st.session_state.get(_ROUND, 0)}"
 
 
 def say_what_was_done() -> None:

@@ -10,13 +10,12 @@ from app.training import accounts
 from app.training.administering import MOST_LINES, Added, NotAdded, add_people, add_person
 from app.training.people import ROLES, Person
 from app.training.teams import teams
-from app.widgets.administering import ROLE_NAMES, ROLE_WORDS, keep_link, link_of, link_shown
+from app.widgets.administering import ROLE_NAMES, ROLE_WORDS, anew, done, keep_link, link_of, link_shown
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section
 from app.widgets.words import exact
 
-_ADDED, _TOLD = "people-added", "people-added-one"
-_FIELDS = ("add-name", "add-sign-in", "add-roles", "add-teams")
+_ADDED = "people-added"
 
 
 def adding(person: Person) -> None:
@@ -30,23 +29,25 @@ def adding(person: Person) -> None:
 def _one(person: Person) -> None:
     section("Add somebody")
     store = room().store
-    told = st.session_state.pop(_TOLD, None)
-    if told:
-        notice(told)
     link_shown()
     there = {each.id: each.name for each in teams(store, person.id)}
     with st.form("add-person", border=False, enter_to_submit=False):
-        name = st.text_input("Name", key="add-name", max_chars=80, width=420, placeholder="As colleagues know them")
+        name = st.text_input(
+            "Name", key=anew("add-name"), max_chars=80, width=420, placeholder="As colleagues know them"
+        )
         sign_in_name = ""
         if accounts.signs_in(store):
-            sign_in_name = st.text_input(
-                "Sign-in name or e-mail address", key="add-sign-in", width=420, help="What they type to sign in."
-            )
+            sign_in_name = st.text_input("Sign-in name or e-mail address", key=anew("add-sign-in"), width=420)
         roles = _roles("add-roles")
         chosen = []
         if there:
             chosen = st.multiselect(
-                "Teams", list(there), format_func=there.__getitem__, key="add-teams", placeholder="In no team"
+                "Teams",
+                list(there),
+                format_func=there.__getitem__,
+                key=anew("add-teams"),
+                width=640,
+                placeholder="In no team",
             )
         if not st.form_submit_button("Add them", type="primary"):
             return
@@ -55,14 +56,12 @@ def _one(person: Person) -> None:
     except UnderheardError as error:
         notice(str(error), "trouble")
         return
-    for key in _FIELDS:
-        st.session_state.pop(key, None)
     if added.invitation:
         keep_link(added.person.id, added.person.name, added.invitation)
-    st.session_state[_TOLD] = f"{added.person.name} was added." + (
-        "" if added.invitation else " They have no sign-in name yet, so there is no link for them."
+    done(
+        f"{added.person.name} was added."
+        + ("" if added.invitation else " They have no sign-in name yet, so there is no link for them.")
     )
-    st.rerun()
 
 
 def _roles(key: str) -> list[str]:
@@ -71,7 +70,8 @@ def _roles(key: str) -> list[str]:
         ROLES,
         ["trainee"],
         format_func=lambda role: f"{ROLE_NAMES[role]}: {ROLE_WORDS[role]}",
-        key=key,
+        key=anew(key),
+        width=640,
         placeholder="Choose at least one",
     )
 
@@ -84,7 +84,7 @@ def _many(person: Person) -> None:
     with st.form("add-people", border=False):
         lines = st.text_area(
             "People, a line each",
-            key="add-lines",
+            key=anew("add-lines"),
             height=180,
             placeholder="Ana Rua, ana@example.org, Harbour\nBen Ward, ben@example.org",
         )
@@ -101,14 +101,12 @@ def _many(person: Person) -> None:
     except UnderheardError as error:
         notice(str(error), "trouble")
         return
-    st.session_state.pop("add-lines", None)
-    st.session_state[_ADDED] = (len(added), _as_table(added), sum(each.invitation is not None for each in added))
-    st.rerun()
+    st.session_state[_ADDED] = (_as_table(added), sum(each.invitation is not None for each in added))
+    done(f"{len(added)} {'person was' if len(added) == 1 else 'people were'} added.")
 
 
 def _links() -> None:
-    count, links, invited = st.session_state[_ADDED]
-    notice(f"{count} {'person was' if count == 1 else 'people were'} added.")
+    links, invited = st.session_state[_ADDED]
     if invited:
         quiet(
             f"The links of {invited} of them are in this file, and nowhere else. Send each person theirs, by a way "

@@ -7,7 +7,7 @@ import streamlit as st
 from app.errors import UnderheardError
 from app.training.people import Person, people
 from app.training.teams import Team, close_team, make_team, open_team, rename_team, set_members, teams
-from app.widgets.administering import called, done
+from app.widgets.administering import anew, called, done, say_what_was_done
 from app.widgets.drawn import Data
 from app.widgets.ledger import ledger, row
 from app.widgets.room import room
@@ -34,7 +34,7 @@ def team_list(person: Person) -> None:
             "share a team with them, and a mentor in no team sees nobody's but their own.",
         )
     with st.form("make-team", border=False, clear_on_submit=False):
-        name = st.text_input("A new team's name", key="team-name", max_chars=80, width=420)
+        name = st.text_input("A new team's name", key=anew("team-name"), max_chars=80, width=420)
         made = st.form_submit_button("Make the team")
     if made:
         try:
@@ -42,7 +42,6 @@ def team_list(person: Person) -> None:
         except UnderheardError as error:
             notice(str(error), "trouble")
         else:
-            st.session_state.pop("team-name", None)
             st.query_params[TEAM] = team.id
             done(f"{team.name} is made. Say below who is in it.")
     _closed(person)
@@ -79,13 +78,11 @@ def team_page(team_id: str, person: Person) -> None:
         st.rerun()
     assert found is not None
     page_header(found.name, eyebrow="Team")
-    said = st.session_state.pop("people-said", None)
-    if said:
-        notice(said)
+    say_what_was_done()
     _members(found, person)
     with st.form(f"rename-{found.id}", border=False):
         section("Name")
-        name = st.text_input("Name", found.name, key=f"team-name-{found.id}", max_chars=80, width=420)
+        name = st.text_input("Name", found.name, key=anew(f"team-name-{found.id}"), max_chars=80, width=420)
         if st.form_submit_button("Save the name"):
             try:
                 rename_team(store, found.id, name, person.id)
@@ -111,7 +108,7 @@ def _members(found: Team, person: Person) -> None:
             list(named),
             [each for each in found.members if each in named],
             format_func=lambda each: f"{named[each].name} · {called(named[each].roles)}",
-            key=f"members-{found.id}",
+            key=anew(f"members-{found.id}"),
             placeholder="Nobody yet; type a name",
         )
         if st.form_submit_button("Save who is in it", type="primary"):
@@ -122,5 +119,4 @@ def _members(found: Team, person: Person) -> None:
     if kept and kept[0] == found.id and st.button("Undo the last change", type="tertiary", key="undo-members"):
         del st.session_state[_UNDO]
         set_members(store, found.id, kept[1], person.id)
-        st.session_state.pop(f"members-{found.id}", None)
         done("Undone: those who were in it before are in it again.")
