@@ -8,7 +8,7 @@ from app.training.accounts import account_of, end_sign_ins, sign_ins_of
 from app.training.people import Person
 from app.widgets.identity import asks_to_sign_in, leave, sign_in_here
 from app.widgets.room import room
-from app.widgets.shell import quiet, section, text
+from app.widgets.shell import quiet, section, text, way_to
 from app.widgets.words import relative
 
 _WIDE = 720
@@ -29,7 +29,7 @@ def own_account_section(person: Person) -> None:
     if account is not None:
         text(f"Your sign-in name is {account.name}.")
     if account is not None and account.has_password:
-        st.link_button("Change your password", "/password")
+        way_to("/password", "Change your password")
     else:
         quiet("You sign in through your organisation; your password is changed there.")
     section("Where you are signed in", "If you do not know one of them, sign out everywhere and change your password.")

@@ -55,3 +55,9 @@ def notice(words: str, kind: Literal["plain", "trouble"] = "plain") -> None:
     """One plain sentence to the reader; `trouble` is read out at once by a screen reader."""
     role = "alert" if kind == "trouble" else "note"
     st.html(f'<p class="uh-note {kind}" role="{role}">{escape(words)}</p>')
+
+
+def way_to(path: str, words: str, strong: bool = False) -> None:
+    """A button-like link to a page that the server draws by itself, opened in this tab."""
+    kind = "uh-way strong" if strong else "uh-way"
+    st.html(f'<a class="{kind}" href="{escape(path)}" target="_self">{escape(words)}</a>')

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from app.widgets.identity import unsent
-from app.widgets.shell import page_header, quiet, section
+from app.widgets.shell import page_header, quiet, section, way_to
 
 
 def signed_out() -> None:
     """Say so, show what was typed and may not be stored, and show the way back."""
     with st.container(key="signed-out"):
         page_header("You are signed out", "Everything you sent is stored. Sign in, and go on where you were.")
-        st.link_button("Sign in", "/signin", type="primary")
+        way_to("/signin", "Sign in", strong=True)
         typed = unsent()
         if typed:
             section("What you typed last")
