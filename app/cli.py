@@ -571,7 +571,8 @@ def sounds(expire: bool, dry_run: bool, as_json: bool, data: Path | None) -> int
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
 @click.option("--settings", type=click.Path(path_type=Path), metavar="FILE", help="Settings file.")
-def doctor(as_json: bool, data: Path | None, settings: Path | None) -> int:
+@click.option("--thorough", is_flag=True, help="Read the whole database and every recording, too.")
+def doctor(as_json: bool, data: Path | None, settings: Path | None, thorough: bool) -> int:
     """Say what is configured, what is missing and what to do."""
     from app.doctor import examine
 
@@ -580,7 +581,7 @@ def doctor(as_json: bool, data: Path | None, settings: Path | None) -> int:
     if data is not None:  # One that is not there yet is looked at, too: doctor says what will become of it.
         os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
     one_thread()
-    checks = examine(named=data is not None)
+    checks = examine(named=data is not None, thorough=thorough)
     missing = [check for check in checks if check.state == "missing"]
     if as_json:
         print_json([asdict(check) for check in checks])

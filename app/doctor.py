@@ -13,6 +13,7 @@ from pathlib import Path
 from app.doctor_records import records
 from app.doctor_room import database, permissions, settings_file_check
 from app.doctor_speech import speech
+from app.doctor_store import kept
 from app.errors import ModelFault, UnderheardError
 from app.examined import Check
 from app.settings import (
@@ -37,16 +38,16 @@ MODEL_SECONDS = 5.0
 """How long doctor waits for a language model's server."""
 
 
-def examine(named: bool = False) -> list[Check]:
+def examine(named: bool = False, thorough: bool = False) -> list[Check]:
     """Everything doctor looks at, in order. Nothing is changed but that an older database is brought up to date.
 
-    `named`: the folder was given on the command line.
+    `named`: the folder was given on the command line. `thorough`: everything that is kept is read.
     """
     with forgiving():
-        return [*_examined(named)]
+        return [*_examined(named, thorough)]
 
 
-def _examined(named: bool) -> Iterator[Check]:
+def _examined(named: bool, thorough: bool) -> Iterator[Check]:
     yield from (
         _python(),
         *_packages(),
@@ -54,6 +55,7 @@ def _examined(named: bool) -> Iterator[Check]:
         _data(named),
         *permissions(),
         database(),
+        *kept(thorough),
         *_scenarios(),
         _vectors(),
         _plain_language(),

@@ -97,8 +97,10 @@ def _refuse_open(store: Store, host: str) -> None:
 def _start(store: Store) -> None:
     """Begin what goes on in the background of a server."""
     from app.training import second_reading, sending
+    from app.training.rights import retention as keeping
     from app.training.sound import retention
 
+    keeping.start(store)
     second_reading.start(store)
     retention.start(store)
     sending.start(store)
@@ -134,8 +136,10 @@ def _get_everybody_ready(store: Store, address: str) -> None:
 def _stop(store: Store) -> None:
     """End what goes on in the background of a server."""
     from app.training import second_reading, sending
+    from app.training.rights import retention as keeping
     from app.training.sound import retention
 
+    keeping.stop(store)
     retention.stop(store)
     second_reading.stop(store)
     sending.stop(store)

@@ -38,6 +38,10 @@ VERBS = {
     "statements",
     "analysis",
     "admin",
+    "erase",
+    "retain",
+    "backup",
+    "restore",
 }
 
 

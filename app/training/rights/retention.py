@@ -16,6 +16,8 @@ from app.errors import UnderheardError
 from app.settings import sound_days
 from app.settings.keeping import attempts_days, deleted_days, drafts_days, log_days, sign_ins_days
 from app.store import Reader, Store, Writer
+from app.store.opened import hold_open
+from app.store.opened import let_go as no_longer_open
 from app.training.log import SYSTEM, note
 from app.training.rights.erasing import remove_attempts
 from app.training.rights.forgetting import forget, forget_as_others_did
@@ -121,8 +123,9 @@ def start(store: Store) -> None:
     """Look after what is kept in this room from now on, in the background.
 
     Hourly what has grown too old goes; every few seconds this process forgets what another erased. Doing it again does
-    no harm: there is one a database and process.
+    no harm: there is one a database and process. Raises StoreFault where a backup is being put back just now.
     """
+    hold_open(store.path.parent)
     key = str(store.path.absolute())
     with _lock:
         if key in _tended:
@@ -152,6 +155,7 @@ def stop(store: Store) -> None:
         found = _tended.pop(str(store.path.absolute()), None)
     if found is not None:
         found.set()
+        no_longer_open(store.path.parent)
 
 
 _tended: dict[str, threading.Event] = {}
