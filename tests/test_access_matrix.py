@@ -110,7 +110,7 @@ UNASKED = {
         "asked by whoever holds the password or secret, who is nobody yet; see test_attacks.py",
     ),
     **dict.fromkeys(("create_admin", "accounts_here", "invite_from_here"), "the command line's"),
-    **dict.fromkeys(("has_accounts", "signs_in"), "a yes or no about the room"),
+    **dict.fromkeys(("has_accounts", "signs_in", "there_are_teams"), "a yes or no about the room"),
     "begin_try": "counts tries at a password inside sign_in",
     "people": "the list to pick from while nobody signs in",
     "create_person": "while nobody signs in whoever is at the machine adds themselves",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.widgets.belonging import where_one_belongs
 from app.widgets.identity import person_here
 from app.widgets.own_account import own_account_section
 from app.widgets.own_sound import own_sound_section
@@ -12,5 +13,6 @@ person = person_here()
 page_header(person.name, person.called.capitalize())
 section("What this room is, and what it keeps")
 what_is_kept()
+where_one_belongs(person)
 own_sound_section(person)
 own_account_section(person)

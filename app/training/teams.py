@@ -10,6 +10,7 @@ from app.store import Reader, Row, Store, Writer, new_id
 from app.training.accounts.accounts import admin
 from app.training.log import note
 from app.training.people import known_person, usable_name
+from app.training.scope import has_teams
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,6 @@ class Team:
     """When it was closed; None while it counts."""
 
 
-@dataclass(frozen=True)
-class OwnTeams:
-    """A person's open teams, by name, and whether anybody's practice here is of one team alone."""
-
-    names: tuple[str, ...]
-    there_are_teams: bool
-
-
 def teams(store: Store, by: str, *, closed: bool = False) -> list[Team]:
     """The teams that count, by name, or those that were closed; for admins."""
     with store.reading() as reader:
@@ -42,16 +35,21 @@ def teams(store: Store, by: str, *, closed: bool = False) -> list[Team]:
     return sorted(found, key=lambda each: (each.name.casefold(), each.made_at))
 
 
-def own_teams(store: Store, by: str) -> OwnTeams:
-    """The teams of whoever asks."""
+def there_are_teams(store: Store) -> bool:
+    """Whether mentors see their own teams only; while there are none, they see everybody."""
+    with store.reading() as reader:
+        return has_teams(reader)
+
+
+def own_teams(store: Store, by: str) -> list[str]:
+    """The names of the teams that whoever asks is in, of those that count, in their order."""
     with store.reading() as reader:
         person = known_person(reader, by)
         rows = reader.rows(
             "SELECT name FROM teams JOIN team_members ON team_id = teams.id AND person_id = ? WHERE closed_at IS NULL",
             person.id,
         )
-        there_are = reader.row("SELECT 1 AS one FROM teams WHERE closed_at IS NULL LIMIT 1") is not None
-    return OwnTeams(tuple(sorted((row["name"] for row in rows), key=str.casefold)), there_are)
+    return sorted((row["name"] for row in rows), key=str.casefold)
 
 
 def make_team(store: Store, name: str, by: str) -> Team:

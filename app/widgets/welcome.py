@@ -8,7 +8,8 @@ import streamlit as st
 
 from app.errors import UnderheardError
 from app.training.people import Person, create_person, mark_told, people
-from app.widgets.identity import asks_to_sign_in, be, leave
+from app.widgets.belonging import who_sees
+from app.widgets.identity import asks_to_sign_in, be, current_person, leave
 from app.widgets.room import room
 from app.widgets.second import where_it_goes, where_levels_go, where_sound_goes
 from app.widgets.shell import notice, quiet, section
@@ -27,11 +28,6 @@ PROMISES = (
         "What is stored:",
         "what you write or say, in words, its scores and what you note afterwards, on the computer this room runs on. "
         "The sound of your voice is stored only where you agree to it.",
-    ),
-    (
-        "Who sees it:",
-        "you, and the mentors and trainers here. A mentor may keep a reply for the team, in words that name nobody "
-        "here. Nobody is ranked.",
     ),
     (
         "Only words are scored.",
@@ -70,7 +66,8 @@ def what_is_kept() -> None:
         ("Speech:", where_sound_goes()),
         ("Levels:", where_levels_go()),
     )
-    promises = (*PROMISES, *((head, said) for head, said in elsewhere if said))
+    shown_to = ("Who sees it:", who_sees(current_person()))
+    promises = (*PROMISES[:2], shown_to, *PROMISES[2:], *((head, said) for head, said in elsewhere if said))
     lines = "".join(f"<li><strong>{escape(head)}</strong> {escape(rest)}</li>" for head, rest in promises)
     st.html(f'<ul class="uh-promises">{lines}</ul>')
 
