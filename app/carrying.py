@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -107,14 +107,24 @@ def bring_in_scenarios(
 
 def write_file(path: Path, data: bytes) -> None:
     """The file, whole or not at all. Raises UnderheardError where it cannot be written."""
+    _write(path, (data,))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> int:
+    """The same for more than is to be held at once; how many lines there were."""
+    return _write(path, (line.encode() for line in lines))
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> int:
     if path.is_dir():
         raise UnderheardError(f"{path}: this is a folder; name a file in it")
     try:
         handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=".export-")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+                written = sum(1 for part in parts if stream.write(part) >= 0)
             os.replace(name, path)
+            return written
         except BaseException:
             os.unlink(name)
             raise

@@ -13,9 +13,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from app_support import a_way_through_main  # noqa: F401
 from record_store import Records, records
 from rooms import SECRET, Puppet, SmallRoom, small_room
+from test_pages_reading import Desk, drawn_by
 
+from app.cli import run
+from app.doctor_records import records as records_check
 from app.endpoint.record_store import give
 from app.errors import UnderheardError
 from app.settings import public_address
@@ -415,3 +420,91 @@ def test_settings_that_cannot_be_say_so_and_nothing_is_laid_down(
     room.finished("open")
     with room.store.reading() as reader:
         assert reader.rows("SELECT * FROM statements") == []
+
+
+# -- what people are told, and the command line -----------------------------------------------------------------------
+
+
+def test_trainees_are_told_where_levels_go_before_they_begin(
+    store_of_records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    st.cache_resource.clear()
+    desk = Desk()
+    for page in ("practise", "you"):
+        shown = drawn_by(desk.open(desk.ana, page))
+        assert "goes to a record store on this machine" in shown and "under a number in place of your name" in shown
+    for name in ("ENDPOINT", "KEY", "SECRET"):
+        monkeypatch.delenv(f"UNDERHEARD_XAPI_{name}")
+    assert "record store" not in drawn_by(desk.open(desk.ana, "practise"))
+
+
+@pytest.fixture
+def at_home(room: SmallRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERHEARD_DATA", str(room.store.path.parent))
+
+
+@pytest.mark.usefixtures("at_home")
+def test_the_command_says_what_waits_tries_again_and_sends(
+    room: SmallRoom, store_of_records: Records, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.finished("open")
+    assert run(["statements"]) == 0
+    assert capsys.readouterr().out == "Statements go to 127.0.0.1.\n0 sent, 6 waiting, 0 put aside.\n"
+    store_of_records.minds = "initialized"
+    room.store._clock = lambda: datetime.now(UTC)
+    assert run(["statements", "--send"]) == 1
+    said = capsys.readouterr().out
+    assert "5 sent, 0 waiting, 1 put aside." in said and "would not take it (400" in said
+    doctor = records_check()
+    assert doctor.state == "missing" and "1 put aside" in doctor.says and "--retry" in doctor.do
+    store_of_records.minds = ""
+    assert run(["statements", "--retry", "--send", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "host": "127.0.0.1", "tried_again": 1, "queued_attempts": 0, "sent": 6, "waiting": 0, "parked": 0,
+        "elsewhere": 0, "fault": "",
+    }  # fmt: skip
+    assert records_check().state == "ok" and "quite-secret" not in records_check().says
+
+
+@pytest.mark.usefixtures("at_home")
+def test_the_command_tells_of_earlier_attempts_only_when_asked(
+    room: SmallRoom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.finished("open")
+    assert run(["statements", "--queue-past"]) == 2 and "No record store is set up" in capsys.readouterr().err
+    with records() as here:
+        monkeypatch.setenv("UNDERHEARD_XAPI_ENDPOINT", here.settings.endpoint)
+        monkeypatch.setenv("UNDERHEARD_XAPI_KEY", "room")
+        monkeypatch.setenv("UNDERHEARD_XAPI_SECRET", "quite-secret")
+        assert run(["statements", "--send"]) == 0 and here.held == {}
+        assert run(["statements", "--queue-past", "--send"]) == 0 and len(here.held) == 6
+        assert run(["statements", "--queue-past", "--send"]) == 0 and len(here.held) == 6
+    with room.store.reading() as reader:
+        acts = [row["act"] for row in reader.rows("SELECT act FROM log WHERE act LIKE 'statements.%'")]
+    assert acts == ["statements.queued"] * 2
+
+
+@pytest.mark.usefixtures("at_home")
+def test_the_file_is_written_for_everybody_for_one_and_from_a_day(
+    room: SmallRoom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.finished("open")
+    out = tmp_path / "levels.jsonl"
+    assert run(["export", "statements", "--out", str(out)]) == 0
+    assert capsys.readouterr().err == f"6 statements: {out}\n"
+    assert len(out.read_text().splitlines()) == 6
+    assert run(["export", "statements", "--trainee", "ana", "--since", "2026-11-02"]) == 0
+    assert capsys.readouterr().out == out.read_text()
+    assert run(["export", "statements", "--since", "2026-11-03"]) == 0
+    assert capsys.readouterr().out == ""
+    assert run(["export", "statements", "--since", "soon"]) == 2
+    assert run(["export", "statements", "--format", "csv"]) == 2
+    assert run(["export", "transcripts", "--since", "2026-11-03"]) == 2
+
+
+def test_doctor_says_where_levels_would_be_read_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert records_check().says == "none; levels stay on this machine"
+    monkeypatch.setenv("UNDERHEARD_XAPI_ENDPOINT", "http://records.example.org/xapi")
+    assert records_check().state == "missing" and "unencrypted" in records_check().says
+    monkeypatch.setenv("UNDERHEARD_XAPI_ENDPOINT", "records")
+    assert "no address of a server" in records_check().says

@@ -59,20 +59,19 @@ def statements(again: bool, queue_past: bool, send: bool, as_json: bool, data: P
 
 def export_statements(out: Path | None, trainee: str | None, since: str | None) -> int:
     """Write every statement that holds, a line each, to a file or to standard output; the exit code."""
-    from app.carrying import person_called, write_file
+    from app.carrying import person_called, write_lines
     from app.settings import database_path
     from app.store import Store
     from app.training.statements import export_statements as verb
 
     store = Store(database_path())
     whose = person_called(store, trainee).id if trainee is not None else None
-    lines = list(verb(store, whose, _from(since)))
-    text = "".join(f"{line}\n" for line in lines)
+    lines = (f"{line}\n" for line in verb(store, whose, _from(since)))
     if out is None:
-        click.echo(text, nl=False)
+        for line in lines:
+            click.echo(line, nl=False)
     else:
-        write_file(out, text.encode())
-        click.echo(f"{counted(len(lines), 'statement')}: {out}", err=True)
+        click.echo(f"{counted(write_lines(out, lines), 'statement')}: {out}", err=True)
     return FINE
 
 

@@ -78,6 +78,9 @@ def send_due(store: Store, to: RecordStore, stopped: Callable[[], bool] = lambda
 
 def _take(store: Store, to: RecordStore) -> list[Row]:
     """The next ones that are due, taken for as long as sending them may last."""
+    with store.reading() as reader:
+        if not reader.rows(_DUE, store.now(), to.host, 1):
+            return []  # Mostly so, and then nobody's turn to write is taken.
     with store.writing() as writer:
         rows = writer.rows(_DUE, store.now(), to.host, AT_ONCE)
         for row in rows:
@@ -136,7 +139,7 @@ _DUE = """
 SELECT * FROM statements WHERE sent_at IS NULL AND next_at <= ? AND host = ?
   AND (void_of IS NULL OR NOT EXISTS (SELECT 1 FROM statements AS told
                                       WHERE told.id = statements.void_of AND told.sent_at IS NULL))
-ORDER BY rowid LIMIT ?
+ORDER BY next_at, rowid LIMIT ?
 """
 """SQL: what may be sent now. What takes a statement back waits for that one, or for its being gone."""
 
