@@ -10,8 +10,8 @@ from scoring.rubric import RUBRIC_VERSION
 
 _DIGITS = 16
 _SCORES = (".py", ".json", ".npz")
-_APART = ("gold", "__pycache__")
-"""Folders that no level depends on once the weights are trained."""
+_APART = ("gold", "__pycache__", "fingerprint.py", "measured.py")
+"""Folders and files that no level depends on once the weights are trained."""
 
 
 @lru_cache(maxsize=1)
