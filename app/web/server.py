@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Final
 
@@ -56,13 +57,21 @@ class Server(uvicorn.Server):
         for server in self.servers:
             server.close()
         await self._finished(begun)
-        # What came in meanwhile over an open socket is finished, too, once no more can come.
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
+        await self._closed()
+        # What came in meanwhile over an open socket is finished, too, now that no more can come.
         await self._finished()
-        await super().shutdown(None)
         await asyncio.to_thread(self._at_end)
+        await super().shutdown(None)
         event(_log, logging.INFO, "stopped", under_way=len(PAGES.now()))
+
+    async def _closed(self) -> None:
+        """Close every socket, and every request once it is answered."""
+        for connection in list(self.server_state.connections):
+            with suppress(Exception):  # a browser may be closing it from its end just now
+                connection.shutdown()
+        while self.server_state.connections and time.monotonic() < self._until:
+            await asyncio.sleep(0.02)
+        self.server_state.connections = set()
 
     async def _finished(self, begun: frozenset[int] | None = None) -> None:
         while time.monotonic() < self._until:
