@@ -55,10 +55,6 @@ class _Rule:
 
 
 _RULES = (
-    _Rule(
-        "attempts", "conversations that are over, and all that was written about them", attempts_days,
-        (("attempts", "ended_at < ? AND stage <> 'talking'"),),
-    ),
     _Rule("log", "lines of the log of who did what", log_days, (("log", "at < ?"),)),
     _Rule(
         "sign-ins", "sign-ins that are over, and links that were used or ran out", sign_ins_days,
@@ -91,6 +87,7 @@ _RULES = (
         ),
     ),
 )  # fmt: skip
+_ATTEMPTS = _Rule("attempts", "conversations that are over, and all that was written about them", attempts_days, ())
 _COUNTED = {"annotations", "remarks", "mentor_notes", "scenario_drafts", "attempts", "log", "sign_ins", "invitations",
             "sign_in_tries", "drafts", "rehearsals"}  # fmt: skip
 """Tables whose rows are told as things; the others hang on them."""
@@ -103,11 +100,16 @@ def retain(store: Store, *, dry_run: bool = False) -> list[Kept]:
     UnderheardError where a setting cannot be used; then nothing goes.
     """
     set_to = [(rule, rule.days()) for rule in _RULES]
-    sounds = sound_days()
+    attempts, sounds = attempts_days(), sound_days()
     found = [_kept(store, rule, days, dry_run=dry_run) for rule, days in set_to]
     old = expire_sounds(store, sounds, dry_run=dry_run)
     told = old.recordings + old.turns + old.clips
-    return [*found, Kept("sounds", "recordings, clips of them, and what customers sounded like", sounds, told)]
+    # Last, since much of the other kinds goes with a conversation: so each is counted as a dry run counts it.
+    return [
+        *found,
+        Kept("sounds", "recordings, clips of them, and what customers sounded like", sounds, told),
+        _kept(store, _ATTEMPTS, attempts, dry_run=dry_run),
+    ]
 
 
 def tend(store: Store) -> None:
