@@ -27,13 +27,14 @@ THEIRS, HERS, OTHERS = "zqtrainee", "zqmentor", "zqothers"
 _lived_in: list[SmallRoom] = []
 
 
-def moved_in(folder: Path) -> SmallRoom:
+def moved_in(folder: Path, name: str = "a.db") -> SmallRoom:
     """A copy of the room that was lived in, in that folder; the first one asked for is made."""
     if not _lived_in:
         _lived_in.append(lived_in(Path(mkdtemp()) / "a.db"))
     first = _lived_in[0]
     shutil.copytree(first.store.path.parent, folder)
-    return replace(first, store=Store(folder / "a.db"))
+    (folder / "a.db").rename(folder / name)
+    return replace(first, store=Store(folder / name))
 
 
 def lived_in(path: Path) -> SmallRoom:
