@@ -1,0 +1,127 @@
+"""What is kept of a person, to take along and to erase: one's own under You, anybody's for admins."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.errors import UnderheardError
+from app.training.people import Person
+from app.training.rights import Erased, erase_person, export_person, would_erase
+from app.widgets.identity import leave, person_here
+from app.widgets.room import room
+from app.widgets.shell import notice, quiet, section, text
+
+_WIDE = 720
+_STEP = 0.02
+"""Progress is drawn anew for so much of the whole, and not for less."""
+
+
+def own_rights_section(person: Person) -> None:
+    """Under You: everything about oneself as a file, and erasing oneself."""
+    section("Everything about you")
+    of_person(person)
+
+
+def of_person(person: Person) -> None:
+    """Both, for whoever is here: the person themselves or an admin. Does what is pressed in it."""
+    here = person_here()
+    own = here.id == person.id
+    quiet(
+        "One file with all that is kept of you: conversations, scores, recordings, captions, and what people wrote "
+        "about you, notes of mentors included."
+        if own
+        else "One file with all that is kept of them. That it was taken along is noted in the log."
+    )
+    _download(person, here, own=own)
+    with st.expander("Erase me" if own else f"Erase {person.name}", key=f"erase-{person.id}", width=_WIDE):
+        _erase(person, here, own=own)
+
+
+def _download(person: Person, here: Person, *, own: bool) -> None:
+    label = "Download everything about me" if own else f"Download everything about {person.name}"
+    if not st.button(label, key=f"export-{person.id}"):
+        return
+    bar, shown = st.progress(0.0, "Putting it together"), 0.0
+
+    def tell(share: float) -> None:
+        nonlocal shown
+        if share - shown >= _STEP:
+            shown = share
+            bar.progress(share, "Putting it together")
+
+    try:
+        data = export_person(room().store, person.id, here.id, tell)
+    except UnderheardError as error:
+        bar.empty()
+        notice(str(error), "trouble")
+        return
+    bar.empty()
+    st.download_button(
+        "Save the file",
+        data,
+        f"underheard-everything-{room().store.now()[:10]}.zip",
+        "application/zip",
+        key=f"save-{person.id}",
+        type="primary",
+        on_click="ignore",
+    )
+    quiet("README.txt in it says what each file is.")
+
+
+def _erase(person: Person, here: Person, *, own: bool) -> None:
+    store = room().store
+    try:
+        found = would_erase(store, person.id, here.id)
+    except UnderheardError as error:
+        notice(str(error))
+        return
+    text(f"What goes: {_goes(found, own=own)}")
+    text(f"What stays: {_stays(found, own=own)}")
+    quiet(
+        "It cannot be undone. Backups that were made before are deleted by whoever keeps this room; one that is put "
+        f"back does not bring {'you' if own else 'them'} back."
+    )
+    with st.form(f"erase-form-{person.id}", border=False):
+        keep_words = bool(found.for_others) and st.checkbox(
+            f"Leave what {'I' if own else 'they'} wrote to others, without {'my' if own else 'their'} name"
+        )
+        typed = st.text_input(f"To erase it, type {'your' if own else 'their'} name: {person.name}", autocomplete="off")
+        sent = st.form_submit_button(f"Erase everything about {'me' if own else person.name}", type="primary")
+    if not sent:
+        return
+    if " ".join(typed.split()).casefold() != person.name.casefold():
+        notice(f"That is not {person.name}; nothing was erased.", "trouble")
+        return
+    try:
+        with st.spinner("Erasing"):
+            erase_person(store, person.id, here.id, typed, keep_words=keep_words)
+    except UnderheardError as error:
+        notice(str(error), "trouble")
+        return
+    if own:
+        st.session_state.clear()
+        leave()
+    st.toast(f"Everything about {'you' if own else 'them'} is erased.")
+    st.rerun()
+
+
+def _goes(found: Erased, *, own: bool) -> str:
+    whose = "your" if own else "their"
+    counts = f"{_counted(found.attempts, 'conversation')} with {_counted(found.replies, 'reply')}"
+    sounds = f", {_counted(found.sounds, 'recording')}" if found.sounds else ""
+    return (
+        f"{counts}{sounds}, the scores, all that was written about {whose} conversations and about "
+        f"{'you' if own else 'them'}, how {'you' if own else 'they'} sign in, and {whose} name wherever somebody "
+        "wrote it."
+    )
+
+
+def _stays(found: Erased, *, own: bool) -> str:
+    who = "you" if own else "they"
+    levels = f" Levels {who} gave others stay with those others, signed by nobody." if found.for_others else ""
+    return f"how many conversations there were, and in the log that things were done, neither with a name.{levels}"
+
+
+def _counted(number: int, noun: str) -> str:
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number or 'no'} {noun if number == 1 else many}"
