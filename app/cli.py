@@ -17,6 +17,7 @@ from app.commands.admin import admin
 from app.commands.analysis import analysis
 from app.commands.backup import backup, restore
 from app.commands.common import FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json
+from app.commands.log import log
 from app.commands.rights import erase, export_person, retain
 from app.commands.statements import export_statements, statements
 from app.errors import UnderheardError
@@ -595,6 +596,7 @@ def doctor(as_json: bool, data: Path | None, settings: Path | None, thorough: bo
 underheard.add_command(statements)
 underheard.add_command(analysis)
 underheard.add_command(admin)
+underheard.add_command(log)
 underheard.add_command(erase)
 underheard.add_command(retain)
 underheard.add_command(backup)

@@ -44,6 +44,7 @@ from app.widgets.shell import empty_state, page_header, quiet, section
 from app.widgets.standing import provisional
 from app.widgets.timing import call_timing
 from app.widgets.transcript import transcript
+from app.widgets.what_scored import what_scored
 from app.widgets.words import relative
 
 ATTEMPT = "attempt"
@@ -129,5 +130,6 @@ if view.other_matter:
 who_worded(view)
 plain_line(view.plain_language)
 moments_for(view, person)
+what_scored(attempt_id, person)
 if mine:
     keep_copy(attempt_id, person)

@@ -103,9 +103,7 @@ def export_log(store: Store, by: str | Owner, format: str = "csv", wanted: Wante
     if format not in FORMATS:
         raise Invalid(f"There is no such format for this; choose one of {', '.join(FORMATS)}.")
     lines = list(read_log(store, by, wanted))
-    with store.writing() as writer:
-        who = log.SYSTEM if isinstance(by, Owner) else by
-        log.note(store, writer, who, "log.exported", kind="log", detail={"format": format, "lines": len(lines)})
+    note_taken(store, by, format, len(lines))
     if format == "csv":
         rows = [
             {"at": each.at, "by": each.by_name or each.by, "what": told(each), "act": each.act,
@@ -116,6 +114,15 @@ def export_log(store: Store, by: str | Owner, format: str = "csv", wanted: Wante
     else:
         data, media = "".join(f"{as_line(each)}\n" for each in lines), "application/jsonl"
     return Export(f"underheard-log-{store.today():%Y-%m-%d}.{format}", media, data.encode(), 0, len(lines))
+
+
+def note_taken(store: Store, by: str | Owner, format: str, lines: int) -> None:
+    """Note that so many lines of the log were taken along. For admins, and whoever holds the data folder."""
+    with store.writing() as writer:
+        if not isinstance(by, Owner):
+            _admin(writer, by)
+        who = log.SYSTEM if isinstance(by, Owner) else by
+        log.note(store, writer, who, "log.exported", kind="log", detail={"format": format, "lines": lines})
 
 
 def read_log(store: Store, by: str | Owner = OWNER, wanted: Wanted | None = None) -> Iterator[Line]:

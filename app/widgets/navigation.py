@@ -43,6 +43,8 @@ def navigation(person: Person | None) -> st.Page:
             page("calibration", "Calibration", shown=False),
             page("scenarios", _with_count("Scenarios", unsigned), shown=reads_others),
             page("people", "People", shown=person is not None and person.is_admin),
+            page("log", "Log", shown=person is not None and person.is_admin),
+            page("scoring", "How you are scored", shown=False),
             page("you", "You"),
         ],
         position="top" if here else "hidden",

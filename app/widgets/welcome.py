@@ -32,7 +32,8 @@ PROMISES = (
     (
         "Only words are scored.",
         "Nothing here judges your voice, your speed or your feelings. Where you talk aloud, plain times (how long you "
-        "waited, your pauses) are shown to you and your mentors as facts.",
+        "waited, your pauses) are shown to you and your mentors as facts. How you are scored, and how often that is "
+        "wrong, is told under You.",
     ),
     ("People outrank scores.", "Every score shows the words behind it, and a mentor's reading counts over it."),
 )

@@ -1,0 +1,35 @@
+"""How you are scored: what is read, by what, how often it is wrong, and what to do about it; for everybody."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.training.agreement import standing
+from app.widgets.how_scored import (
+    blind_spots,
+    by_what,
+    contesting,
+    how_often_wrong,
+    law,
+    what_is_scored,
+    what_never_counts,
+    who_sees_it,
+)
+from app.widgets.identity import person_here
+from app.widgets.room import room
+from app.widgets.shell import page_header
+
+person_here()
+page_header(
+    "How you are scored",
+    "Two minutes to read: what is scored and by what, how often it is wrong, and how you have a person look.",
+)
+what_is_scored()
+by_what()
+what_never_counts()
+how_often_wrong(standing(room().store))
+st.page_link("pages/agreement.py", label="Every figure, here in this room")
+blind_spots()
+contesting()
+who_sees_it()
+law()

@@ -1,0 +1,226 @@
+"""How scoring works and where it fails, in plain words with its figures: the parts of the page everybody can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from app.errors import UnderheardError
+from app.settings import Model, sound_days
+from app.settings.keeping import attempts_days, log_days
+from app.training.agreement import Standing
+from app.training.second_reading import reads_along
+from app.training.verdicts import WORKING_DAYS_TO_DECIDE
+from app.widgets.names import NAMES, level_words
+from scoring.criteria import CRITERIA
+from scoring.criterion import DIMENSIONS
+from scoring.fingerprint import fingerprint
+from scoring.measured import Figures, Measured, measured
+from scoring.rubric import RUBRIC_VERSION
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five")
+_STYLES = {
+    "dialect": "replies in dialect",
+    "second language": "replies by people who write English as a second language",
+    "terse": "very short replies",
+    "typos": "mistyped replies",
+    "formal": "formal replies",
+}
+
+
+def what_is_scored() -> None:
+    _part("what", "What is scored")
+    _text(
+        "Only the words of your replies. Each reply is read for three things: listening (did you go to what they let "
+        "show?), acknowledgement (did they hear that it matters?) and next steps (what will happen now?)."
+    )
+    _text(
+        f"For that, {len(CRITERIA)} small yes-or-no questions are asked of it, such as “does it say back something of "
+        "theirs?”. Every yes must point at words of yours, and you see which. A fixed table makes a level from the "
+        "answers, 0 to 4. Where the moment did not call for one of the three, there is no level."
+    )
+    with st.expander("What the levels are called"):
+        _list([f"<strong>{escape(NAMES[each])}:</strong> {escape(_levels(each))}." for each in DIMENSIONS])
+
+
+def by_what() -> None:
+    _part("by-what", "By what")
+    _text(
+        "By a program that comes with this room, called the scorer here. It works with rules and small trained parts, "
+        "and runs on the computer this room runs on. The same reply in the same place always gets the same level."
+    )
+    st.html(
+        f'<p class="uh-text">It follows rubric {escape(RUBRIC_VERSION)}, and its rules and weights have the '
+        f'fingerprint <code class="uh-hash">{escape(fingerprint())}</code>. Each debrief says at its end what scored '
+        "it.</p>"
+    )
+    _text(_second_reader(reads_along()))
+
+
+def what_never_counts() -> None:
+    _part("never", "What never counts")
+    _list(
+        [
+            "Your voice, how fast you speak, where you pause, your accent. No feeling is read from it.",
+            "How long a reply is, and who you are: the scorer is not told your name. Slips of the keyboard are put "
+            "right where they can be.",
+            "Kind words that would fit any call. They cost nothing, and earn nothing by themselves.",
+            "What you did in other conversations, and what your mentors think of you.",
+            "Words that tell the scorer what to do.",
+        ]
+    )
+
+
+def how_often_wrong(here: Mapping[str, Standing]) -> None:
+    _part("wrong", "How often it is wrong")
+    _text("Often by one level, sometimes by more. So take one level as a hint, and look at the words behind it.")
+    shipped = measured()
+    if shipped is not None:
+        _text(
+            f"Before it came here it was held against {shipped.replies} replies it had not learned from. They had been "
+            "read closely by the same rubric, by a language model, not by mentors. What came out:"
+        )
+        _list([escape(_agreed(each)) for each in shipped.dimensions])
+        _text(_least_sure(shipped))
+        if not shipped.of_this_scorer:
+            _text(f"These figures are of an earlier build of the same rubric ({shipped.rubric_version}).")
+    st.html('<p class="uh-text"><strong>Here, against your own mentors:</strong></p>')
+    _list([f"{escape(NAMES[each])}: {escape(here[each].why)}." for each in DIMENSIONS if each in here])
+
+
+def blind_spots() -> None:
+    _part("blind-spots", "What it cannot see")
+    _list(
+        [
+            "<strong>Luck.</strong> A guess that happens to be right can look like listening.",
+            "<strong>Irony.</strong> It takes words as they stand. Sarcasm can pass for kindness.",
+            "<strong>Misheard words.</strong> If you talk aloud, the words that were sent count as said. Put them "
+            "right before you send them.",
+            "<strong>Other languages.</strong> It reads English. Words of another language earn nothing and cost "
+            "nothing.",
+            "<strong>Few words.</strong> A very short reply gives it little to go by, and it is more often off.",
+            "<strong>Rare moments.</strong> Of replies that claim too much, take something back, come too soon or "
+            "could put somebody at risk it has met few, so it may miss one.",
+            "<strong>The rest of your work.</strong> It knows this conversation and the record on your screen, and "
+            "nothing else you know.",
+        ]
+    )
+
+
+def contesting() -> None:
+    _part("contest", "If a level looks wrong to you")
+    days = dict(enumerate(_NUMBERS)).get(WORKING_DAYS_TO_DECIDE, str(WORKING_DAYS_TO_DECIDE))
+    _list(
+        [
+            "Open the debrief, choose the level under your reply, and press <em>Contest</em>. Say in a sentence why "
+            "and, if you like, which level you would give.",
+            f"A mentor reads it and decides within {days} working days: it stays, it becomes what you said, or "
+            "another. They say why, and you find it in the debrief.",
+            "What a person decides stands above the score, with their name. Asking never counts against you.",
+        ]
+    )
+
+
+def who_sees_it() -> None:
+    _part("who", "Who sees it, and how long it stays")
+    sound, attempts, log = _kept()
+    _list(
+        [
+            "You see your own practice. Mentors see that of their teams, or everybody’s where there are no teams. "
+            "Admins see all. Nobody is ranked.",
+            f"Conversations and scores stay {attempts}. Recordings of your voice, where you agreed to them, stay "
+            f"{sound}.",
+            f"Who opened your practice is written down, stays {log}, and you can read it under You.",
+            "Under You, you can also take a copy of everything about you, and have yourself erased.",
+        ]
+    )
+
+
+def law() -> None:
+    _part("law", "What the law says")
+    _text(
+        "European law (the AI Act, Regulation 2024/1689, Article 5) forbids guessing people’s feelings from their "
+        "voice or face at work. Nothing here does. It calls systems that judge people at work or in training high-risk "
+        "(Annex III): people must watch over them, and you may be told how they work. That is what this page is for."
+    )
+    _text(
+        "This is a practice room. No decision about your job may rest on these levels alone: a person has to look, and "
+        "you may ask for their reasons (GDPR, Article 22)."
+    )
+
+
+# The words with figures in them.
+
+
+def _agreed(each: Figures) -> str:
+    lean = ""
+    if abs(each.lean) >= 0.05:
+        lean = f" It reads a little {'higher' if each.lean > 0 else 'lower'}, by {abs(each.lean):.2f} of a level."
+    kappa = f" Agreement is {each.kappa:.2f}, where 1 is full and 0 is chance." if each.kappa is not None else ""
+    return (
+        f"{NAMES[each.of]}: the very same level for {each.same:.0%}, at most one level apart for {each.near:.0%} of "
+        f"{each.levels}.{kappa}{lean}"
+    )
+
+
+def _least_sure(shipped: Measured) -> str:
+    """Whose replies it reads less well than plain ones; what differs by less than chance might bring is not told."""
+    plain = next((each for each in shipped.styles if each.of == "plain"), None)
+    worse = sorted(
+        (each for each in shipped.styles if plain and each.of in _STYLES and plain.same - each.same >= 0.05),
+        key=lambda each: each.same,
+    )
+    if plain is None or not worse:
+        return "It did about as well on every way of writing that was tried."
+    said = [f"{_STYLES[each.of]} ({each.same:.0%} the very same level)" for each in worse]
+    return (
+        f"It was less sure of {_listed(said)} than of plain ones ({plain.same:.0%}). These are few replies each, so "
+        "the difference is rough."
+    )
+
+
+def _second_reader(model: Model | None) -> str:
+    if model is None:
+        return "No language model scores you here."
+    place = "on this machine" if model.is_here else f"at {model.host}"
+    return (
+        f"A language model, {model.called} {place}, reads finished conversations a second time, without your name, if "
+        "you were told so before you began. It changes no level. Where it is far from the scorer, a mentor is asked to "
+        "look."
+    )
+
+
+def _kept() -> tuple[str, str, str]:
+    """How long recordings, conversations and the log stay, in words."""
+    try:
+        days, attempts, log = sound_days(), attempts_days(), log_days()
+    except UnderheardError:
+        return "as long as the room is set to", "as long as the room is set to", "for six months or more"
+    return (
+        f"{days} days" if days else "until the conversation is over",
+        f"{attempts} days" if attempts else "until you are erased",
+        f"{log} days",
+    )
+
+
+def _levels(dimension: str) -> str:
+    return ", ".join(f"{level} {word}" for level, word in enumerate(level_words(dimension)))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _part(anchor: str, title: str) -> None:
+    st.html(f'<h2 class="uh-section" id="{anchor}">{escape(title)}</h2>')
+
+
+def _text(words: str) -> None:
+    st.html(f'<p class="uh-text">{escape(words)}</p>')
+
+
+def _list(items: Sequence[str]) -> None:
+    """A list of safe HTML."""
+    st.html(f'<ul class="uh-list">{"".join(f"<li>{each}</li>" for each in items)}</ul>')
