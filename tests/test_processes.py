@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -15,12 +14,13 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from fault_server import finds, serving
 from rooms import Puppet, small_room
+from served import Served, free_port
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from test_house import fenced
@@ -28,7 +28,6 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from app.judge import Judge
-from app.serving import wait_until_served
 from app.settings.file import read
 from app.store import Store
 from app.store.alone import alone
@@ -45,12 +44,6 @@ PASSWORD = "a lantern under seven rivers"
 def block(begins: str) -> str:
     """The README's example that begins so."""
     return next(text for text in fenced(HEADING) if text.startswith(begins))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 # -- starting together -------------------------------------------------------------------------------------------------
@@ -153,47 +146,6 @@ def test_two_second_readers_read_each_reply_once(tmp_path: Path, monkeypatch: py
 
 
 # -- behind nginx ------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Served:
-    """One server process on the shared database."""
-
-    folder: Path
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        environment = os.environ | {
-            "CI": "1",
-            "UNDERHEARD_DATA": str(self.folder / "data"),
-            "UNDERHEARD_SETTINGS": str(self.folder / "underheard.toml"),
-            "UNDERHEARD_PORT": str(self.port),
-        }
-        with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", "from app.cli import main; main()", "serve", "--no-browser"],
-                env=environment,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-            )
-
-    def wait(self) -> None:
-        assert wait_until_served(f"http://127.0.0.1:{self.port}"), "the room did not open"
-
-    @property
-    def _log(self) -> Path:
-        return self.folder / f"{self.port}.log"
-
-    def sockets(self) -> int:
-        """How many sockets it has opened so far."""
-        lines = [json.loads(line) for line in self._log.read_text(encoding="utf-8").splitlines()]
-        return sum(line["event"] == "socket opened" for line in lines)
-
-    def stop(self) -> int:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(40)
 
 
 @dataclass

@@ -28,6 +28,8 @@ FINISH_SECONDS: Final = 20.0
 """How long turns that are being answered may take to finish."""
 CLOSE_SECONDS: Final = 3
 """How long requests and sockets may take to close after that."""
+_ARRIVES: Final = 0.3
+"""Seconds until what was drawn is with the browser."""
 LARGEST_MESSAGE: Final = 20 * 1024 * 1024
 """Bytes of one message from a browser."""
 
@@ -57,6 +59,11 @@ class Server(uvicorn.Server):
         for server in self.servers:
             server.close()
         await self._finished(begun)
+        if begun:
+            # A page that was answered is drawn once more, and what was drawn has yet to reach the browser.
+            await asyncio.sleep(_ARRIVES)
+            await self._finished(PAGES.now())
+            await asyncio.sleep(_ARRIVES)
         await self._closed()
         # What came in meanwhile over an open socket is finished, too, now that no more can come.
         await self._finished()
