@@ -6,9 +6,9 @@ trainee was told before they began where levels go are told of; earlier ones on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from app.errors import UnderheardError
@@ -16,11 +16,11 @@ from app.formats import xapi
 from app.settings import public_address
 from app.settings.record_store import RecordStore, record_store
 from app.store import Reader, Row, Store, Writer
-from app.training.attempts import from_json, scorecards
+from app.training.attempts import from_json
 from app.training.log import note
-from scoring.criterion import DIMENSIONS
+from app.training.told import BEGAN, OVER, about_attempt, address, practised
 
-BEGAN, OVER, VOID = "began", "over", "void"
+VOID = "void"
 HELD_SECONDS = 60
 """For how long a level is held back, since its mentor can still undo it."""
 LEASE_SECONDS = 120
@@ -92,107 +92,6 @@ def void_all_of(store: Store, writer: Writer, person_id: str) -> int:
     return len(back)
 
 
-# What is told of one attempt.
-
-
-def about_attempt(reader: Reader, attempt_id: str) -> dict[str, xapi.Data]:
-    """What is told -> its statement, without an id, as an attempt that is over stands now; {} for one that is not."""
-    row = reader.row("SELECT * FROM attempts WHERE id = ?", attempt_id)
-    if row is None or row["stage"] != "done" or row["ended_at"] is None:
-        return {}
-    of, begins = _practised(reader, row), row["parent_turn"] or 1
-    said = {
-        each["turn"]: each["said_at"]
-        for each in reader.rows(
-            "SELECT turn, said_at FROM exchanges WHERE attempt_id = ? AND turn >= ? ORDER BY turn", attempt_id, begins
-        )
-    }
-    took = (datetime.fromisoformat(row["ended_at"]) - datetime.fromisoformat(row["started_at"])).total_seconds()
-    told = {
-        BEGAN: xapi.began(of, row["started_at"]),
-        OVER: xapi.over(of, row["ended_at"], took, len(said)),
-    }
-    levels = list(_levels(reader, attempt_id, said))
-    for each in levels:
-        if each.level is not None:
-            told[f"level:{each.turn}:{each.dimension}"] = xapi.level_of_reply(
-                of, each.turn, each.dimension, each.level, each.given_by, each.rater, each.rubric, each.at
-            )
-    for dimension in DIMENSIONS:
-        of_it = [each for each in levels if each.dimension == dimension and each.level is not None]
-        rubric = max((each.rubric for each in levels), default="")
-        by = {each.given_by for each in of_it}
-        given_by = by.pop() if len(by) == 1 else "both"
-        mean = sum(each.level or 0 for each in of_it) / len(of_it) if of_it else None
-        at = max((row["ended_at"], *(each.at for each in of_it)))
-        whole = reader.row(
-            "SELECT level, created_at FROM standing_verdicts WHERE attempt_id = ? AND turn IS NULL AND dimension = ? "
-            "ORDER BY place DESC LIMIT 1",
-            attempt_id, dimension,
-        )  # fmt: skip
-        if whole is not None:
-            mean, given_by, at = whole["level"], "mentor", whole["created_at"]
-        if mean is not None:
-            told[f"level:{dimension}"] = xapi.level_of_attempt(of, dimension, mean, len(of_it), given_by, rubric, at)
-    return told
-
-
-@dataclass(frozen=True)
-class _Level:
-    turn: int
-    dimension: str
-    level: int | None
-    given_by: xapi.GivenBy
-    rater: str
-    rubric: str
-    at: str
-
-
-def _levels(reader: Reader, attempt_id: str, said: dict[int, str]) -> Iterator[_Level]:
-    """The level of each of these replies that counts: a mentor's newest, else the scorer's."""
-    cards = scorecards(reader, attempt_id)
-    verdicts = {
-        (row["turn"], row["dimension"]): row
-        for row in reader.rows(
-            "SELECT turn, dimension, level, created_at FROM standing_verdicts "
-            "WHERE attempt_id = ? AND turn IS NOT NULL ORDER BY place",
-            attempt_id,
-        )
-    }
-    for turn, at in said.items():
-        card = cards.get(turn)
-        for dimension in DIMENSIONS:
-            given, rubric = verdicts.get((turn, dimension)), card.rubric_version if card else ""
-            if given is not None:
-                yield _Level(turn, dimension, given["level"], "mentor", "", rubric, given["created_at"])
-            elif card is not None:
-                yield _Level(turn, dimension, card.levels.get(dimension), "scorer", card.rater, rubric, at)
-
-
-def _practised(reader: Reader, row: Row) -> xapi.Practised:
-    played = reader.row(
-        "SELECT version, json_extract(body, '$.title') AS title, json_extract(body, '$.language') AS language "
-        "FROM scenarios WHERE hash = ?",
-        row["scenario_hash"],
-    ) or {"version": 0, "title": None, "language": None}
-    return xapi.Practised(
-        attempt_id=row["id"],
-        person_id=row["person_id"],
-        scenario_id=row["scenario_id"],
-        version=played["version"],
-        title=played["title"] or row["scenario_id"],
-        language=played["language"] or "en",
-        address=_address(),
-    )
-
-
-def _address() -> str:
-    try:
-        return public_address()
-    except UnderheardError:
-        return ""
-
-
 # On request, by whoever keeps the room.
 
 
@@ -213,9 +112,12 @@ def export_statements(store: Store, trainee: str | None = None, since: str = "")
         ]  # fmt: skip
         for attempt_id in ids:
             held = {row["about"]: row for row in _standing(reader, attempt_id)}
+            told = _told_before(reader, attempt_id)
             for about, statement in about_attempt(reader, attempt_id).items():
-                told = about in held and _same(held[about], statement)
-                yield held[about]["body"] if told else _body(reader, attempt_id, about, statement)
+                if about in held and _same(held[about], statement):
+                    yield held[about]["body"]
+                else:
+                    yield xapi.line(_identified(attempt_id, about, statement, told))
     with store.writing() as writer:
         detail = {"attempts": len(ids)}
         note(store, writer, "system", "statements.exported", kind="statements", of=trainee or "", detail=detail)
@@ -284,8 +186,9 @@ def _needed() -> RecordStore:
 def _begin(store: Store, writer: Writer, attempt_id: str, host: str) -> None:
     row = writer.row("SELECT * FROM attempts WHERE id = ?", attempt_id)
     if row is not None:
-        statement = xapi.began(_practised(writer, row), row["started_at"])
-        _lay_down(store, writer, attempt_id, BEGAN, statement, host, 0.0)
+        told = _told_before(writer, attempt_id)
+        statement = _identified(attempt_id, BEGAN, xapi.began(practised(writer, row), row["started_at"]), told)
+        _add(store, writer, attempt_id, row["person_id"], BEGAN, statement, None, host, 0.0)
 
 
 def _keep_up_at(host: str, store: Store, writer: Writer, attempt_id: str) -> None:
@@ -299,9 +202,14 @@ def _keep_up_at(host: str, store: Store, writer: Writer, attempt_id: str) -> Non
     for about, row in held.items():
         if not _same(row, wanted.get(about)):
             _take_back(store, writer, row, wait)
+    told, owner = (
+        _told_before(writer, attempt_id),
+        writer.row("SELECT person_id FROM attempts WHERE id = ?", attempt_id),
+    )
     for about, statement in wanted.items():
         if about not in held or not _same(held[about], statement):
-            _lay_down(store, writer, attempt_id, about, statement, host, wait)
+            made = _identified(attempt_id, about, statement, told)
+            _add(store, writer, attempt_id, owner["person_id"] if owner else None, about, made, None, host, wait)
 
 
 def _same(row: Row, statement: xapi.Data | None) -> bool:
@@ -318,21 +226,18 @@ def _standing(reader: Reader, attempt_id: str) -> list[Row]:
     )
 
 
-def _body(reader: Reader, attempt_id: str, about: str, statement: xapi.Data) -> str:
-    told = reader.row("SELECT count(*) AS n FROM statements WHERE attempt_id = ? AND about = ?", attempt_id, about)
-    return xapi.line(xapi.identified(statement, f"{attempt_id}:{about}", told["n"] if told else 0))
+def _told_before(reader: Reader, attempt_id: str) -> dict[str, int]:
+    """What was told of an attempt -> how often, whether it has been taken back since or not."""
+    rows = reader.rows("SELECT about, count(*) AS n FROM statements WHERE attempt_id = ? GROUP BY about", attempt_id)
+    return {row["about"]: row["n"] for row in rows}
 
 
-def _lay_down(
-    store: Store, writer: Writer, attempt_id: str, about: str, statement: xapi.Data, host: str, wait: float
-) -> None:
-    body = _body(writer, attempt_id, about, statement)
-    owner = writer.row("SELECT person_id FROM attempts WHERE id = ?", attempt_id)
-    _add(store, writer, attempt_id, owner["person_id"] if owner else None, about, from_json(body), None, host, wait)
+def _identified(attempt_id: str, about: str, statement: xapi.Data, told: Mapping[str, int]) -> xapi.Data:
+    return xapi.identified(statement, f"{attempt_id}:{about}", told.get(about, 0))
 
 
 def _take_back(store: Store, writer: Writer, row: Row, wait: float) -> None:
-    statement = xapi.void(_address(), row["id"], store.now())
+    statement = xapi.void(address(), row["id"], store.now())
     _add(store, writer, row["attempt_id"], row["person_id"], VOID, statement, row["id"], row["host"], wait)
 
 
