@@ -433,7 +433,7 @@ def test_a_mentor_sets_a_focus_and_the_trainee_agrees(desk: Desk) -> None:
 
 def test_a_mentor_keeps_a_note_deletes_it_and_brings_it_back(desk: Desk) -> None:
     at = desk.open(desk.mere, "trainees", trainee=desk.ana.id)
-    assert "Trainees never see these" in said(at)
+    assert "Trainees are not shown these" in said(at)
     at = button(at, "Keep the note")
     assert "nothing was kept" in said(at)
     at.text_area[0].set_value("Quiet today.")

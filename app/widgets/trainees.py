@@ -296,7 +296,8 @@ def _set_focus(seen: Practice, person: Person) -> None:
 def _notes(seen: Practice, person: Person) -> None:
     section(
         "Private notes",
-        "Trainees never see these, and they are in no export and on no printed page. "
+        "Trainees are not shown these, and they are on no printed page. Somebody who asks for everything that is kept "
+        "of them gets these, too: that is their right. "
         "Choose for each whether only you read it, or mentors, trainers and admins here.",
     )
     store = room().store

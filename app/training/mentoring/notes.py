@@ -1,4 +1,7 @@
-"""What mentors note about a trainee, for themselves or for each other; no trainee is ever given any of it."""
+"""What mentors note about a trainee, for themselves or for each other; no page shows any of it to a trainee.
+
+It is part of everything that is kept of them, though, and so of the copy they have a right to (`app.training.rights`).
+"""
 
 from __future__ import annotations
 
