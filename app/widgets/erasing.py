@@ -106,14 +106,16 @@ def _erase(person: Person, here: Person, *, own: bool) -> None:
 
 
 def _goes(found: Erased, *, own: bool) -> str:
-    whose = "your" if own else "their"
-    counts = f"{_counted(found.attempts, 'conversation')} with {_counted(found.replies, 'reply')}"
-    sounds = f", {_counted(found.sounds, 'recording')}" if found.sounds else ""
-    return (
-        f"{counts}{sounds}, the scores, all that was written about {whose} conversations and about "
-        f"{'you' if own else 'them'}, how {'you' if own else 'they'} sign in, and {whose} name wherever somebody "
-        "wrote it."
-    )
+    whose, who, whom = ("your", "you", "you") if own else ("their", "they", "them")
+    parts = []
+    if found.attempts:
+        parts.append(f"{_counted(found.attempts, 'conversation')} with {_counted(found.replies, 'reply')}")
+    if found.sounds:
+        parts.append(_counted(found.sounds, "recording"))
+    parts.append(f"scores, and all that was written about {whose} conversations and about {whom}")
+    if found.for_others:
+        parts.append(f"what {who} wrote to others")
+    return f"{', '.join(parts)}, how {who} sign in, and {whose} name wherever somebody wrote it."
 
 
 def _stays(found: Erased, *, own: bool) -> str:
@@ -124,4 +126,4 @@ def _stays(found: Erased, *, own: bool) -> str:
 
 def _counted(number: int, noun: str) -> str:
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number or 'no'} {noun if number == 1 else many}"
+    return f"{number} {noun if number == 1 else many}"
