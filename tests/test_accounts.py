@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from quick_hashes import REAL, quick_hashes
 
 from app.errors import Invalid, NotAllowed, NotFound, StoreFault, TooOften, UnderheardError
 from app.store import Store, new_id
@@ -18,18 +19,10 @@ from app.training import accounts
 from app.training.accounts import passwords
 from app.training.people import create_person
 
-REAL = passwords.HASHER
+__all__ = ["quick_hashes"]
+
 GOOD = "seven quiet ferries home"
 OTHER = "nine loud ferries out again"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What is tested here is not how long a hash takes."""
-    passwords._nobodys.cache_clear()
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    yield
-    passwords._nobodys.cache_clear()
 
 
 @dataclass

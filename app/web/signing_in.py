@@ -35,6 +35,8 @@ OUT = "You are signed out."
 HINT = f"{SHORTEST} characters or more. A few words in a row are easy to remember; nothing else is asked of it."
 DIFFERENT = "The two are not the same; write it once more."
 WAY_IN = "/signin"
+_GOING = "underheard_next"
+"""Where whoever is with their identity provider wants to go on to; there until they are back."""
 
 Draw = Callable[[Request, Store, dict[str, str]], Response]
 
@@ -118,6 +120,9 @@ def _show_sign_in(
     if request.method == "GET" and sign_in_of(store, request.headers) is not None:
         return _on(going)
     name, known = fields.get("name", ""), provider()
+    came_back = request.method == "GET" and known is not None and _GOING in cookies(request.headers)
+    if came_back and not says:
+        says = "Nobody was signed in there. Try again, or ask your admin."
 
     def body(token: str) -> str:
         inside = field(
@@ -125,7 +130,7 @@ def _show_sign_in(
             "Your sign-in name",
             value=name,
             autocomplete="username",
-            fault="" if name or not says else "Write the name your admin gave you.",
+            fault="" if name or not says or came_back else "Write the name your admin gave you.",
             focus=not name,
         ) + field("password", "Your password", kind="password", autocomplete="current-password", focus=bool(name))
         out = quiet(OUT) if "out" in request.query_params and not says else ""
@@ -139,6 +144,8 @@ def _show_sign_in(
     response = _sheet_with_form(request, store, "Sign in", "signin", body, status)
     if cookies(request.headers).get(sign_in_cookie()):
         drop_cookie(response, sign_in_cookie())  # It signs nobody in any more.
+    if came_back:
+        drop_cookie(response, _GOING)
     return response
 
 
@@ -162,8 +169,6 @@ def _sign_in_again(request: Request, store: Store, fields: dict[str, str], says:
 
 
 # -- signing in through an identity provider ---------------------------------------------------------------------------
-
-_GOING = "underheard_next"
 
 
 def _to_provider(request: Request, store: Store, fields: dict[str, str]) -> Response:
