@@ -33,11 +33,11 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
 
     Raises UnderheardError where the settings, the port or the data folder cannot be used.
     """
+    one_thread()  # before any of what follows brings numpy
     from app.store import Store
     from app.web import logs
     from app.web.addresses import is_loopback
 
-    one_thread()
     if os.name == "posix":
         os.umask(0o077)  # what is kept is for nobody else on this machine
     check_file()
