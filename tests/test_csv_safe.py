@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,12 @@ from hypothesis import strategies as st
 from rooms import Puppet, SmallRoom, small_room
 
 from app.formats.table import BEGINS, BYTE_ORDER_MARK, safe_cell, table
-from app.training import mentoring, practice
+from app.training import log, mentoring, practice
+from app.training.accounts import Invitation
+from app.training.administering import Added
+from app.training.logbook import export_log
 from app.training.mentoring.carrying import OWNER
+from app.widgets.administering_adding import _as_table
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBER = re.compile(r"-?[0-9.,e+-]*")
@@ -130,8 +135,24 @@ def annotations(room: SmallRoom, words: str) -> Iterator[bytes]:
         ).data
 
 
+def log_lines(room: SmallRoom, words: str) -> Iterator[bytes]:
+    """The log, by somebody of that name."""
+    with room.store.writing() as writer:
+        writer.change("UPDATE people SET name = ? WHERE id = ?", words, room.mere.id)
+        log.note(room.store, writer, room.mere.id, "month.exported", kind="month", item=words, detail={words: words})
+    yield export_log(room.store, OWNER).data
+
+
+def links(room: SmallRoom, words: str) -> Iterator[bytes]:
+    """The links of people who were just added."""
+    person = replace(room.ben, name=words)
+    yield _as_table([Added(person, words, Invitation("secret", room.store.now(), "join"))]).encode()
+
+
 TABLES: dict[str, Callable[[SmallRoom, str], Iterator[bytes]]] = {
+    "app/training/logbook.py": log_lines,
     "app/training/mentoring/carrying.py": annotations,
+    "app/widgets/administering_adding.py": links,
 }
 """Module that writes a table -> all it writes, with these words in it."""
 
