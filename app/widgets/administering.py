@@ -7,13 +7,15 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from app.errors import UnderheardError
+from app.errors import NotFound, UnderheardError
 from app.training import accounts
 from app.training.accounts import Invitation
 from app.training.administering import AT_ONCE, Listed, everybody, rename_person, set_roles, somebody
 from app.training.people import ROLES, Person
+from app.training.people import person as known
 from app.training.teams import set_teams, teams
 from app.widgets.drawn import Data
+from app.widgets.erasing import of_person
 from app.widgets.ledger import ledger, row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, notice, page_header, quiet, section
@@ -88,7 +90,11 @@ def _state(each: Listed) -> str:
 
 def person_page(person_id: str, person: Person) -> None:
     """Everything an admin can do about one person."""
-    found = somebody(room().store, person_id, person.id)
+    try:
+        found = somebody(room().store, person_id, person.id)
+    except NotFound as error:
+        del st.query_params[PERSON]
+        done(str(error))
     if st.button("Back to everybody", type="tertiary", key="to-people"):
         let_link_go()
         del st.query_params[PERSON]
@@ -101,6 +107,9 @@ def person_page(person_id: str, person: Person) -> None:
         _teams(found, person)
     with st.container(key="person-sign-in"):
         _sign_in(found, person)
+    with st.container(key="person-kept"):
+        section("What is kept of them")
+        of_person(known(room().store, found.id))
 
 
 def _name_and_roles(found: Listed, person: Person) -> None:
