@@ -339,7 +339,7 @@ class Crowd:
 
 def crowd_of(store: Store) -> Crowd:
     with store.reading() as reader:
-        mentor = reader.row("SELECT id FROM people WHERE role = 'mentor' ORDER BY rowid LIMIT 1")
+        mentor = reader.row("SELECT person_id AS id FROM person_roles WHERE role = 'mentor' ORDER BY rowid LIMIT 1")
         trainee = reader.row("SELECT id, name FROM people WHERE name = 'Trainee 000'")
     assert mentor and trainee
     return Crowd(mentor["id"], trainee["id"], trainee["name"])
