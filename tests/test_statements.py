@@ -432,7 +432,10 @@ def test_trainees_are_told_where_levels_go_before_they_begin(
     desk = Desk()
     for page in ("practise", "you"):
         shown = drawn_by(desk.open(desk.ana, page))
-        assert "goes to a record store on this machine" in shown and "under a number in place of your name" in shown
+        assert (
+            "The record store on this machine is told when you begin" in shown
+            and "under a number in place of your name" in shown
+        )
     for name in ("ENDPOINT", "KEY", "SECRET"):
         monkeypatch.delenv(f"UNDERHEARD_XAPI_{name}")
     assert "record store" not in drawn_by(desk.open(desk.ana, "practise"))

@@ -75,6 +75,7 @@ _SAYS: Final[Mapping[str, Mapping[str, str]]] = {
         "customers.exported": "took customers out as files",
         "customers.imported": "brought customers in from files{facts}",
         "marks.imported": "brought marks in from a file{facts}",
+        "analysis.exported": "made a file for analysts{facts}",
         "statements.exported": "took learning records out as a file{facts}",
         "statements.queued": "sent earlier practice to the record store{facts}",
         "person.exported": "took along everything about {whom}",

@@ -44,8 +44,8 @@ def where_levels_go() -> str:
         return ""
     place = "on this machine" if to.is_here else f"at {to.host}"
     return (
-        f"That you began goes to a record store {place}, and, once your debrief is there, your levels, under a number "
-        "in place of your name; none of your words do. Where a mentor changes a level, it is changed there too."
+        f"The record store {place} is told when you begin and, once your debrief is there, your levels, under a number "
+        "in place of your name. It gets none of your words. Where a mentor changes a level, it is told that too."
     )
 
 
