@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from app.errors import UnderheardError
+from app.errors import StoreFault, UnderheardError
 from app.web.logs import event, fault
 from app.web.under_way import PAGES
 from app.widgets.identity import current_person, remember
@@ -24,6 +24,8 @@ def main() -> None:
         with PAGES.one():
             draw()
     except UnderheardError as error:
+        if isinstance(error, StoreFault):
+            event(log, logging.ERROR, "a page met a fault", **fault(error))
         page_header("That did not work")
         notice(str(error), "trouble")
     except Exception as error:

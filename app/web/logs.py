@@ -41,7 +41,9 @@ _FIELDS = "fields"
 
 def event(log: logging.Logger, level: int, says: str, **fields: object) -> None:
     """Log a fixed sentence and what belongs to it. Whoever calls answers for it that no field holds words of people."""
-    log.log(level, says, extra={_FIELDS: {name: value for name, value in fields.items() if value is not None}})
+    log.log(
+        level, says, stacklevel=2, extra={_FIELDS: {name: value for name, value in fields.items() if value is not None}}
+    )
 
 
 def entry(record: logging.LogRecord) -> dict[str, Any]:
