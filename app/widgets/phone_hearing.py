@@ -13,6 +13,7 @@ from typing import Any
 from app.errors import Invalid
 from app.speech.incoming import LARGEST
 from app.speech.values import HeardWord, Progress
+from app.training.rights.forgetting import also_forget
 from app.training.sound import Take
 
 GETTING_READY = "Getting ready to write down what you say…"
@@ -64,6 +65,7 @@ class BeingHeard:
 
 _going: OrderedDict[tuple[str, str], BeingHeard] = OrderedDict()
 _lock = threading.Lock()
+also_forget(_going.clear)
 
 
 def being_heard(attempt_id: str, nonce: str, hear: Callable[[Progress], Take] | None = None) -> BeingHeard | None:

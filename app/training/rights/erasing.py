@@ -66,9 +66,13 @@ def would_erase(store: Store, person_id: str, by: str | Owner) -> Erased:
         )  # fmt: skip
         assert counts is not None
         others = sum(
-            reader.rows(f'SELECT count(*) AS n FROM {each.table} WHERE "{each.by}" = ?', person.id)[0]["n"]
+            reader.rows(
+                f'SELECT count(*) AS n FROM {each.table} WHERE "{each.by}" = ?'
+                + (f" AND NOT {of}" if each.table in _AT_ATTEMPTS else ""),
+                *[person.id] * (2 if each.table in _AT_ATTEMPTS else 1),
+            )[0]["n"]
             for each in TO_OTHERS
-            if each.words
+            if each.words or each.table == "annotations"
         )
     return Erased(**counts, for_others=others, named=0, settled=False)
 
@@ -188,6 +192,8 @@ def read_list(folder: Path) -> list[Row]:
 # Under the verbs.
 
 
+_AT_ATTEMPTS = ("annotations", "verdicts", "feedback", "remarks", "calibration_levels", "exemplars")
+"""Of what is written to others, what stands at a conversation: at one's own it goes with that."""
 _ADMINS = "SELECT person_id FROM person_roles WHERE role = 'admin'"
 
 

@@ -60,9 +60,18 @@ class Name:
         self._known = known("", [name])
         self._borne = tuple(others)
         # Looked for first by letters, with accents and without: SQLite folds the case of ASCII alone.
-        parts = {name} | set(name.split()) - {part for other in others for part in other.split()}
-        ways = {way for part in parts for each in (part, _plain(part)) for way in (each, each.lower(), each.upper())}
-        self.patterns = tuple(f"%{_escaped(way)}%" for way in sorted(ways) if len(way) > 1) or (f"%{_escaped(name)}%",)
+        parts = set(name.split()) - {part for other in others for part in other.split()} or {name}
+        ways = {each for part in parts for each in (part, _plain(part))}
+        ways |= {each for way in ways if not way.isascii() for each in (way.lower(), way.upper())}
+        if any(len(way) < 2 for way in ways):
+            ways = {name}
+        self.patterns = tuple(f"%{_escaped(way)}%" for way in sorted(ways))
+        ways |= {json.dumps(way, ensure_ascii=False)[1:-1] for way in ways}
+        self._perhaps = re.compile("|".join(re.escape(way) for way in sorted(ways)), re.IGNORECASE)
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it is worth looking closer."""
+        return self._perhaps.search(text) is not None
 
     def hidden(self, text: str, kept: Collection[str] = ()) -> str:
         """The text with as many underscores where the name stood."""
@@ -80,7 +89,7 @@ class Name:
         return text if self._is_one_word else self._exactly.sub(SOMEBODY, text)
 
     def _changed(self, text: str, kept: Collection[str], stand: Change) -> str:
-        if not (self._is_one_word and self.whole in kept):
+        if self.may_stand_in(text) and not (self._is_one_word and self.whole in kept):
             if not self._is_one_word:
                 text = self._exactly.sub(lambda found: stand(found[0]), text)
             for start, stop in reversed(names_of_people(text, self._known, (*self._borne, *kept))):
@@ -149,26 +158,28 @@ def _hide(writer: Writer, name: Name, attempt_id: str) -> int:
     touched = 0
     for table, column, is_json in MADE_OF_IT:
         key = "id" if table == "attempts" else "attempt_id"
-        for row in writer.rows(f"SELECT rowid AS place, * FROM {table} WHERE {key} = ?", attempt_id):
-            held = row[column]
-            if held is None:
+        held_in = writer.rows(f"SELECT rowid AS place, {column} AS held FROM {table} WHERE {key} = ?", attempt_id)
+        for each in held_in:
+            held = each["held"]
+            if held is None or not name.may_stand_in(held):
                 continue
             now = _in_json(held, hide) if is_json else hide(held)
             if now != held:
                 touched += 1
-                _rewrite(writer, table, row, column, now)
+                _rewrite(writer, table, each["place"], column, now)
     if touched:
         _point_again(writer, attempt_id)
         writer.change("DELETE FROM attempt_sums WHERE attempt_id = ?", attempt_id)
     return touched
 
 
-def _rewrite(writer: Writer, table: str, row: Row, column: str, now: str) -> None:
+def _rewrite(writer: Writer, table: str, place: int, column: str, now: str) -> None:
     if table not in _UNCHANGED:
-        writer.change(f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?', now, row["place"])
+        writer.change(f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?', now, place)
         return
-    writer.change(f"DELETE FROM {table} WHERE id = ?", row["id"])
-    writer.add(table, {key: value for key, value in row.items() if key != "place"} | {column: now})
+    (row,) = writer.rows(f"SELECT * FROM {table} WHERE rowid = ?", place)
+    writer.change(f"DELETE FROM {table} WHERE rowid = ?", place)
+    writer.add(table, row | {column: now})
 
 
 def _point_again(writer: Writer, attempt_id: str) -> None:
