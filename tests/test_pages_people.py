@@ -204,6 +204,8 @@ def test_people_read_under_you_which_teams_see_what_they_practise(office: Office
     assert "the mentors and trainers here" in said(office.open(office.ana, "you"))
     team = make_team(office.store, "Harbour", office.ada.id)
     assert "no mentor sees it" in said(office.open(office.ana, "you"))
+    for page in ("review", "trainees"):
+        assert "You are in no team yet" in said(office.open(office.mere, page))
     set_members(office.store, team.id, [office.ana.id, office.mere.id], office.ada.id)
     shown = said(office.open(office.ana, "you"))
     assert "the mentors and trainers of team Harbour" in shown and "You are in team Harbour." in shown

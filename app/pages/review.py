@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.training.people import reader_of_others
+from app.widgets.belonging import in_no_team
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger
@@ -24,6 +25,8 @@ if attempt_id:
 page_header("Review", "What you say here is what the trainee practises with next. Pick one; four minutes will do.")
 kept = filters(person)
 waiting, more = waiting_here(person, kept)
+if not waiting and not kept and in_no_team(person):
+    st.stop()
 if not waiting and not kept:
     empty_state(
         "Nobody is waiting",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.training.mentoring import trainees
 from app.training.people import reader_of_others
+from app.widgets.belonging import in_no_team
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger
@@ -35,7 +36,7 @@ if listed.rows:
         st.rerun()
 elif search.strip():
     quiet("Nobody of that name practises here. Try fewer letters.")
-else:
+elif not in_no_team(person):
     empty_state(
         "No trainees yet",
         "Everybody who says they are here as a trainee will be in this list. "

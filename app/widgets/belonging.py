@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.training.people import Person
 from app.training.teams import own_teams, there_are_teams
 from app.widgets.room import room
-from app.widgets.shell import section, text
+from app.widgets.shell import empty_state, section, text
 
 _KEPT_MOMENTS = " A mentor may keep a reply for the team, in words that name nobody here. Nobody is ranked."
 
@@ -42,6 +42,18 @@ def where_one_belongs(person: Person) -> None:
     elif person.reads_others:
         said += f" You see what the others in {together(names)} practise."
     text(said)
+
+
+def in_no_team(person: Person) -> bool:
+    """Whether a mentor sees nobody because they are in no team; then this is said, in place of a list."""
+    if person.is_admin or not there_are_teams(room().store) or own_teams(room().store, person.id):
+        return False
+    empty_state(
+        "You are in no team yet",
+        "Mentors and trainers see what people who share a team with them have practised. Ask an admin to put you in "
+        "the team you look after; it appears here at once.",
+    )
+    return True
 
 
 def together(names: Sequence[str]) -> str:
