@@ -210,7 +210,7 @@ def _show_sign_out(request: Request, store: Store, fields: dict[str, str], says:
         "signout",
         lambda token: (
             trouble(says)
-            + said("What you sent is stored. What you typed in another tab and did not send is lost.")
+            + said("What you sent is stored. What you typed in another tab and did not send may be lost.")
             + form("/signout", token, "", "Sign out")
             + link("/", "Stay signed in")
         ),
@@ -304,7 +304,7 @@ def _show_password(request: Request, store: Store, fields: dict[str, str], says:
         )
         inside += _two_passwords(says if where in ("new", "again") else "", where, focus=False)
         unplaced = trouble(says) if says and not where else ""
-        lead = said("You are signed out everywhere else, and stay signed in here.")
+        lead = said("After that you are signed out everywhere else, and stay signed in here.")
         return lead + unplaced + form("/password", token, inside, "Change it") + link("/you", "Leave it as it is")
 
     return _sheet_with_form(request, store, "Change your password", "password", body, 400 if says else 200)

@@ -35,7 +35,7 @@ def own_account_section(person: Person) -> None:
     section("Where you are signed in", "If you do not know one of them, sign out everywhere and change your password.")
     for each in sign_ins_of(store, person.id, person.id):
         this = "this browser" if here is not None and each.id == here.id else f"last seen {relative(each.seen_at)}"
-        text(f"{each.browser or 'A browser'}: {this}, since {relative(each.began_at)}.")
+        text(f"{each.browser or 'A browser'}: {this}, signed in {relative(each.began_at)}.")
     with st.container(horizontal=True, width=_WIDE):
         if st.button("Sign out", type="primary"):
             leave()
