@@ -9,6 +9,7 @@ import streamlit as st
 from app.errors import StoreFault, UnderheardError
 from app.web.logs import event, fault
 from app.web.under_way import PAGES
+from app.widgets import room
 from app.widgets.identity import current_person, remember
 from app.widgets.navigation import navigation, to_their_own_page
 from app.widgets.shell import apply_style, notice, page_header
@@ -38,6 +39,7 @@ def main() -> None:
 
 def draw() -> None:
     """The page that was asked for, once it is known who is asking and they have read what this room keeps."""
+    room.enter()
     person = current_person()
     page = navigation(person)
     remember()

@@ -69,11 +69,17 @@ def usual_folder() -> Path:
 
 def settings_file() -> SettingsFile:
     """The settings file of this process. It is read once: what is changed in it counts when the room next starts."""
+    # Asked for dozens of times in every run of a page: putting the path together costs more than all the rest.
+    said = tuple(os.environ.get(name) for name in _WHERE)
+    found = _known.get(said)
+    if found is not None:
+        return found
     named = os.environ.get(SETTINGS_VARIABLE, "").strip()
     path = Path(named).expanduser().absolute() if named else usual_folder() / FILE_NAME
     with _lock:
         if path not in _read:
             _read[path] = read(path, named=bool(named))
+        _known[said] = _read[path]
         return _read[path]
 
 
@@ -81,9 +87,13 @@ def read_again() -> None:
     """Forget what was read, so that the file is read anew."""
     with _lock:
         _read.clear()
+        _known.clear()
 
 
+_WHERE = (SETTINGS_VARIABLE, DATA_VARIABLE, "HOME", "XDG_DATA_HOME", "USERPROFILE", "LOCALAPPDATA", "PWD")
+"""What of the environment decides where the file is."""
 _read: dict[Path, SettingsFile] = {}
+_known: dict[tuple[str | None, ...], SettingsFile] = {}
 _lock = threading.Lock()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,22 @@ class Room:
         return self.voice.model.host if self.voice else None
 
 
+def enter() -> None:
+    """Find the room afresh, for the run of a page that begins here. Raises as `room`."""
+    _entered.set(None)
+    _entered.set(_found())
+
+
 def room() -> Room:
     """The practice room of this server. Raises UnderheardError where its database or its scenarios cannot be read."""
+    return _entered.get() or _found()
+
+
+_entered: ContextVar[Room | None] = ContextVar("room", default=None)
+"""The room of the run that is going on in this thread: a page asks for it a dozen times."""
+
+
+def _found() -> Room:
     store = _store(str(database_path()))
     return Room(
         store, _customers(str(store.path), publication_mark(store)), _voice(_voice_model()), speaker(), hearer()
