@@ -9,6 +9,7 @@ machine and is outside: who can run it can read the database file. Pages and add
 from __future__ import annotations
 
 import inspect
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -26,7 +27,20 @@ from test_rights import INSIDE_SOUND, MENTORS_ONLY, OF_A_PERSON, OF_THE_ATTEMPT,
 from app import training
 from app.errors import ModelFault
 from app.store import Store
-from app.training import accounts, administering, authoring, other_ways, people, practice, reflection_drafts, teams
+from app.training import (
+    accounts,
+    administering,
+    authoring,
+    logbook,
+    other_ways,
+    people,
+    practice,
+    provenance,
+    reflection_drafts,
+    rights,
+    teams,
+)
+from app.training.mentoring import month
 
 
 @dataclass(frozen=True)
@@ -98,6 +112,18 @@ MORE: dict[str, Verb] = {
     "add_people": lambda ask: administering.add_people(ask.store, "Ngaio", ["trainee"], ask.by),
     "set_roles": lambda ask: administering.set_roles(ask.store, ask.ana, ["admin"], ask.by),
     "rename_person": lambda ask: administering.rename_person(ask.store, ask.ana, "Anahera", ask.by),
+    "log_lines": lambda ask: logbook.log_lines(ask.store, ask.by),
+    "people_in_log": lambda ask: logbook.people_in_log(ask.store, ask.by),
+    "export_log": lambda ask: logbook.export_log(ask.store, ask.by),
+    "note_taken": lambda ask: logbook.note_taken(ask.store, ask.by, "csv", 1),
+    "read_log": lambda ask: list(logbook.read_log(ask.store, ask.by)),
+    "who_looked": lambda ask: logbook.who_looked(ask.store, ask.ana, ask.by),
+    "provenance": lambda ask: provenance.provenance(ask.store, ask.at, ask.by),
+    "note_month_taken": lambda ask: month.note_month_taken(ask.store, ask.by, ask.store.now()[:7]),
+    "would_erase": lambda ask: rights.would_erase(ask.store, ask.ana, ask.by),
+    "erase_person": lambda ask: rights.erase_person(ask.store, ask.ana, ask.by, "Ana"),
+    "export_person": lambda ask: rights.export_person(ask.store, ask.ana, ask.by),
+    "write_export": lambda ask: rights.write_export(ask.store, ask.ana, ask.by, io.BytesIO()),
     "reader_of_others": lambda ask: people.reader_of_others(ask.store, ask.by),
     "person": lambda ask: people.person(ask.store, ask.by),
 }
@@ -111,6 +137,11 @@ UNASKED = {
     ),
     **dict.fromkeys(("create_admin", "accounts_here", "invite_from_here"), "the command line's"),
     **dict.fromkeys(("has_accounts", "signs_in", "there_are_teams"), "a yes or no about the room"),
+    **dict.fromkeys(
+        ("export_analysis", "export_statements", "queue_past", "retry", "send_due", "back_up", "retain", "tend"),
+        "the command line's and the server's own round",
+    ),
+    **dict.fromkeys(("erase_again", "list_erased", "forget_as_others_did", "gone"), "inside erasing; they name nobody"),
     "begin_try": "counts tries at a password inside sign_in",
     "people": "the list to pick from while nobody signs in",
     "create_person": "while nobody signs in whoever is at the machine adds themselves",
@@ -172,6 +203,10 @@ MATRIX = {
     "00yn0ny00": "customer_sound",
     "00ynnnnnn": "agree_focus",
     "00ynnnnny": "account_of sign_ins_of end_sign_ins",
+    "00nnnnnny ": "log_lines people_in_log export_log note_taken read_log",
+    "00ynnnnny ": "who_looked would_erase erase_person export_person write_export",
+    "00ynynyyy  ": "provenance",
+    "00yyyyyyy ": "note_month_taken",
     "00nnnnnny": """accounts make_account rename_account disable enable invite waits_until lift_wait teams make_team
         rename_team close_team open_team set_members set_teams everybody somebody add_person add_people set_roles
         rename_person""",
@@ -217,7 +252,8 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everybody]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(practice, "Customer", Puppet)
         patch.setattr(practice, "_listen_ahead", lambda *_: None)
-        yield everybody(tmp_path_factory.mktemp("everybody") / "a.db")
+        made = everybody(tmp_path_factory.mktemp("everybody") / "a.db")
+    yield made
 
 
 @pytest.fixture

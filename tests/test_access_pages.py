@@ -34,6 +34,7 @@ DRAWN = {
     "calibration": "nn+++++",
     "debrief": "+++++++",
     "debrief?attempt": "Hn+n+++",  # A mentor is shown the way to Review.
+    "log": "nnnnnn+",
     "moments": "+++++++",
     "people": "nnnnnn+",
     "practise": "+++++++",
@@ -42,6 +43,7 @@ DRAWN = {
     "review": "nn+++++",
     "review?attempt": "nnHnHHH",
     "scenarios": "nn+++++",
+    "scoring": "+++++++",
     "team": "+++++++",
     "trainees": "nn+++++",
     "trainees?trainee": "nnHnHHH",

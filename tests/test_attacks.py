@@ -167,7 +167,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everybody]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(practice, "Customer", Puppet)
         patch.setattr(practice, "_listen_ahead", lambda *_: None)
-        yield everybody(tmp_path_factory.mktemp("ids") / "a.db")
+        made = everybody(tmp_path_factory.mktemp("ids") / "a.db")
+    yield made
 
 
 @pytest.mark.parametrize("number", range(len(IDS)))
