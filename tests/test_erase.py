@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,9 @@ from app.training import mentoring, practice
 from app.training.mentoring import OWNER
 from app.training.people import create_person, people
 from app.training.rights import erase_person, gone, would_erase
+from app.training.rights.forgetting import forget_as_others_did
 from app.training.rights.tables import OF_A_PERSON, OF_ATTEMPTS, OF_NOBODY, TO_OTHERS
+from scoring.text import tokenise
 
 
 @pytest.fixture
@@ -203,3 +207,16 @@ def test_every_table_says_what_becomes_of_a_person_in_it(tmp_path: Path) -> None
         if not (table in whole and column == "person_id")
     }
     assert left == set(), "these columns name people, and erasing passes them by"
+
+
+def test_a_process_forgets_what_it_reckoned_from_words_whoever_erased_them(room: SmallRoom) -> None:
+    tokenise(f"{THEIRS} and more")
+    assert tokenise.cache_info().currsize
+    assert not forget_as_others_did(room.store)
+    elsewhere = "from app.store import Store; from app.training.rights import erase_person; "
+    elsewhere += "from app.training.mentoring import OWNER; from pathlib import Path; import sys; "
+    elsewhere += "erase_person(Store(Path(sys.argv[1])), sys.argv[2], OWNER)"
+    subprocess.run([sys.executable, "-c", elsewhere, str(room.store.path), room.ana.id], check=True)
+    assert forget_as_others_did(room.store)
+    assert tokenise.cache_info().currsize == 0
+    assert not forget_as_others_did(room.store)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.training.mentoring.month import ENOUGH_PEOPLE, moments_of_month, month_review, months, note_month_taken
 from app.widgets.drawn import page_style
+from app.widgets.erasing import say_gone
 from app.widgets.identity import person_here
 from app.widgets.month import (
     OF,
@@ -54,6 +55,7 @@ else:
         )
     else:
         text(summary(view))
+        say_gone(person, month)
         if view.too_few:
             notice(f"Trainees are not shown this month: fewer than {ENOUGH_PEOPLE} people practised in it.")
         opened = month_figures(view)

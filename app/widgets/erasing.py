@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.errors import UnderheardError
 from app.training.people import Person
-from app.training.rights import Erased, erase_person, export_person, would_erase
+from app.training.rights import Erased, erase_person, export_person, gone, would_erase
 from app.widgets.identity import leave, person_here
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section, text
@@ -35,6 +35,17 @@ def of_person(person: Person) -> None:
     _download(person, here, own=own)
     with st.expander("Erase me" if own else f"Erase {person.name}", key=f"erase-{person.id}", width=_WIDE):
         _erase(person, here, own=own)
+
+
+def say_gone(person: Person, month: str) -> None:
+    """For those who read others': how many conversations of that month are counted and no longer kept."""
+    if not person.reads_others:
+        return
+    count = sum(each.attempts for each in gone(room().store) if each.month == month)
+    if count:
+        quiet(
+            f"{_counted(count, 'more conversation')} in this room then, erased since or grown old: counted, not kept."
+        )
 
 
 def _download(person: Person, here: Person, *, own: bool) -> None:
