@@ -32,7 +32,12 @@ def where_one_belongs(person: Person) -> None:
     names = own_teams(store, person.id)
     section("Your team" if len(names) == 1 else "Your teams")
     if not names:
-        text("You are in no team yet. Ask an admin to put you in one, so that a mentor can read what you practise.")
+        if person.is_admin:
+            text("You are in no team. As an admin you see what everybody practises.")
+        elif person.reads_others:
+            text("You are in no team yet. Ask an admin to put you in those whose practice you read.")
+        else:
+            text("You are in no team yet. Ask an admin to put you in one, so that a mentor can read what you practise.")
         return
     said = f"You are in {together(names)}."
     if person.is_trainee:
