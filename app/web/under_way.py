@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from app.web.logs import event
+
+SLOW_SECONDS = 10.0
+"""From here on it is told that a page took long; a customer worded by a model may take a while."""
+_log = logging.getLogger("underheard")
 
 
 class UnderWay:
@@ -22,11 +30,14 @@ class UnderWay:
         with self._lock:
             number = next(self._numbers)
             self._open.add(number)
+        began = time.perf_counter()
         try:
             yield
         finally:
             with self._lock:
                 self._open.discard(number)
+            if (seconds := time.perf_counter() - began) >= SLOW_SECONDS:
+                event(_log, logging.WARNING, "slow page", ms=round(1000 * seconds))
 
     def now(self) -> frozenset[int]:
         """The pieces that are under way."""
