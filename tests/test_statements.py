@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import streamlit as st
@@ -22,7 +24,7 @@ from test_pages_reading import Desk, drawn_by
 from app.cli import run
 from app.doctor_records import records as records_check
 from app.endpoint.record_store import give
-from app.errors import UnderheardError
+from app.errors import Invalid, UnderheardError
 from app.settings import public_address
 from app.settings.record_store import RecordStore, record_store
 from app.store import Store
@@ -420,6 +422,43 @@ def test_settings_that_cannot_be_say_so_and_nothing_is_laid_down(
     room.finished("open")
     with room.store.reading() as reader:
         assert reader.rows("SELECT * FROM statements") == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_after_whatever_happened_the_record_store_holds_what_holds_here(
+    room: SmallRoom, store_of_records: Records, clock: Clock, seed: int
+) -> None:
+    chance = Random(seed)
+    attempts = [room.finished("open", "hurt", "hello").id, room.finished("open").id]
+    given: list[str] = []
+    for _ in range(14):
+        attempt_id = chance.choice(attempts)
+        match chance.choice(["set", "set", "accept", "undo", "fail", "send", "send", "wait"]):
+            case "set":
+                turn = chance.choice([1, None]) if attempt_id == attempts[1] else chance.choice([1, 2, 3])
+                dimension = chance.choice(["listening", "next_steps", "acknowledgement"])
+                level = chance.choice([None, 0, 1, 3])
+                given.append(
+                    mentoring.set_level(room.store, attempt_id, turn, dimension, level, "So.", room.mere.id).id
+                )
+            case "accept":
+                mentoring.accept_levels(room.store, attempt_id, 1, ["listening"], room.omar.id)
+            case "undo" if given:
+                with suppress(Invalid):
+                    mentoring.withdraw_levels(room.store, [given.pop()], room.mere.id)
+            case "fail":
+                store_of_records.acts = [chance.choice([500, 429, "drop", "html"])]
+                send_due(room.store, to())
+            case "send":
+                send_due(room.store, to())
+            case "wait":
+                clock.later(chance.choice([20, 70, 8000]))
+    store_of_records.acts = []
+    for _ in range(4):  # Each after the longest pause there is: what takes back goes after what it takes back.
+        clock.later(8000)
+        send_due(room.store, to())
+    held = {each["id"]: each for each in map(json.loads, statements.export_statements(room.store))}
+    assert store_of_records.standing() == held and told(room).waiting == 0
 
 
 # -- what people are told, and the command line -----------------------------------------------------------------------
