@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, unquote
 
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -69,14 +71,29 @@ def _route(path: str, shown: Draw, posted: Draw) -> Route:
 
     async def endpoint(request: Request) -> Response:
         try:
-            fields = await read_form(request) if request.method == "POST" else {}
-            return await run_in_threadpool(_answer, request, fields, posted if request.method == "POST" else shown)
+            if request.method != "POST":
+                return await run_in_threadpool(_answer, request, {}, shown)
+            fields = await read_form(request)
+            return await to_thread.run_sync(_answer, request, fields, posted, limiter=_at_once())
         except Invalid as error:
             return sheet("That did not work", said(str(error)) + link(WAY_IN, "Sign in"), 400)
         except UnderheardError as error:
             return sheet("That did not work", said(str(error)), 503)
 
     return Route(path, endpoint, methods=["GET", "POST"])
+
+
+def _at_once() -> CapacityLimiter:
+    """Hashes take their time: forms wait for each other, so that a flood of them leaves the pages their threads."""
+    try:
+        return _AT_ONCE.get()
+    except LookupError:
+        limiter = CapacityLimiter(4)
+        _AT_ONCE.set(limiter)
+        return limiter
+
+
+_AT_ONCE: RunVar[CapacityLimiter] = RunVar("forms at once")
 
 
 def _answer(request: Request, fields: dict[str, str], draw: Draw) -> Response:
