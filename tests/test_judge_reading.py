@@ -11,9 +11,11 @@ import pytest
 from fault_server import FaultServer, answers, completion, fails, finds, hangs, says, serving
 from rooms import Puppet, SmallRoom, small_room
 
-from app.judge import Judge
+from app.errors import StoreFault
+from app.judge import PROMPT_HASH, Judge
 from app.store import Store
 from app.training import mentoring, practice, second_reading
+from app.training.provenance import provenance
 from app.training.second_reading import Pass, read_waiting
 from app.widgets.second import second_reads, second_says, where_it_goes
 from scoring.conversation import SILENCE
@@ -167,6 +169,24 @@ def test_it_works_behind_the_page_and_goes_on_after_a_restart(
         assert again.idle.wait(20)
     judged = rows(room.store, "SELECT turn FROM scorecards WHERE rater LIKE 'judge:%' ORDER BY turn")
     assert [row["turn"] for row in judged] == [1, 2, 3]
+
+
+def test_a_second_reading_says_which_model_was_asked_what_and_where(room: SmallRoom, judge_of: Reads) -> None:
+    with serving(finds(open_question="What makes it the last?")) as server:
+        judge = judge_of(server)
+        attempt = room.finished(FIRST)
+        assert read_waiting(room.store, judge) == Pass(1)
+    scorer, model = provenance(room.store, attempt.id, room.ana.id)
+    assert (scorer.kind, model.kind, model.rater, model.replies) == ("scorer", "model", "judge:small", (1,))
+    assert (model.prompt, model.host, model.fingerprint) == (PROMPT_HASH, "127.0.0.1", None)
+    assert model.settings is not None and model.settings["temperature"] == 0.0
+    [line] = rows(room.store, "SELECT * FROM log WHERE act = 'score.made'")
+    assert (line["by"], line["of"], line["item"]) == ("system", room.ana.id, attempt.id)
+    assert json.loads(line["detail"])["prompt"] == PROMPT_HASH and "last" not in line["detail"]
+    with pytest.raises(StoreFault), room.store.writing() as writer:
+        writer.change("UPDATE second_tries SET model = 'another'")
+    again = practice.again_from(room.store, room.library, attempt.id, 1, room.ana.id)
+    assert practice.attempt(room.store, again.id, room.ana.id).exchanges == []
 
 
 # Two readers apart.

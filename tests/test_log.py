@@ -346,7 +346,7 @@ _ACT = re.compile(
     r"(account|age|annotations|answer|attempt|backup|calibration|clip|contest|customers?|cuts|feedback|focus|kinds|levels?"
     r"|marks?|moment|month|notes?|person|practice|reply|score|sound|statements|team|transcripts)\.[a-z_]+"
 )
-_NO_ACTS = {"annotations.jsonld", "transcripts.jsonl", "statements.jsonl", "account.json", "customer.yaml", "customers.zip"}
+_NO_ACTS = {"annotations.jsonld", "transcripts.jsonl", "statements.jsonl", "customer.yaml", "customers.zip"}
 """What looks like an act and is the name of a file."""
 
 
@@ -359,7 +359,7 @@ def test_a_line_reads_as_a_sentence_with_names_and_no_id(room: SmallRoom) -> Non
     assert said == [
         "Mere opened Ana’s conversation with Tāne Rua.",
         "Mere set levels in Ana’s conversation with Tāne Rua: reply 1, listening 3, next steps not called for.",
-        "The room took along what was said in Ana’s practice: format jsonl, with names: yes, 1 attempts.",
+        "The room took along what was said in Ana’s practice: as jsonl, with names, 1 conversation.",
     ]
     for person in (room.ana, room.mere):
         assert person.id not in " ".join(said)

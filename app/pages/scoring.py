@@ -22,7 +22,7 @@ from app.widgets.shell import page_header
 person_here()
 page_header(
     "How you are scored",
-    "Two minutes to read: what is scored and by what, how often it is wrong, and how you have a person look.",
+    "What is scored and by what, how often it is wrong, and how you have a person look. Three minutes to read.",
 )
 what_is_scored()
 by_what()

@@ -187,7 +187,7 @@ def _of(line: Line, to: str) -> tuple[str, str]:
     return ("somebody’s", "somebody") if line.of else ("everybody’s", "everybody")
 
 
-_NAMES = {"next_steps": "next steps", "names": "with names"}
+_NAMES = {"attempts": "conversations", "keep": "kept", "share": "clips may be made"}
 _HIDDEN = {"open", "seconds", "skipped", "of", "prompt", "turn_index", "asked_for", "left"}
 _OUTCOMES = {
     "kept": "it stays", "accepted": "as asked for", "third": "another level", "overturned": "another level",
@@ -212,10 +212,16 @@ def _facts(detail: Mapping[str, Any]) -> str:
             said.append(_OUTCOMES.get(str(value), str(value)))
         elif name == "wanted":
             said.append(f"would give {value}")
+        elif name == "names":
+            said.append("with names" if value else "without names")
+        elif name == "format":
+            said.append(f"as {value}")
         elif isinstance(value, bool):
             said.append(f"{_plain(name)}: {'yes' if value else 'no'}")
+        elif name == "version":
+            said.append(f"version {value}")
         elif isinstance(value, int):
-            said.append(f"{value} {_plain(name)}" if name != "version" else f"version {value}")
+            said.append(f"1 {_plain(name).removesuffix('s')}" if value == 1 else f"{value} {_plain(name)}")
         elif isinstance(value, list):
             said.append(f"{_plain(name)}: {', '.join(_plain(str(each)) for each in value) or 'none'}")
         else:

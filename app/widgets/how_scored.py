@@ -23,7 +23,7 @@ from scoring.rubric import RUBRIC_VERSION
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 _STYLES = {
     "dialect": "replies in dialect",
-    "second language": "replies by people who write English as a second language",
+    "second language": "replies in a second language",
     "terse": "very short replies",
     "typos": "mistyped replies",
     "formal": "formal replies",
@@ -37,24 +37,23 @@ def what_is_scored() -> None:
         "show?), acknowledgement (did they hear that it matters?) and next steps (what will happen now?)."
     )
     _text(
-        f"For that, {len(CRITERIA)} small yes-or-no questions are asked of it, such as “does it say back something of "
-        "theirs?”. Every yes must point at words of yours, and you see which. A fixed table makes a level from the "
-        "answers, 0 to 4. Where the moment did not call for one of the three, there is no level."
+        f"That takes {len(CRITERIA)} small yes-or-no questions, such as “does it say back something of theirs?”. Every "
+        "yes points at words of yours, and you see which. A fixed table makes a level of the answers, 0 to 4, or none where "
+        "the moment did not call for it."
     )
-    with st.expander("What the levels are called"):
+    with st.expander("What the levels are called", width=640):
         _list([f"<strong>{escape(NAMES[each])}:</strong> {escape(_levels(each))}." for each in DIMENSIONS])
 
 
 def by_what() -> None:
     _part("by-what", "By what")
     _text(
-        "By a program that comes with this room, called the scorer here. It works with rules and small trained parts, "
-        "and runs on the computer this room runs on. The same reply in the same place always gets the same level."
+        "By a program called the scorer: rules and small trained parts, on the computer this room runs on. The same "
+        "reply in the same place always gets the same level."
     )
     st.html(
-        f'<p class="uh-text">It follows rubric {escape(RUBRIC_VERSION)}, and its rules and weights have the '
-        f'fingerprint <code class="uh-hash">{escape(fingerprint())}</code>. Each debrief says at its end what scored '
-        "it.</p>"
+        f'<p class="uh-text">Its rubric is {escape(RUBRIC_VERSION)}, its fingerprint '
+        f'<code class="uh-hash">{escape(fingerprint())}</code>; each debrief says at its end what scored it.</p>'
     )
     _text(_second_reader(reads_along()))
 
@@ -63,24 +62,22 @@ def what_never_counts() -> None:
     _part("never", "What never counts")
     _list(
         [
-            "Your voice, how fast you speak, where you pause, your accent. No feeling is read from it.",
-            "How long a reply is, and who you are: the scorer is not told your name. Slips of the keyboard are put "
-            "right where they can be.",
+            "Your voice, your accent, how fast you speak, where you pause. No feeling is read from them.",
+            "How long a reply is, and who you are: the scorer is not told your name.",
             "Kind words that would fit any call. They cost nothing, and earn nothing by themselves.",
-            "What you did in other conversations, and what your mentors think of you.",
-            "Words that tell the scorer what to do.",
+            "What you did in other conversations.",
         ]
     )
 
 
 def how_often_wrong(here: Mapping[str, Standing]) -> None:
     _part("wrong", "How often it is wrong")
-    _text("Often by one level, sometimes by more. So take one level as a hint, and look at the words behind it.")
+    _text("Often by one level, sometimes by more. Take a level as a hint, and look at the words behind it.")
     shipped = measured()
     if shipped is not None:
         _text(
-            f"Before it came here it was held against {shipped.replies} replies it had not learned from. They had been "
-            "read closely by the same rubric, by a language model, not by mentors. What came out:"
+            f"It was held against {shipped.replies} replies it had not learned from, read closely by a language model, "
+            "not by mentors. (Agreement of 1 is full, 0 is chance.)"
         )
         _list([escape(_agreed(each)) for each in shipped.dimensions])
         _text(_least_sure(shipped))
@@ -96,15 +93,12 @@ def blind_spots() -> None:
         [
             "<strong>Luck.</strong> A guess that happens to be right can look like listening.",
             "<strong>Irony.</strong> It takes words as they stand. Sarcasm can pass for kindness.",
-            "<strong>Misheard words.</strong> If you talk aloud, the words that were sent count as said. Put them "
-            "right before you send them.",
-            "<strong>Other languages.</strong> It reads English. Words of another language earn nothing and cost "
-            "nothing.",
-            "<strong>Few words.</strong> A very short reply gives it little to go by, and it is more often off.",
-            "<strong>Rare moments.</strong> Of replies that claim too much, take something back, come too soon or "
-            "could put somebody at risk it has met few, so it may miss one.",
-            "<strong>The rest of your work.</strong> It knows this conversation and the record on your screen, and "
-            "nothing else you know.",
+            "<strong>Misheard words.</strong> Words that were sent count as said. Put them right before you send them.",
+            "<strong>Other languages.</strong> It reads English. Other words earn nothing and cost nothing.",
+            "<strong>Few words.</strong> A very short reply gives it little to go by.",
+            "<strong>Rare moments.</strong> It has met few replies that claim too much or could put somebody at risk, "
+            "and may miss one.",
+            "<strong>The rest of your work.</strong> It knows this conversation and the record, and nothing else.",
         ]
     )
 
@@ -114,11 +108,10 @@ def contesting() -> None:
     days = dict(enumerate(_NUMBERS)).get(WORKING_DAYS_TO_DECIDE, str(WORKING_DAYS_TO_DECIDE))
     _list(
         [
-            "Open the debrief, choose the level under your reply, and press <em>Contest</em>. Say in a sentence why "
-            "and, if you like, which level you would give.",
-            f"A mentor reads it and decides within {days} working days: it stays, it becomes what you said, or "
-            "another. They say why, and you find it in the debrief.",
-            "What a person decides stands above the score, with their name. Asking never counts against you.",
+            "In the debrief, open the level under your reply and press <em>Contest</em>. Say why in a sentence and, if "
+            "you like, which level you would give.",
+            f"A mentor decides within {days} working days, and says why. You find it in the debrief.",
+            "What a person decides stands above the score. Asking never counts against you.",
         ]
     )
 
@@ -128,12 +121,10 @@ def who_sees_it() -> None:
     sound, attempts, log = _kept()
     _list(
         [
-            "You see your own practice. Mentors see that of their teams, or everybody’s where there are no teams. "
-            "Admins see all. Nobody is ranked.",
-            f"Conversations and scores stay {attempts}. Recordings of your voice, where you agreed to them, stay "
-            f"{sound}.",
-            f"Who opened your practice is written down, stays {log}, and you can read it under You.",
-            "Under You, you can also take a copy of everything about you, and have yourself erased.",
+            "You, the mentors of your teams (all mentors where there are no teams), and admins. Nobody is ranked.",
+            f"Conversations and scores stay {attempts}; recordings, where you agreed to them, stay {sound}.",
+            f"Who opened your practice is written down and stays {log}. You read it under You.",
+            "There you can also take a copy of everything about you, and have yourself erased.",
         ]
     )
 
@@ -141,13 +132,10 @@ def who_sees_it() -> None:
 def law() -> None:
     _part("law", "What the law says")
     _text(
-        "European law (the AI Act, Regulation 2024/1689, Article 5) forbids guessing people’s feelings from their "
-        "voice or face at work. Nothing here does. It calls systems that judge people at work or in training high-risk "
-        "(Annex III): people must watch over them, and you may be told how they work. That is what this page is for."
-    )
-    _text(
-        "This is a practice room. No decision about your job may rest on these levels alone: a person has to look, and "
-        "you may ask for their reasons (GDPR, Article 22)."
+        "The EU’s AI Act (Article 5) forbids guessing people’s feelings from their voice or face at work. Nothing here "
+        "does. Systems that judge people at work or in training are high-risk (Annex III): people must watch over "
+        "them, and you may know how they work. No decision about your job may rest on these levels alone: a person has to "
+        "look, and you may ask for their reasons (GDPR, Article 22)."
     )
 
 
@@ -156,9 +144,9 @@ def law() -> None:
 
 def _agreed(each: Figures) -> str:
     lean = ""
-    if abs(each.lean) >= 0.05:
-        lean = f" It reads a little {'higher' if each.lean > 0 else 'lower'}, by {abs(each.lean):.2f} of a level."
-    kappa = f" Agreement is {each.kappa:.2f}, where 1 is full and 0 is chance." if each.kappa is not None else ""
+    if abs(each.lean) >= 0.15:
+        lean = f" It reads {abs(each.lean):.1f} of a level {'higher' if each.lean > 0 else 'lower'}."
+    kappa = f" Agreement is {each.kappa:.2f}." if each.kappa is not None else ""
     return (
         f"{NAMES[each.of]}: the very same level for {each.same:.0%}, at most one level apart for {each.near:.0%} of "
         f"{each.levels}.{kappa}{lean}"
@@ -174,11 +162,8 @@ def _least_sure(shipped: Measured) -> str:
     )
     if plain is None or not worse:
         return "It did about as well on every way of writing that was tried."
-    said = [f"{_STYLES[each.of]} ({each.same:.0%} the very same level)" for each in worse]
-    return (
-        f"It was less sure of {_listed(said)} than of plain ones ({plain.same:.0%}). These are few replies each, so "
-        "the difference is rough."
-    )
+    said = [f"{_STYLES[each.of]} ({each.same:.0%} the very same)" for each in worse]
+    return f"It was less sure of {_listed(said)} than of plain ones ({plain.same:.0%}); these are few replies each."
 
 
 def _second_reader(model: Model | None) -> str:

@@ -19,18 +19,19 @@ def what_scored(attempt_id: str, person: Person) -> None:
     with st.expander("What scored this"):
         for each in provenance(room().store, attempt_id, person.id):
             st.html(f'<p class="uh-text">{_told(each)}</p>')
-        quiet("Levels that people set stand above all of these. Each carries its name and reason where it stands.")
+        quiet("Levels that people set stand above these, each with a name and a reason.")
         st.page_link("pages/scoring.py", label="How you are scored")
 
 
 def _told(each: ScoredBy) -> str:
     """One scorer in safe HTML."""
-    replies, day = _replies(each.replies), short_day(each.first_at)
+    replies, first, last = _replies(each.replies), short_day(each.first_at), short_day(each.last_at)
+    day = f"on {first}" if first == last else f"from {first} to {last}"
     if each.kind == "model":
         settings = each.settings or {}
         temperature = settings.get("temperature")
         parts = [
-            f"<strong>A language model</strong> read {replies} a second time, from {day} on: "
+            f"<strong>A language model</strong> read {replies} a second time, {day}: "
             f"{escape(each.model)}{f' at {escape(each.host)}' if each.host else ''}, by rubric "
             f"{escape(each.rubric_version)}. What it says is only looked at where it is far from the scorer.",
             f"It was asked the questions with SHA-256 {_code(each.prompt)}." if each.prompt else "",
@@ -49,7 +50,7 @@ def _told(each: ScoredBy) -> str:
         if each.fingerprint
         else "Its fingerprint was not kept yet then."
     )
-    return f"{who} read {replies}, from {day} on, by rubric {escape(each.rubric_version)}. {which} It runs here."
+    return f"{who} read {replies} {day}, by rubric {escape(each.rubric_version)}. {which} It runs here."
 
 
 def _replies(turns: Sequence[int]) -> str:
