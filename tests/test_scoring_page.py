@@ -56,7 +56,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("role", ["trainee", "mentor", "trainer", "admin"])
 def test_everybody_can_read_it_in_three_minutes(no_model: None, role: str) -> None:
     said = words(opened(somebody("Ana", role), "scoring"))
-    assert 450 < len(said.split()) < 780
+    assert 450 < len(said.split()) < 800
     for heading in ("What is scored", "By what", "What never counts", "How often it is wrong", "What it cannot see",
                     "If a level looks wrong to you", "Who sees it", "What the law says"):  # fmt: skip
         assert heading in said

@@ -38,8 +38,8 @@ def what_is_scored() -> None:
     )
     _text(
         f"That takes {len(CRITERIA)} small yes-or-no questions, such as “does it say back something of theirs?”. Every "
-        "yes points at words of yours, and you see which. A fixed table makes a level of the answers, 0 to 4, or none where "
-        "the moment did not call for it."
+        "yes points at words of yours, and you see which. A fixed table makes a level of the answers, 0 to 4, "
+        "or none where the moment did not call for it."
     )
     with st.expander("What the levels are called", width=640):
         _list([f"<strong>{escape(NAMES[each])}:</strong> {escape(_levels(each))}." for each in DIMENSIONS])
@@ -134,8 +134,8 @@ def law() -> None:
     _text(
         "The EU’s AI Act (Article 5) forbids guessing people’s feelings from their voice or face at work. Nothing here "
         "does. Systems that judge people at work or in training are high-risk (Annex III): people must watch over "
-        "them, and you may know how they work. No decision about your job may rest on these levels alone: a person has to "
-        "look, and you may ask for their reasons (GDPR, Article 22)."
+        "them, and you may know how they work. No decision about your job may rest on these levels alone: a person "
+        "has to look, and you may ask for their reasons (GDPR, Article 22)."
     )
 
 
