@@ -203,3 +203,13 @@ def test_the_command_writes_the_file_and_what_datasette_shows_beside_it(
     said = capsys.readouterr().out
     assert all(f"| `{column}` |" in said for each in TABLES.values() for column in each.columns)
     assert run(["analysis", str(room.store.path)]) == 2 and run(["analysis"]) == 2
+
+
+def test_the_readme_names_every_table_and_column_and_shows_the_queries() -> None:
+    if "## For analysts" not in README:
+        pytest.skip("the README says nothing of analysts yet")
+    section = README.split("## For analysts")[1].split("\n## ")[0]
+    for name, each in TABLES.items():
+        (said,) = re.findall(rf"^- \*\*{name}\*\*(.*?)(?=^- \*\*|^$)", section, re.MULTILINE | re.DOTALL)
+        assert set(re.findall(r"`(\w+)`", said)) == set(each.columns), name
+    assert re.findall(r"```sql\n(.*?)\n```", section, re.DOTALL) == list(QUERIES.values())

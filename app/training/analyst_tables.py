@@ -165,7 +165,7 @@ QUERIES: Final[Mapping[str, str]] = {
         "SELECT kind, sum(offered) AS offered, round(1.0 * sum(went_by) / sum(offered), 2) AS went_by\n"
         "FROM signs GROUP BY kind HAVING sum(offered) >= 10 ORDER BY went_by DESC;"
     ),
-    "Whether people hear more from one attempt to the next": (
+    "Whether people hear more from one month to the next": (
         "SELECT month, count(DISTINCT person) AS people, round(avg(1.0 * told / rungs), 2) AS told,\n"
         "       round(avg(listening), 2) AS listening\n"
         "FROM attempts WHERE rungs > 0 AND person IS NOT NULL GROUP BY month ORDER BY month;"
