@@ -19,15 +19,19 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from load_class import SigningIn, sign_all_in
 from load_client import Clock, Visitor
+from load_kills import Kills, compare, kill_again_and_again, size, stuck
 from load_people import Tally, Trainee
-from load_seed import Known, seed, signed_in
+from load_seed import Known, seed, signed_in, with_passwords
 from load_servers import Servers, lock_wait
 
 from app.scenario.files import library as shipped
+from app.store import Store
 
 WORDS_P95, PAGE_P95 = 0.5, 3.0
-KILLS = 30
+AFTERWARDS = 3.5
+"""Pauses from the last kill to the end of a load."""
 SAMPLED = 5.0
 """Seconds between two looks at memory and the write lock."""
 
@@ -70,28 +74,41 @@ def part(values: list[float], share: float) -> float:
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 
 
-def tabs(servers: Servers, browsers: list[dict[str, str]]) -> list[Visitor]:
-    return [Visitor(servers.address, cookies) for cookies in browsers]
-
-
 async def practise(
-    servers: Servers, people: list[Known], browsers: list[dict[str, str]], asked: argparse.Namespace, tally: Tally
+    servers: Servers, people: list[Known], asked: argparse.Namespace, tally: Tally, kills: Kills | None = None
 ) -> Machine:
-    machine, clock, library = Machine(), Clock(), shipped()
-    watching = asyncio.create_task(machine.watch(servers, servers.folder / "underheard.db"))
+    """All of them practise for so many minutes; with `kills`, processes are killed until shortly before the end."""
+    machine, clock, library, seconds = Machine(), Clock(), shipped(), 60 * asked.minutes
+    watching = [asyncio.create_task(machine.watch(servers, servers.folder / "underheard.db"))]
     trainees = [
-        Trainee(person.id, tab, library, tally, asked.pause, number)
-        for number, (person, tab) in enumerate(zip(people, tabs(servers, browsers), strict=True))
+        Trainee(person.id, Visitor(servers.address, cookies), library, tally, asked.pause, number)
+        for number, (person, cookies) in enumerate(zip(people, signed_in(servers.folder, people), strict=True))
     ]
-    await asyncio.gather(*(trainee.practise(clock, 60 * asked.minutes) for trainee in trainees))
-    watching.cancel()
+    if kills is not None:
+        # After the last of them everybody has the time for some replies.
+        calm = AFTERWARDS * asked.pause
+        watching.append(
+            asyncio.create_task(
+                kill_again_and_again(servers, tally, kills, asked.kills, max(seconds - calm - asked.pause, 0))
+            )
+        )
+    await asyncio.gather(*(trainee.practise(clock, seconds) for trainee in trainees))
+    for task in watching:
+        task.cancel()
     return machine
 
 
 def told_practice(
-    report: Report, servers: Servers, tally: Tally, machine: Machine, used: list[float], seconds: float, client: float
+    report: Report,
+    servers: Servers,
+    tally: Tally,
+    machine: Machine,
+    used: list[float],
+    seconds: float,
+    client: float,
+    target: float | None,
 ) -> None:
-    report.times("first customer words", tally.words, WORDS_P95)
+    report.times("first customer words", tally.words, target)
     report.times("the whole page after a reply", tally.stands)
     report.times("opening the page", tally.opened)
     report.times("pressing something", tally.pressed)
@@ -104,44 +121,79 @@ def told_practice(
     last = machine.memory[-1] if machine.memory else servers.memory()
     report.line("memory of the rooms at the end, MB", " ".join(f"{each:.0f}" for each in last))
     report.times("wait for the write lock", machine.locks)
-    size = sum(path.stat().st_size for path in servers.folder.glob("underheard.db*")) / 1e6
-    report.line("database, MB", f"{size:.1f}")
+    report.line("database, MB", f"{size(servers.folder):.1f}")
 
 
-def told_errors(report: Report, tally: Tally, servers: Servers) -> None:
+def told_errors(report: Report, tally: Tally, servers: Servers, *, killed: bool = False) -> None:
     logged = servers.logged()
-    report.line("sockets dropped", str(tally.lost), "0", tally.lost == 0)
+    if killed:
+        report.line("sockets dropped; replies sent again after that", f"{tally.lost}; {tally.sent_again}")
+    else:
+        report.line("sockets dropped", str(tally.lost), "0", tally.lost == 0)
     report.line("errors shown", str(sum(tally.errors.values())), "0", not tally.errors)
     for what, count in tally.errors.most_common(8):
         print(f"    {count} x {what[:160]}")
     report.line("errors in the rooms' logs", str(len(logged)), "0", not logged)
     for line in logged[:8]:
-        print(f"    {line[:200]}")
+        print(f"    {line[:240]}")
+
+
+def told_kills(report: Report, servers: Servers, tally: Tally, kills: Kills, asked: argparse.Namespace) -> None:
+    compare(Store(servers.folder / "underheard.db"), tally.seen, kills)
+    waiting = stuck(kills, tally, list(tally.came))
+    report.line("kill -9 of a process", str(kills.count), str(asked.kills), kills.count == asked.kills)
+    report.line(f"of {len(tally.seen)} exchanges shown, lost", str(len(kills.lost)), "0", not kills.lost)
+    report.line("not whole in the database", str(len(kills.halves)), "0", not kills.halves)
+    report.line(f"of {len(tally.came)} people, could not go on", str(len(waiting)), "0", not waiting)
+
+
+def told_class(report: Report, came: SigningIn, servers: Servers, people: int) -> None:
+    report.times("the form to sign in with", came.form, PAGE_P95)
+    report.times("sent, and let in", came.sent, PAGE_P95)
+    report.times("the first page, its files included", came.stands, PAGE_P95)
+    report.line("let in, with customers on their page", str(len(came.stands)), str(people), len(came.stands) == people)
+    logged = servers.logged()
+    report.line("errors", str(sum(came.errors.values()) + len(logged)), "0", not came.errors and not logged)
+    for what, count in came.errors.most_common(8):
+        print(f"    {count} x {what[:160]}")
+    for line in logged[:8]:
+        print(f"    {line[:240]}")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=("practise",), default="practise")
-    parser.add_argument("--people", type=int, default=150)
+    parser.add_argument("--part", choices=("practise", "sign-in", "kill"), default="practise")
+    parser.add_argument("--people", type=int, help="150; of a class, 60")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--pause", type=float, default=25.0, help="seconds between two replies of one person")
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--within", type=float, default=10.0, help="seconds in which a class signs in")
     asked = parser.parse_args()
+    count = asked.people or (60 if asked.part == "sign-in" else 150)
     report, tally = Report(), Tally()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        people = seed(folder, asked.people)
-        browsers = signed_in(folder, people)
+        people = seed(folder, count)
         servers = Servers(folder, asked.processes)
+        if asked.part == "sign-in":
+            with_passwords(folder, people)
         try:
             servers.start()
             servers.wait_until_ready()
             before, began, own = servers.processor(), time.perf_counter(), time.process_time()
-            machine = asyncio.run(practise(servers, people, browsers, asked, tally))
-            seconds = time.perf_counter() - began
-            used = [after - start for after, start in zip(servers.processor(), before, strict=True)]
-            told_practice(report, servers, tally, machine, used, seconds, time.process_time() - own)
-            told_errors(report, tally, servers)
+            if asked.part == "sign-in":
+                told_class(report, asyncio.run(sign_all_in(servers.address, people, asked.within)), servers, count)
+            else:
+                kills = Kills() if asked.part == "kill" else None
+                machine = asyncio.run(practise(servers, people, asked, tally, kills))
+                seconds = time.perf_counter() - began
+                used = [after - start for after, start in zip(servers.processor(), before, strict=True)]
+                target = None if kills else WORDS_P95
+                told_practice(report, servers, tally, machine, used, seconds, time.process_time() - own, target)
+                told_errors(report, tally, servers, killed=kills is not None)
+                if kills is not None:
+                    told_kills(report, servers, tally, kills, asked)
         finally:
             servers.stop()
     return 1 if report.missed else 0

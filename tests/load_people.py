@@ -40,6 +40,8 @@ class Tally:
     """Conversations wrapped up and looked back on."""
     seen: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     """(attempt, turn) -> reply and answer, as a page has shown them."""
+    came: set[str] = field(default_factory=set)
+    """Who was here."""
     went_on: Counter[str] = field(default_factory=Counter)
     """Replies answered, by trainee."""
 
@@ -90,6 +92,7 @@ class Trainee:
                 await asyncio.sleep(wait * self._chance.uniform(0.8, 1.2))
                 wait = min(2 * wait, COMES_BACK[1])
         self.tally.opened.append(clock())
+        self.tally.came.add(self.name)
         self._look()
 
     async def _step(self) -> bool:
