@@ -54,7 +54,7 @@ def claims(store: Store, by: str) -> dict[str, Claim]:
     """Every attempt that somebody is reading just now, by its id, of those this mentor may see."""
     with store.reading() as reader:
         which, values = seen(reader, mentor(reader, by), "attempts.person_id")
-        within = f"attempt_id IN (SELECT attempts.id FROM claims JOIN attempts ON id = attempt_id WHERE {which})"
+        within = f"attempt_id IN (SELECT attempts.id FROM claims CROSS JOIN attempts ON id = attempt_id WHERE {which})"
         return {each.attempt_id: each for each in _claims(reader, within, store.today(), *values)}
 
 
