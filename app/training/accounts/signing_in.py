@@ -207,9 +207,6 @@ def _bounds(now: datetime) -> tuple[str, str]:
 
 def _begin(store: Store, writer: Writer, person_id: str, browser: str, way: str) -> SignedIn:
     now = store.today()
-    # Those that ended more than a day ago say nothing to anybody any more.
-    long_ago = (now - timedelta(days=1)).isoformat(timespec="microseconds")
-    writer.change("DELETE FROM sign_ins WHERE ended_at < ? OR expires_at < ?", long_ago, long_ago)
     secret = secrets.token_urlsafe(32)
     writer.add(
         "sign_ins",
