@@ -30,7 +30,7 @@ from app.settings import database_path, provider, public_address
 from app.store import Store, new_id
 from app.training import accounts
 from app.training.people import create_person
-from app.web import health, signing_in
+from app.web import health, joining, signing_in
 from app.web.forms import local_path
 from app.web.gate import Gate, is_open
 from app.web.visitors import visitor
@@ -60,6 +60,7 @@ def server() -> Starlette:
     return Starlette(
         routes=[
             *signing_in.ROUTES,
+            *joining.ROUTES,
             *health.ROUTES,
             WebSocketRoute("/_stcore/stream", socket),
             Route("/{path:path}", anything, methods=["GET", "POST", "PUT", "DELETE"]),

@@ -15,7 +15,7 @@ from streamlit.web import bootstrap
 
 from app.settings import data_folder
 from app.store.secret import keyed
-from app.web import health, signing_in, sounds
+from app.web import health, joining, signing_in, sounds
 from app.web.access_log import AccessLog
 from app.web.gate import Gate
 from app.web.logs import adopt
@@ -28,7 +28,7 @@ _COOKIE_SECRET = "STREAMLIT_SERVER_COOKIE_SECRET"
 def application() -> st.App:
     """A new application; one a process. UnderheardError where the identity provider or the secret cannot be used."""
     _sign_alike()
-    routes: list[BaseRoute] = [*health.ROUTES, *sounds.ROUTES, *signing_in.ROUTES]
+    routes: list[BaseRoute] = [*health.ROUTES, *sounds.ROUTES, *signing_in.ROUTES, *joining.ROUTES]
     return st.App(MAIN, secrets=auth_secrets(), routes=routes, middleware=[Middleware(AccessLog), Middleware(Gate)])
 
 

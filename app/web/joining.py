@@ -1,0 +1,158 @@
+"""Choosing a password: by a link one was given, or in place of the one one has."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import Invalid, NotAllowed, NotFound, UnderheardError
+from app.settings import sign_in_cookie
+from app.store import Store
+from app.training import accounts
+from app.training.accounts import SHORTEST
+from app.web.answering import (
+    WAY_IN,
+    come_in,
+    form_route,
+    on_to,
+    place_of,
+    posted_by_us,
+    sheet_with_form,
+)
+from app.web.browsers import browser_called
+from app.web.sheets import field, form, link, said, sheet, trouble
+from app.web.visitors import cookies, sign_in_of
+
+HINT = f"{SHORTEST} characters or more. A few words in a row are easy to remember; nothing else is asked of it."
+DIFFERENT = "The two are not the same; write it once more."
+
+
+def _show_join(request: Request, store: Store, fields: dict[str, str], says: str = "", where: str = "") -> Response:
+    secret = request.path_params["secret"]
+    try:
+        asked = accounts.invitation(store, secret)
+    except NotFound as error:
+        return sheet("This link leads nowhere", said(str(error)) + link(WAY_IN, "Sign in"), 404, "no-referrer")
+    joins = asked.kind == "join"
+    lead = (
+        f"You have been invited to Underheard as {asked.person.name}. Choose a password, and you are in."
+        if joins
+        else f"Hello {asked.person.name}. With your new password you are signed out everywhere else."
+    )
+
+    def body(token: str) -> str:
+        inside = field("name", "Your sign-in name", value=asked.sign_in_name, autocomplete="username", locked=True)
+        inside += _two_passwords(says, where)
+        unplaced = trouble(says) if says and not where else ""
+        return said(lead) + unplaced + form(f"/join/{quote(secret)}", token, inside, "Go on")
+
+    title = "Welcome" if joins else "Choose a new password"
+    response = sheet_with_form(request, store, title, f"join {secret}", body, 400 if says else 200)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _join(request: Request, store: Store, fields: dict[str, str]) -> Response:
+    secret, password = request.path_params["secret"], fields.get("new", "")
+    try:
+        if password != fields.get("again", ""):
+            raise _Again(DIFFERENT)
+        asked = accounts.invitation(store, secret)
+        accounts.take_up(store, secret, password)
+        new = accounts.sign_in(store, asked.sign_in_name, password, place_of(request), browser_called(request.headers))
+    except _Again as error:
+        return _show_join(request, store, fields, str(error), "again")
+    except Invalid as error:
+        return _show_join(request, store, fields, str(error), "new")
+    except NotFound:
+        return _show_join(request, store, fields)
+    except NotAllowed:
+        return on_to(WAY_IN)  # The password is set; too many others failed from this address just now.
+    return come_in(request, store, new, "/")
+
+
+def _join_answer(request: Request, store: Store, fields: dict[str, str]) -> Response:
+    purpose = f"join {request.path_params['secret']}"
+    return posted_by_us(purpose, _join, lambda *given: _show_join(*given))(request, store, fields)
+
+
+# -- a new password of one's own ---------------------------------------------------------------------------------------
+
+
+def _show_password(request: Request, store: Store, fields: dict[str, str], says: str = "", where: str = "") -> Response:
+    here = sign_in_of(store, request.headers)
+    if here is None:
+        return on_to(f"{WAY_IN}?next=/password")
+    account = accounts.account_of(store, here.person.id, here.person.id)
+    if account is None or not account.has_password:
+        words = "You sign in through your organisation; your password is changed there."
+        return sheet("Your password", said(words) + link("/you", "Back"))
+
+    def body(token: str) -> str:
+        inside = field("name", "Your sign-in name", value=account.name, autocomplete="username", locked=True)
+        old = says if where == "old" else ""
+        inside += field(
+            "old",
+            "The password you have now",
+            kind="password",
+            autocomplete="current-password",
+            fault=old,
+            focus=where not in ("new", "again"),
+        )
+        inside += _two_passwords(says if where in ("new", "again") else "", where, focus=False)
+        unplaced = trouble(says) if says and not where else ""
+        lead = said("After that you are signed out everywhere else, and stay signed in here.")
+        return lead + unplaced + form("/password", token, inside, "Change it") + link("/you", "Leave it as it is")
+
+    return sheet_with_form(request, store, "Change your password", "password", body, 400 if says else 200)
+
+
+def _password(request: Request, store: Store, fields: dict[str, str]) -> Response:
+    if fields.get("new", "") != fields.get("again", ""):
+        return _show_password(request, store, fields, DIFFERENT, "again")
+    sent = cookies(request.headers)
+    try:
+        new = accounts.change_password(
+            store,
+            sent.get(sign_in_cookie(), ""),
+            fields.get("old", ""),
+            fields.get("new", ""),
+            place_of(request),
+            browser_called(request.headers),
+        )
+    except Invalid as error:
+        return _show_password(request, store, fields, str(error), "new")
+    except NotAllowed as error:
+        return _show_password(request, store, fields, str(error), "old")
+    return come_in(request, store, new, "/you")
+
+
+def _two_passwords(says: str, where: str, focus: bool = True) -> str:
+    return field(
+        "new",
+        "Your new password",
+        kind="password",
+        autocomplete="new-password",
+        hint=HINT,
+        fault=says if where == "new" else "",
+        focus=where == "new" or (focus and not where),
+    ) + field(
+        "again",
+        "The same once more",
+        kind="password",
+        autocomplete="new-password",
+        fault=says if where == "again" else "",
+        focus=where == "again",
+    )
+
+
+class _Again(UnderheardError):
+    """The password was not written the same way twice."""
+
+
+ROUTES = [
+    form_route("/join/{secret}", _show_join, _join_answer),
+    form_route("/password", _show_password, posted_by_us("password", _password, _show_password)),
+]
