@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -172,6 +173,7 @@ def main() -> int:
     asked = parser.parse_args()
     count = asked.people or (60 if asked.part == "sign-in" else 150)
     report, tally = Report(), Tally()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server outlives this
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         people = seed(folder, count)
