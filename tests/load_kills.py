@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from load_client import Clock
 from load_people import Tally
 from load_servers import Servers
 
@@ -29,8 +30,10 @@ class Kills:
 async def kill_again_and_again(servers: Servers, tally: Tally, kills: Kills, times: int, seconds: float) -> None:
     """Kill one of the processes so many times within so many seconds, and start it anew each time."""
     chance, store = random.Random(9), Store(servers.folder / "underheard.db")
-    for _ in range(times):
-        await asyncio.sleep(seconds / times * chance.uniform(0.5, 1.0))
+    clock = Clock()
+    for number in range(times):
+        # By the clock, so that starting anew does not put the others off.
+        await asyncio.sleep(max(seconds / times * (number + chance.random()) - clock(), 0))
         place = chance.randrange(servers.processes)
         await asyncio.to_thread(servers.kill, place)
         kills.count += 1
