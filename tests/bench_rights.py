@@ -129,9 +129,9 @@ def _measured(room: SmallRoom, folder: Path) -> dict[str, object]:
     export_s = time.perf_counter() - start
     with zipfile.ZipFile(io.BytesIO(carried)) as packed:
         conversations = packed.read("transcripts.jsonl").count(b"\n")
-    start = time.perf_counter()
+    start, own = time.perf_counter(), time.process_time()
     done = erase_person(store, person.id, OWNER)
-    erase_s = time.perf_counter() - start
+    erase_s, erase_own_s = time.perf_counter() - start, time.process_time() - own
     size = store.path.stat().st_size
     start = time.perf_counter()
     back_up(store, folder / "after.zip")
@@ -141,7 +141,8 @@ def _measured(room: SmallRoom, folder: Path) -> dict[str, object]:
     after = sum(_found(path, sought) for path in folder.rglob("*") if path.is_file())
     return {
         **counts, "database_mb": round(size / 1e6), "found_before": before, "conversations": conversations,
-        "export_s": round(export_s, 2), "erase_s": round(erase_s, 2), "named_places": done.named,
+        "export_s": round(export_s, 2), "erase_s": round(erase_s, 2), "erase_processor_s": round(erase_own_s, 2),
+        "named_places": done.named,
         "journal_emptied": done.settled, "backup_s": round(backup_s, 1), "found_after": after,
     }  # fmt: skip
 
