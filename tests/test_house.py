@@ -27,6 +27,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 VERBS = {
     "serve",
     "lint",
+    "log",
     "play",
     "probe",
     "score",
