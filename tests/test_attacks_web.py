@@ -64,7 +64,7 @@ def test_a_header_that_says_who_one_is_lets_nobody_in(room: SignedRoom, name: st
 
 HOSTS = (
     "evil.example", "evil.example:8501", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example#127.0.0.1",
-    "127.0.0.1@evil.example", "evil.example/127.0.0.1", "0x7f.1", "", "127.0.0.1:x", "2130706433",
+    "127.0.0.1@evil.example", "evil.example/127.0.0.1", "[::1].evil.example", "0x7f.1", "", "127.0.0.1:x", "2130706433",
     "127.0.0.1\tevil", "localhost evil.example",
 )  # fmt: skip
 

@@ -26,12 +26,17 @@ def from_this_machine(headers: Headers) -> bool:
 
 def host_of(headers: Headers) -> str:
     """The name a request gives the room, without a port; '' where it is none."""
+    said = headers.get("host", "")
     try:
-        address = urlsplit(f"//{headers.get('host', '')}")
+        address = urlsplit(f"//{said}")
         _ = address.port  # ValueError where it is no number
-        return "" if address.username or address.path else (address.hostname or "")
     except ValueError:
         return ""
+    name = address.hostname or ""
+    # Of "[::1].elsewhere" urlsplit tells the number alone, so what was said has to be the name and a port.
+    shown = f"[{name}]" if ":" in name else name
+    whole = said.lower() == shown or said.lower().startswith(f"{shown}:")
+    return name if whole and not address.username and not address.path else ""
 
 
 def is_loopback(host: str) -> bool:
