@@ -58,7 +58,8 @@ class Person:
 def people(store: Store) -> list[Person]:
     """Everybody, by name; not those who were erased, in whose place an empty row may stand."""
     with store.reading() as reader:
-        return [_person(row) for row in reader.rows(f"{PEOPLE} WHERE left_at IS NULL ORDER BY name COLLATE NOCASE, created_at")]
+        rows = reader.rows(f"{PEOPLE} WHERE left_at IS NULL ORDER BY name COLLATE NOCASE, created_at")
+        return [_person(row) for row in rows]
 
 
 def create_person(store: Store, name: str, *roles: str) -> Person:
