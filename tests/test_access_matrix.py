@@ -95,6 +95,7 @@ MORE: dict[str, Verb] = {
     "enable": lambda ask: accounts.enable(ask.store, ask.account, ask.by),
     "invite": lambda ask: accounts.invite(ask.store, ask.account, ask.by),
     "sign_ins_of": lambda ask: accounts.sign_ins_of(ask.store, ask.ana, ask.by),
+    "failed_tries": lambda ask: accounts.failed_tries(ask.store, ask.ana, ask.by),
     "end_sign_ins": lambda ask: accounts.end_sign_ins(ask.store, ask.ana, ask.by),
     "waits_until": lambda ask: accounts.waits_until(ask.store, ask.account, ask.by),
     "lift_wait": lambda ask: accounts.lift_wait(ask.store, ask.account, ask.by),
@@ -132,7 +133,16 @@ MORE: dict[str, Verb] = {
 UNASKED = {
     **dict.fromkeys(OF_THE_TEAM | OF_THE_HOUSE | INSIDE_SOUND | OF_THE_ROOM, "told in test_rights.py"),
     **dict.fromkeys(
-        ("sign_in", "sign_in_by_provider", "sign_out", "signed_in", "invitation", "take_up", "change_password"),
+        (
+            "sign_in",
+            "sign_in_by_provider",
+            "sign_out",
+            "signed_in",
+            "invitation",
+            "take_up",
+            "change_password",
+            "confirm_password",
+        ),
         "asked by whoever holds the password or secret, who is nobody yet; see test_attacks.py",
     ),
     **dict.fromkeys(("create_admin", "accounts_here", "invite_from_here"), "the command line's"),
@@ -170,7 +180,7 @@ UNASKED = {
 MATRIX = {
     "00ynynyyy": """attempt debrief transcript annotations verdicts contests feedback remarks export_annotations
         export_transcripts receipts mark_remarks_read moments_for_attempt sounds_of timing_of timeline stitched
-        other_ways prepare""",
+        fetched other_ways prepare""",
     "00ynnnynn": """take_turn wrap_up reflect again_from contest hear_take takes_of drop_takes delete_sound
         save_reflection_draft load_reflection_draft""",
     "00yyyyyyy": """focus_of focuses customers_for start_attempt progress inbox months reckon_month moments_of_month
@@ -202,7 +212,7 @@ MATRIX = {
     "00y000y00": "take_back_clip",
     "00yn0ny00": "customer_sound",
     "00ynnnnnn": "agree_focus",
-    "00ynnnnny": "account_of sign_ins_of end_sign_ins",
+    "00ynnnnny": "account_of sign_ins_of end_sign_ins failed_tries",
     "00nnnnnny ": "log_lines people_in_log export_log note_taken read_log",
     "00ynnnnny ": "who_looked would_erase erase_person export_person write_export",
     "00ynynyyy  ": "provenance",

@@ -17,6 +17,8 @@ from benches import SmallBench, small_bench
 from click.testing import CliRunner
 from rooms import Puppet, SmallRoom, small_room
 from spoken import Hums, evenly, spoken_attempt
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from app.cli import underheard
 from app.errors import Invalid, NotAllowed, StoreFault
@@ -27,7 +29,8 @@ from app.training.logbook import Wanted, as_line, export_log, log_lines, people_
 from app.training.mentoring import OWNER, calibrating, month
 from app.training.people import Person, create_person
 from app.training.provenance import provenance
-from app.training.sound import listening, retention
+from app.training.sound import handing, listening, retention
+from app.web import sounds
 from scoring.fingerprint import fingerprint
 
 APP = Path(__file__).parents[1] / "app"
@@ -160,7 +163,7 @@ LOOKS: dict[str, tuple[str, Look]] = {
     "propose_exemplar": ("attempt.seen", lambda room, at: mentoring.propose_exemplar(room.store, at, 1, room.mere.id)),
     "sound_bytes": ("sound.heard", lambda room, at: sound.sound_bytes(room.store, at, 1, room.mere.id)),
     "customer_sound": ("sound.heard", lambda room, at: sound.customer_sound(room.store, Hums(), at, 0, room.mere.id)),
-    "stitched": ("sound.heard", lambda room, at: listening.stitched(room.store, Hums(), at, room.mere.id)),
+    "fetched": ("sound.heard", lambda room, at: listening.fetched(room.store, at, room.mere.id)),
     "progress": ("practice.seen", lambda room, _: practice.progress(room.store, {}, room.ana.id, room.mere.id)),
     "practice_of": ("practice.seen", lambda room, _: mentoring.practice_of(room.store, room.ana.id, room.mere.id)),
     "given": ("practice.seen", lambda room, _: mentoring.given(room.store, room.ana.id, room.mere.id)),
@@ -177,6 +180,29 @@ def test_whoever_looks_at_anothers_practice_is_noted(room: SmallRoom, verb: str)
     look(room, attempt.id)
     [line] = lines(room.store, act)
     assert (line["by"], line["of"]) == (room.mere.id, room.ana.id)
+
+
+def test_a_call_is_listened_to_once_its_recording_goes_out_and_never_where_there_is_none(
+    room: SmallRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sounds, "database_path", lambda: room.store.path)
+    monkeypatch.setattr(sounds, "HANDING", handing.Handing())
+    client = TestClient(Starlette(routes=sounds.ROUTES))
+    typed, spoken = room.finished("Hello"), spoken_attempt(room, (evenly("One and two"), None, 1.0))
+    assert listening.stitched(room.store, None, typed.id, room.mere.id) is None
+    whole = listening.stitched(room.store, Hums(), spoken.id, room.mere.id)
+    assert whole is not None and whole.recorded and lines(room.store, "sound.heard") == []
+    for by in (room.ana.id, room.mere.id):
+        token = sounds.HANDING.hold(by, whole.name, f"player-{spoken.id}", whole.wav, spoken.id)
+        assert client.get(f"/sound/{token}", headers={"range": "bytes=0-9"}).status_code == 206
+        assert client.get(f"/sound/{token}").content == whole.wav
+    [line] = lines(room.store, "sound.heard")
+    assert (line["by"], line["of"], line["item"]) == (room.mere.id, room.ana.id, spoken.id)
+    sound.delete_sound(room.store, spoken.id, room.ana.id)
+    without = listening.stitched(room.store, Hums(), spoken.id, room.mere.id)
+    assert without is not None and not without.recorded, "only the customer is heard in it"
+    elsewhere = sounds.HANDING.hold(room.ben.id, whole.name, f"player-{spoken.id}", whole.wav, spoken.id)
+    assert client.get(f"/sound/{elsewhere}").status_code == 404, "who may not read it any more is not given it"
 
 
 # Every deed.
@@ -365,6 +391,17 @@ def test_a_line_reads_as_a_sentence_with_names_and_no_id(room: SmallRoom) -> Non
         assert person.id not in " ".join(said)
     own = who_looked(room.store, room.ana.id, room.ana.id)
     assert told(own.lines[-1], room.ana.id) == "Mere opened your conversation with Tāne Rua."
+
+
+def test_whom_the_log_no_longer_knows_is_told_of_truly() -> None:
+    def said(act: str, kind: str, of: str) -> str:
+        return told(Line(1, "2026-11-28T09:00:00+00:00", "ruth", "Ruth", act, kind, "erased", "", of, ""))
+
+    assert said("team.joined", "team", "erased") == "Ruth put somebody who has left in a team."
+    assert said("team.left", "team", "erased") == "Ruth took somebody who has left out of a team."
+    assert said("person.exported", "person", "erased") == "Ruth took along everything about somebody who has left."
+    assert said("person.erased", "person", "erased") == "Ruth erased a person and everything about them."
+    assert said("statements.exported", "statements", "") == "Ruth took learning records of everybody out as a file."
 
 
 def test_an_act_without_a_sentence_is_told_all_the_same() -> None:

@@ -158,6 +158,7 @@ SOUND_OF_AN_ATTEMPT: dict[str, Verb] = {
     "customer_sound": lambda room, at, by: sound.customer_sound(room.store, Hums(), at, 0, by),
     "timeline": lambda room, at, by: listening.timeline(room.store, at, by),
     "stitched": lambda room, at, by: listening.stitched(room.store, Hums(), at, by),
+    "fetched": lambda room, at, by: listening.fetched(room.store, at, by),
     "hear_take": lambda room, at, by: sound.hear_take(room.store, SAYS, at, by, 3, RECORDED),
     "takes_of": lambda room, at, by: sound.takes_of(room.store, at, by, 3),
     "drop_takes": lambda room, at, by: sound.drop_takes(room.store, at, by, 3),

@@ -12,7 +12,7 @@ ERASED: Final = "erased"
 """What stands in the log in the place of somebody who was erased."""
 
 GROUPS: Final[Mapping[str, str]] = {
-    "seen": "Opened or listened to",
+    "seen": "Opened",
     "scored": "Levels and contests",
     "written": "Marks, words, moments and notes",
     "taken": "Taken along or brought in",
@@ -27,7 +27,7 @@ _SAYS: Final[Mapping[str, Mapping[str, str]]] = {
     "seen": {
         "attempt.seen": "opened {whose} conversation with {what}",
         "reply.seen": "read a reply of {whose} to rate it together with others",
-        "sound.heard": "listened to {whose} call with {what}",
+        "sound.heard": "opened the recording of {whose} call with {what}",
         "practice.seen": "opened {whose} practice: levels over time, and what was written",
         "notes.seen": "opened the private notes about {whom}",
         "log.seen": "opened this log",
@@ -76,13 +76,13 @@ _SAYS: Final[Mapping[str, Mapping[str, str]]] = {
         "customers.imported": "brought customers in from files{facts}",
         "marks.imported": "brought marks in from a file{facts}",
         "analysis.exported": "made a file for analysts{facts}",
-        "statements.exported": "took learning records out as a file{facts}",
+        "statements.exported": "took learning records of {whom} out as a file{facts}",
         "statements.queued": "sent earlier practice to the record store{facts}",
         "person.exported": "took along everything about {whom}",
         "log.exported": "took this log along{facts}",
     },
     "gone": {
-        "person.erased": "erased {whom} and everything about them{facts}",
+        "person.erased": "erased a person and everything about them{facts}",
         "sound.deleted": "deleted recordings of {whose} call with {what}{facts}",
         "sound.all_deleted": "deleted every recording of {whose}{facts}",
         "sound.expired": "removed sound that had grown too old{facts}",
@@ -108,12 +108,12 @@ _SAYS: Final[Mapping[str, Mapping[str, str]]] = {
         "account.signed_out_everywhere": "ended every sign-in of {whose}{facts}",
         "account.locked": "had {whom} wait after wrong passwords{facts}",
         "account.unlocked": "let {whom} try a password again at once",
-        "team.made": "made the team {what}",
-        "team.renamed": "renamed the team {what}",
-        "team.closed": "closed the team {what}",
-        "team.opened": "opened the team {what} again",
-        "team.joined": "put {whom} in the team {what}",
-        "team.left": "took {whom} out of the team {what}",
+        "team.made": "made {team}",
+        "team.renamed": "renamed {team}",
+        "team.closed": "closed {team}",
+        "team.opened": "opened {team} again",
+        "team.joined": "put {whom} in {team}",
+        "team.left": "took {whom} out of {team}",
     },
     "customers": {
         "customer.published": "put {what} into the room{facts}",
@@ -165,8 +165,9 @@ def told(line: Line, to: str = "") -> str:
     if line.act not in SAYS:
         return f"{who}: {line.act.replace('.', ', ').replace('_', ' ')}."
     what = line.what or ("somebody" if line.kind == "attempt" else "one that is not here any more")
+    team = f"the team {line.what}" if line.what else "a team"
     facts = _facts(line.detail)
-    said = SAYS[line.act].format(whose=whose, whom=whom, what=what, facts=f": {facts}" if facts else "")
+    said = SAYS[line.act].format(whose=whose, whom=whom, what=what, team=team, facts=f": {facts}" if facts else "")
     return f"{who} {said}."
 
 
@@ -184,7 +185,7 @@ def _of(line: Line, to: str) -> tuple[str, str]:
         return "their own", "themselves"
     if line.of_name:
         return f"{line.of_name}’s", line.of_name
-    return ("somebody’s", "somebody") if line.of else ("everybody’s", "everybody")
+    return ("somebody’s", "somebody who has left") if line.of else ("everybody’s", "everybody")
 
 
 _NAMES = {"attempts": "conversations", "keep": "kept", "share": "clips may be made"}

@@ -63,7 +63,9 @@ def player(
     heard = any(each.has == "sound" for each in whole.line.sections)
     data = {
         "attempt": attempt_id,
-        "address": address_of(whole.wav, whole.name, f"{key}-{attempt_id}") if heard else None,
+        "address": address_of(whole.wav, whole.name, f"{key}-{attempt_id}", attempt_id if whole.recorded else "")
+        if heard
+        else None,
         "seconds": round(whole.line.seconds, 3),
         "names": {"customer": names[0], "trainee": names[1]},
         "turns": [drawn(each, names) for each in whole.line.sections],

@@ -11,13 +11,14 @@ from app.training.sound.handing import HANDING
 from app.widgets.identity import current_person
 
 
-def address_of(wav: bytes, name: str, key: str) -> str:
+def address_of(wav: bytes, name: str, key: str, recorded: str = "") -> str:
     """Where the browser of whoever is here can fetch that sound. Call in every run that shows it.
 
-    `name` is the name the sound is kept under; `key` is unique on the page and holds the id of what it is of.
+    `name` is the name the sound is kept under; `key` is unique on the page and holds the id of what it is of;
+    `recorded` is the id of the attempt of which it holds recordings of who practised: that it is fetched is noted then.
     """
     person = current_person()
-    return f"/sound/{HANDING.hold(person.id if person else '', name, key, wav)}"
+    return f"/sound/{HANDING.hold(person.id if person else '', name, key, wav, recorded)}"
 
 
 def audio_of(wav: bytes, key: str, label: str) -> None:

@@ -27,6 +27,7 @@ class _Held:
     about: str
     data: bytes
     until: float
+    recorded: str
 
 
 class Handing:
@@ -39,14 +40,15 @@ class Handing:
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._bytes = 0
 
-    def hold(self, person_id: str, name: str, about: str, data: bytes) -> str:
+    def hold(self, person_id: str, name: str, about: str, data: bytes, recorded: str = "") -> str:
         """Hold a sound for that person and return its token: the same for the same name, so that a page drawn anew
-        plays on. `about` names what it is of, with the id of the attempt or moment in it, so that it can be let go."""
+        plays on. `about` names what it is of, with the id of the attempt or moment in it, so that it can be let go;
+        `recorded` is the id of the attempt of which it holds recordings of who practised, where it does."""
         token = hmac.new(self._salt, f"{person_id}\n{name}\n{about}".encode(), "sha256").hexdigest()
         now = self._clock()
         with self._lock:
             self._drop(token)
-            self._held[token] = _Held(person_id, name, about, data, now + HELD_SECONDS)
+            self._held[token] = _Held(person_id, name, about, data, now + HELD_SECONDS, recorded)
             self._bytes += len(data)
             for old in [each for each, held in self._held.items() if held.until < now]:
                 self._drop(old)
@@ -62,6 +64,12 @@ class Handing:
             if held is None or held.until < self._clock() or (person_id is not None and held.person_id != person_id):
                 return None
             return held.data
+
+    def recorded(self, token: str) -> tuple[str, str] | None:
+        """Of which attempt that sound holds recordings, and for whom it is held; None where it holds none."""
+        with self._lock:
+            held = self._held.get(token)
+        return (held.recorded, held.person_id) if held is not None and held.recorded else None
 
     def let_go(self, *names: str) -> None:
         """Hold nothing any more of these: names of sounds, ids of attempts, moments or people."""

@@ -131,6 +131,11 @@ class Stitched:
     line: Timeline
     """The line of time that fits it."""
 
+    @property
+    def recorded(self) -> bool:
+        """Whether anything in it is a recording of who practised."""
+        return any(each.speaker == "trainee" and each.has == "sound" for each in self.line.sections)
+
 
 def timeline(store: Store, attempt_id: str, by: str) -> Timeline | None:
     """The attempt on one line of time; None where nothing in it was spoken.
@@ -145,11 +150,11 @@ def stitched(store: Store, speaker: Speaker | None, attempt_id: str, by: str) ->
     """The whole attempt as one sound, levelled; None where nothing in it was spoken.
 
     A customer's sound that has grown too old is made again where there is a `speaker`, and not kept. Put together once
-    for as long as what is in it is there. Raises as `timeline` does.
+    for as long as what is in it is there. Whoever hands it on to be heard has that noted, by `fetched`. Raises as
+    `timeline` does.
     """
     with store.reading() as reader:
         row = _listening(reader, attempt_id, by)
-        log.saw(reader, by, "sound.heard", of=row["person_id"], kind="attempt", item=row["id"])
         turns, sounds = turns_so_far(reader, row), turn_sounds(reader, row["id"])
         gone = [each.turn_index for each in sounds if each.speaker == "customer" and not _there(store, each)]
         again = {index: unmade(reader, row, index) for index in gone} if speaker else {}
@@ -171,6 +176,16 @@ def stitched(store: Store, speaker: Speaker | None, attempt_id: str, by: str) ->
     places = [(parts[each.turn_index], each.start) for each in line.sections if each.has == "sound"]
     wav, name = stitch(store, attempt_id, places, line.seconds)
     return Stitched(wav, name, line)
+
+
+def fetched(store: Store, attempt_id: str, by: str) -> None:
+    """Have it noted that recordings in that attempt go to the browser of somebody else than who made them.
+
+    Raises as `timeline` does, and StoreFault where it cannot be noted: then they are not to be handed on.
+    """
+    with store.reading() as reader:
+        row = _listening(reader, attempt_id, by)
+        log.saw(reader, by, "sound.heard", of=row["person_id"], kind="attempt", item=row["id"])
 
 
 def line_of(reader: Reader, store: Store, row: Row) -> Timeline | None:
