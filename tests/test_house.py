@@ -264,7 +264,7 @@ def fenced(heading: str) -> list[str]:
 def test_the_two_commands_are_one_line_each_and_install_what_is_locked() -> None:
     for heading, lock, last in (
         ("Start", "requirements.lock", ".venv/bin/underheard"),
-        ("Test", "requirements-dev.lock", ".venv/bin/python -m pytest"),
+        ("Test", "requirements-dev.lock", ".venv/bin/python -m pytest -n 2 --dist loadfile"),
     ):
         (command,) = fenced(heading)[0].strip().split("\n")
         assert f"--require-hashes -r {lock} &&" in command and "--no-deps -e ." in command and command.endswith(last)
