@@ -3,6 +3,7 @@
 UnderheardError
 ├── NotFound        there is no such person, customer, attempt or mark
 ├── NotAllowed      it belongs to somebody else, or it is too early to see it
+│   ├── ForOthers   a page or deed is for people with other roles
 │   └── TooOften    too many passwords were tried; there is a while to wait
 ├── StaleAttempt    the conversation has gone on in another tab
 ├── AttemptEnded    the conversation is over
@@ -29,6 +30,14 @@ class NotFound(UnderheardError):
 
 class NotAllowed(UnderheardError):
     """It belongs to somebody else, or it is too early to see it."""
+
+
+class ForOthers(NotAllowed):
+    """A page or deed is for people with other roles; `whom` says for which, in the plural."""
+
+    def __init__(self, whom: str, says: str) -> None:
+        super().__init__(says)
+        self.whom = whom
 
 
 class TooOften(NotAllowed):

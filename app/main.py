@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from app.errors import StoreFault, UnderheardError
+from app.errors import ForOthers, NotAllowed, StoreFault, UnderheardError
 from app.web.logs import event, fault
 from app.web.under_way import PAGES
 from app.widgets import room
@@ -27,14 +27,20 @@ def main() -> None:
     except UnderheardError as error:
         if isinstance(error, StoreFault):
             event(log, logging.ERROR, "a page met a fault", **fault(error))
-        page_header("That did not work")
-        notice(str(error), "trouble")
+        page_header(_heading(error))
+        notice(str(error), "plain" if isinstance(error, ForOthers) else "trouble")
     except Exception as error:
         # One line for whoever runs the server; the person at the desk gets words they can act on.
         # What it says may be somebody's words: it is told by its type and place.
         event(log, logging.ERROR, "a page could not be drawn", **fault(error))
         page_header("Something went wrong here")
         notice("Nothing you sent before this was lost. Refresh the page to go on where you were.", "trouble")
+
+
+def _heading(error: UnderheardError) -> str:
+    if isinstance(error, ForOthers):
+        return f"This page is for {error.whom}"
+    return "This is not for you to see" if isinstance(error, NotAllowed) else "That did not work"
 
 
 def draw() -> None:

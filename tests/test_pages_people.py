@@ -201,7 +201,7 @@ def test_in_a_room_without_sign_in_the_page_says_how_it_begins(
 
 
 def test_people_read_under_you_which_teams_see_what_they_practise(office: Office) -> None:
-    assert "the mentors and trainers here" in said(office.open(office.ana, "you"))
+    assert "you, and the mentors, trainers and admins here." in said(office.open(office.ana, "you"))
     team = make_team(office.store, "Harbour", office.ada.id)
     assert "no mentor sees it" in said(office.open(office.ana, "you"))
     for page in ("review", "trainees"):

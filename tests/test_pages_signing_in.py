@@ -11,10 +11,11 @@ from quick_hashes import quick_hashes
 from streamlit.testing.v1 import AppTest
 from test_pages_reading import said
 
+from app.errors import NotAllowed, NotFound
 from app.settings import database_path
 from app.store import Store
 from app.training import accounts
-from app.training.people import create_person, mark_told
+from app.training.people import create_person, mark_told, person
 from app.widgets import identity
 
 __all__ = ["quick_hashes"]
@@ -98,6 +99,53 @@ def test_you_says_how_one_signs_in_and_where_and_signs_out(house: House) -> None
     page.switch_page("pages/you.py").run()
     assert "Your sign-in name is ben." in said(page) and 'href="/password"' in said(page)
     assert "Firefox on Windows: last seen just now" in said(page) and "this browser" in said(page)
-    next(each for each in page.button if each.label == "Sign out").click().run()
+    next(each for each in page.button if each.key == "sign-out-above").click().run()
     assert "You are signed out" in said(page)
     assert [each.browser for each in accounts.sign_ins_of(house.store, house.ben, house.ben)] == ["Firefox on Windows"]
+
+
+def erase_me(page: AppTest, name: str, password: str | None) -> AppTest:
+    next(each for each in page.text_input if each.label.startswith("To erase it")).set_value(name)
+    asked = [each for each in page.text_input if each.label == "And your password"]
+    assert bool(asked) is (password is not None)
+    if asked and password is not None:
+        asked[0].set_value(password)
+    return next(each for each in page.button if each.label == "Erase everything about me").click().run()
+
+
+def test_erasing_oneself_takes_the_password_and_then_says_that_nothing_is_left_to_sign_in_to(house: House) -> None:
+    house.signs_in("ben")
+    page = house.page().run()
+    other = house.page().run()
+    page.switch_page("pages/you.py").run()
+    page = erase_me(page, "Ben Ashworth", "not it at all")
+    assert "not the password you have" in said(page) and person(house.store, house.ben).name == "Ben Ashworth"
+    page = erase_me(page, "Ben Ashworth", GOOD)
+    for at in (page, page.run(), other.run()):
+        assert "Everything about you is erased" in said(at) and "Nothing is left here to sign in to" in said(at)
+        assert "Everything you sent is stored" not in said(at) and "/signin" not in said(at) and not at.code
+    with pytest.raises(NotFound):
+        person(house.store, house.ben)
+
+
+def test_whoever_has_no_password_here_erases_themselves_with_their_name(house: House) -> None:
+    with house.store.writing() as writer:
+        writer.change("UPDATE accounts SET password = NULL WHERE person_id = ?", house.ben)
+    house.cookie = accounts.sign_in(house.store, "ruth", GOOD, "").secret
+    with house.store.writing() as writer:
+        writer.change("UPDATE sign_ins SET person_id = ?", house.ben)
+    page = house.page().run()
+    page.switch_page("pages/you.py").run()
+    assert "Everything about you is erased" in said(erase_me(page, "Ben Ashworth", None))
+
+
+def test_you_tells_of_wrong_passwords_that_were_tried(house: House) -> None:
+    house.signs_in("ben")
+    page = house.page().run()
+    page.switch_page("pages/you.py").run()
+    assert "wrong password" not in said(page)
+    for _ in range(2):
+        with pytest.raises(NotAllowed):
+            accounts.sign_in(house.store, "ben", "not it at all", "")
+    assert "2 tries with a wrong password for your sign-in name in the last day" in said(page.run())
+    assert accounts.failed_tries(house.store, house.ruth, house.ruth) == 0

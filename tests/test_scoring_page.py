@@ -16,6 +16,7 @@ from app.store import Store
 from app.training import mentoring, people, practice
 from app.training.agreement import Standing
 from app.training.people import Person
+from app.training.teams import make_team, set_teams, teams
 from app.widgets import how_scored
 from scoring.fingerprint import fingerprint
 from scoring.gold_set import gold
@@ -113,12 +114,43 @@ def test_which_ways_of_writing_it_reads_less_well_is_told_by_the_figures() -> No
 
 def test_you_tells_who_looked_and_leads_there(no_model: None) -> None:
     store, ana, mere = Store(database_path()), somebody("Ana", "trainee"), somebody("Mere <b>", "mentor")
-    assert "Nobody has, so far." in words(opened(ana, "you"))
+    assert "Nobody has opened a conversation of yours yet." in words(opened(ana, "you"))
     mentoring.practice_of(store, ana.id, mere.id)
     at = opened(ana, "you")
     assert "Mere <b> opened your practice: levels over time, and what was written." in words(at)
     assert not any("<b>" in each.value for each in at.main.get("html"))
     assert practice.progress(store, {}, ana.id, ana.id).attempts == []
+
+
+def test_what_was_done_about_ones_account_stands_apart_and_is_no_look(no_model: None) -> None:
+    store, ana, ruth = Store(database_path()), somebody("Ana", "trainee"), somebody("Ruth", "admin")
+    make_team(store, "Harbour", ruth.id)
+    set_teams(store, ana.id, [team.id for team in teams(store, ruth.id)], ruth.id)
+    at = opened(ana, "you")
+    assert "Nobody has opened a conversation of yours yet." in words(at)
+    (apart,) = [each for each in at.expander if each.label.startswith("What was done about your account")]
+    assert "Ruth put you in the team Harbour." in " ".join(each.value for each in apart.get("html"))
+
+
+def test_who_sees_ones_practice_and_how_long_looks_stay_is_said_the_same_everywhere(
+    no_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDERHEARD_KEEP_LOG_DAYS", "200")
+    store, ana, ruth = Store(database_path()), somebody("Ana", "trainee"), somebody("Ruth", "admin")
+    set_teams(store, ana.id, [make_team(store, "Harbour", ruth.id).id], ruth.id)
+    for page in ("you", "scoring"):
+        said = words(opened(ana, page))
+        assert "the mentors and trainers of team Harbour, and the admins here" in said
+        assert "for at least six months; here 200 days" in said and "366" not in said
+    assert "for at least six months; here 200 days" in words(opened(ruth, "log"))
+
+
+@pytest.mark.parametrize(
+    "page, whom", [("log", "admins"), ("people", "admins"), ("review", "mentors, trainers and ad")]
+)
+def test_a_page_for_others_says_so_kindly(no_model: None, page: str, whom: str) -> None:
+    said = words(opened(somebody("Ana", "trainee"), page))
+    assert f"This page is for {whom}" in said and "That did not work" not in said
 
 
 def test_the_log_is_for_admins_and_is_chosen_from(no_model: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from app.web import health, joining, signing_in
 from app.web.forms import local_path
 from app.web.gate import Gate, is_open
 from app.web.visitors import visitor
+from app.widgets.rescued import Typed, taken
 
 __all__ = ["quick_hashes"]
 
@@ -333,7 +335,20 @@ def test_a_new_password_of_one_s_own_signs_out_every_other_browser(store: Store)
     assert "not the password you have" in here.post("/password", data=form).text
     answer = here.post("/password", data=form | {"old": GOOD})
     assert answer.status_code == 303 and here.get("/anything").status_code == 200
+    told = here.get(answer.headers["location"]).text
+    assert "<h1>Your password is changed</h1>" in told and "<form" not in told and 'href="/you"' in told
     assert there.get("/anything").status_code == 401
+
+
+@pytest.mark.parametrize("new, again, fault", [("short", "short", "new-fault"), (OTHER, "other", "again-fault")])
+def test_all_that_is_wrong_with_a_new_password_is_told_at_once(store: Store, new: str, again: str, fault: str) -> None:
+    here = signed_in()
+    form = {"token": token(here.get("/password")), "new": new, "again": again}
+    both = here.post("/password", data=form | {"old": "wrong"})
+    assert both.status_code == 400 and 'id="old-fault"' in both.text and f'id="{fault}"' in both.text
+    assert both.text.count(" autofocus") == 1 and "write all three again" in both.text
+    one = here.post("/password", data=form | {"old": GOOD}).text
+    assert 'id="old-fault"' not in one and f'id="{fault}"' in one and one.count(" autofocus") == 1
 
 
 # -- the gate ----------------------------------------------------------------------------------------------------------
@@ -379,6 +394,14 @@ def test_what_is_sent_over_an_open_socket_by_whoever_was_signed_out_presses_noth
     button, words = sent.rerun_script.widget_states.widgets.add(), sent.rerun_script.widget_states.widgets.add()
     button.id, button.trigger_value = "send", True
     words.id, words.string_value = "words", "what I typed"
+    sent.rerun_script.query_string = "attempt=a1"
+    desk = sent.rerun_script.widget_states.widgets.add()
+    half = {
+        "text": "My words",
+        "nonce": "1 2",
+        "unsaved": json.dumps({"mark": {"reading": "A mark", "quote": "theirs"}}),
+    }
+    desk.id, desk.json_trigger_value = "desk", json.dumps([{"event": "draft", "value": half}])
     here = signed_in()
     with here.websocket_connect(STREAM, headers={"origin": "http://127.0.0.1:8501"}) as open_one:
         open_one.send_bytes(sent.SerializeToString())
@@ -388,6 +411,9 @@ def test_what_is_sent_over_an_open_socket_by_whoever_was_signed_out_presses_noth
         got = BackMsg.FromString(open_one.receive_bytes()).rerun_script
         assert got.page_script_hash == "page" and not got.fragment_id
         assert [each.id for each in got.widget_states.widgets] == ["words"]
+        assert got.query_string.startswith("attempt=a1&unsent=")
+        assert taken(got.query_string) == Typed(("My words", "A mark"), ("what I typed",))
+        assert taken(got.query_string) == taken("unsent=made-up") == Typed()
         open_one.send_bytes(b"\xff\xff not a message")
         assert BackMsg.FromString(open_one.receive_bytes()).WhichOneof("type") == "rerun_script"
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.errors import NotAllowed
+from app.errors import ForOthers
 from app.training.logbook import log_lines
 from app.widgets.identity import person_here
 from app.widgets.log_filters import OLDER, older_and_newer, take_log_along, wanted_lines
-from app.widgets.looked import lines_html
+from app.widgets.looked import lines_html, log_stays
 from app.widgets.room import room
 from app.widgets.shell import empty_state, page_header
 
 person = person_here()
 if not person.is_admin:
-    raise NotAllowed("Only admins can read the log; ask one of them.")
+    raise ForOthers("admins", "Only admins can read the log; ask one of them.")
 page_header(
     "Log",
     "Who saw, scored, changed, took along and erased what, and when. Lines are only ever added, never hold what people "
-    "said, and stay for at least six months.",
+    f"said, and stay {log_stays()}.",
 )
 wanted = wanted_lines(person)
 before = st.session_state.get(OLDER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.errors import NotAllowed
+from app.errors import ForOthers
 from app.training.accounts import signs_in
 from app.widgets.administering import PERSON, people_list, person_page, say_what_was_done
 from app.widgets.administering_adding import adding
@@ -16,7 +16,7 @@ from app.widgets.shell import notice, page_header
 
 person = person_here()
 if not person.is_admin:
-    raise NotAllowed("Only admins look after people and teams; ask one of them.")
+    raise ForOthers("admins", "Only admins look after people and teams; ask one of them.")
 page_style()
 
 if PERSON in st.query_params:

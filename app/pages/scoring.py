@@ -19,7 +19,7 @@ from app.widgets.identity import person_here
 from app.widgets.room import room
 from app.widgets.shell import page_header
 
-person_here()
+person = person_here()
 page_header(
     "How you are scored",
     "What is scored and by what, how often it is wrong, and how you have a person look. Three minutes to read.",
@@ -31,5 +31,5 @@ how_often_wrong(standing(room().store))
 st.page_link("pages/agreement.py", label="Every figure, here in this room")
 blind_spots()
 contesting()
-who_sees_it()
+who_sees_it(person)
 law()

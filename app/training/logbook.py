@@ -23,7 +23,8 @@ LogFormat = Literal["csv", "jsonl"]
 FORMATS: tuple[LogFormat, ...] = get_args(LogFormat)
 COLUMNS = ("at", "by", "what", "act", "of", "detail")
 _BATCH = 1000
-_TOLD_TO_WHOM_IT_CONCERNS = ("seen", "scored", "taken", "gone", "people")
+LOOKS, CHORES = ("seen", "scored", "taken", "gone"), ("people",)
+"""What is told to whom it concerns: of their practice, and of their account."""
 _KEPT_FROM_THEM = ("notes.seen", "score.made")
 """Notes are mentors' own; and of a second reading the debrief tells."""
 
@@ -67,17 +68,23 @@ def log_lines(
 
 
 def who_looked(
-    store: Store, person_id: str, by: str, *, before: int | None = None, most: int = FEW
-) -> LogPage:  # fmt: skip
+    store: Store,
+    person_id: str,
+    by: str,
+    kinds: Sequence[str] = LOOKS + CHORES,
+    *,
+    before: int | None = None,
+    most: int = FEW,
+) -> LogPage:
     """Up to `most` lines of what others did with this person's practice, newest first: opened, set, took along.
 
-    For the person and for admins. Mentors' private notes are not told of.
+    `kinds`: some of LOOKS and CHORES. For the person and for admins. Mentors' private notes are not told of.
     """
     with store.reading() as reader:
         asking = known_person(reader, by)
         if asking.id != person_id:
             _admin(reader, by)
-        acts = [act for group in _TOLD_TO_WHOM_IT_CONCERNS for act in acts_of(group) if act not in _KEPT_FROM_THEM]
+        acts = [act for group in kinds for act in acts_of(group) if act not in _KEPT_FROM_THEM]
         most = min(max(most, 1), 500)
         rows = reader.rows(
             f'{_LOG} WHERE log.of = ? AND log."by" <> ? AND log.act IN ({_marks(acts)}) AND log.id < ? '

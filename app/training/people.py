@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from app.errors import Invalid, NotAllowed, NotFound
+from app.errors import ForOthers, Invalid, NotFound
 from app.store import Reader, Row, Store, new_id, storable
 
 Role = Literal["trainee", "mentor", "trainer", "admin"]
@@ -92,7 +92,9 @@ def reader_of_others(store: Store, person_id: str) -> Person:
     """The person, who must be a mentor, trainer or admin; NotAllowed where they are not."""
     found = person(store, person_id)
     if not found.reads_others:
-        raise NotAllowed("Only mentors, trainers and admins can do this; ask one of them.")
+        raise ForOthers(
+            "mentors, trainers and admins", "Only mentors, trainers and admins can do this; ask one of them."
+        )
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -81,7 +83,14 @@ def _join_answer(request: Request, store: Store, fields: dict[str, str]) -> Resp
 # -- a new password of one's own ---------------------------------------------------------------------------------------
 
 
-def _show_password(request: Request, store: Store, fields: dict[str, str], says: str = "", where: str = "") -> Response:
+def _show_password(
+    request: Request,
+    store: Store,
+    fields: dict[str, str],
+    says: str = "",
+    faults: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    """`says` is wrong with the whole of it, `faults` with these fields."""
     here = sign_in_of(store, request.headers)
     if here is None:
         return on_to(f"{WAY_IN}?next=/password")
@@ -90,46 +99,60 @@ def _show_password(request: Request, store: Store, fields: dict[str, str], says:
         words = "You sign in through your organisation; your password is changed there."
         return sheet("Your password", said(words) + link("/you", "Back"))
 
+    if "changed" in request.query_params and request.method == "GET":
+        words = "You stay signed in here, and are signed out everywhere else."
+        return sheet("Your password is changed", said(words) + link("/you", "Go on", strong=True))
+
     def body(token: str) -> str:
         inside = field("name", "Your sign-in name", value=account.name, autocomplete="username", locked=True)
-        old = says if where == "old" else ""
         inside += field(
             "old",
             "The password you have now",
             kind="password",
             autocomplete="current-password",
-            fault=old,
-            focus=where not in ("new", "again"),
+            fault=faults.get("old", ""),
+            focus="old" in faults or not faults,
         )
-        inside += _two_passwords(says if where in ("new", "again") else "", where, focus=False)
-        unplaced = trouble(says) if says and not where else ""
+        where = next((each for each in ("new", "again") if each in faults), "")
+        inside += _two_passwords(faults.get(where, ""), where, focus=False, moves="old" not in faults)
         lead = said("After that you are signed out everywhere else, and stay signed in here.")
-        return lead + unplaced + form("/password", token, inside, "Change it") + link("/you", "Leave it as it is")
+        again = trouble("Your password is as it was. Passwords are not kept on this page: write all three again.")
+        return (
+            lead
+            + (again if faults else trouble(says))
+            + form("/password", token, inside, "Change it")
+            + link("/you", "Leave it as it is")
+        )
 
-    return sheet_with_form(request, store, "Change your password", "password", body, 400 if says else 200)
+    return sheet_with_form(request, store, "Change your password", "password", body, 400 if says or faults else 200)
 
 
 def _password(request: Request, store: Store, fields: dict[str, str]) -> Response:
-    if fields.get("new", "") != fields.get("again", ""):
-        return _show_password(request, store, fields, DIFFERENT, "again")
-    sent = cookies(request.headers)
+    secret, old = cookies(request.headers).get(sign_in_cookie(), ""), fields.get("old", "")
+    faults, place = {}, place_of(request)
     try:
+        if fields.get("new", "") != fields.get("again", ""):
+            raise _Again(DIFFERENT)
         new = accounts.change_password(
-            store,
-            sent.get(sign_in_cookie(), ""),
-            fields.get("old", ""),
-            fields.get("new", ""),
-            place_of(request),
-            browser_called(request.headers),
+            store, secret, old, fields.get("new", ""), place, browser_called(request.headers)
         )
+        return come_in(request, store, new, "/password?changed=1")
+    except _Again as error:
+        faults["again"] = str(error)
     except Invalid as error:
-        return _show_password(request, store, fields, str(error), "new")
+        faults["new"] = str(error)
     except NotAllowed as error:
-        return _show_password(request, store, fields, str(error), "old")
-    return come_in(request, store, new, "/you")
+        faults["old"] = str(error)
+    if "old" not in faults:
+        try:
+            accounts.confirm_password(store, secret, old, place)  # Both are told, where both are wrong.
+        except NotAllowed as error:
+            faults["old"] = str(error)
+    return _show_password(request, store, fields, faults=faults)
 
 
-def _two_passwords(says: str, where: str, focus: bool = True) -> str:
+def _two_passwords(says: str, where: str, focus: bool = True, moves: bool = True) -> str:
+    """`moves`: whether the focus goes to what is wrong in them."""
     return field(
         "new",
         "Your new password",
@@ -137,14 +160,14 @@ def _two_passwords(says: str, where: str, focus: bool = True) -> str:
         autocomplete="new-password",
         hint=HINT,
         fault=says if where == "new" else "",
-        focus=where == "new" or (focus and not where),
+        focus=moves and (where == "new" or (focus and not where)),
     ) + field(
         "again",
         "The same once more",
         kind="password",
         autocomplete="new-password",
         fault=says if where == "again" else "",
-        focus=where == "again",
+        focus=moves and where == "again",
     )
 
 

@@ -11,6 +11,8 @@ from app.errors import UnderheardError
 from app.settings import SOUND_DAYS, sound_days
 from app.training.people import Person
 from app.training.sound import Agreement, agree_to_sound, host_of, sound_agreement
+from app.widgets.belonging import others_who_see
+from app.widgets.identity import current_person
 from app.widgets.room import room
 from app.widgets.shell import notice
 
@@ -25,7 +27,8 @@ STAYS = (
 )
 _NEVER = (
     "nothing judges your voice. Only plain times are taken from it (how long you waited, your pace, your pauses), "
-    "shown to you and your mentors as they are. No score depends on them, and nobody's feelings are guessed."
+    "shown as they are to you and to whoever sees your practice. No score depends on them, and nobody's "
+    "feelings are guessed."
 )
 
 
@@ -94,7 +97,7 @@ def say_what_happens_with_sound() -> None:
     lines = (
         ("When it listens:", "only while you hold or press the button."),
         ("What you say is written down.", f"{written} You see the words and can correct them before they count."),
-        ("Who hears it:", "you, and the mentors and trainers here; nobody at all where it is thrown away."),
+        ("Who hears it:", f"you, {others_who_see(current_person())}; nobody at all where it is thrown away."),
         ("How long:", how_long()),
         ("What is never done:", _NEVER),
     )

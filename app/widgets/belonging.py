@@ -9,19 +9,30 @@ from app.training.teams import own_teams, there_are_teams
 from app.widgets.room import room
 from app.widgets.shell import empty_state, section, text
 
-_KEPT_MOMENTS = " A mentor may keep a reply for the team, in words that name nobody here. Nobody is ranked."
+_KEPT_MOMENTS = "A mentor may keep a reply for the team, in words that name nobody here. Nobody is ranked."
 
 
 def who_sees(person: Person | None) -> str:
-    """Who sees what this person practises, as a sentence that follows on 'Who sees it:'."""
+    """Who sees what this person practises, as sentences that follow on 'Who sees it:'."""
+    alone = ""
+    if person is not None and there_are_teams(room().store) and not own_teams(room().store, person.id):
+        alone = " You are in no team yet, so no mentor sees it."
+    return f"you, {others_who_see(person)}.{alone} {_KEPT_MOMENTS}"
+
+
+def others_who_see(person: Person | None) -> str:
+    """Whoever else sees what this person practises (None: whoever comes), as it follows on 'you,'.
+
+    The one place it is said in: screens that tell of it ask here.
+    """
     if not there_are_teams(room().store):
-        return "you, and the mentors and trainers here." + _KEPT_MOMENTS
+        return "and the mentors, trainers and admins here"
     names = own_teams(room().store, person.id) if person else []
     if names:
-        return f"you, the mentors and trainers of {together(names)}, and the admins here." + _KEPT_MOMENTS
+        return f"the mentors and trainers of {together(names)}, and the admins here"
     if person is None:
-        return "you, the mentors and trainers of your team, and the admins here." + _KEPT_MOMENTS
-    return "you and the admins here. You are in no team yet, so no mentor sees it." + _KEPT_MOMENTS
+        return "the mentors and trainers of your team, and the admins here"
+    return "and the admins here"
 
 
 def where_one_belongs(person: Person) -> None:
@@ -41,7 +52,7 @@ def where_one_belongs(person: Person) -> None:
         return
     said = f"You are in {together(names)}."
     if person.is_trainee:
-        said += f" Mentors and trainers of {together(names)} see what you practise."
+        said += f" What you practise is seen by you, {others_who_see(person)}."
     if person.is_admin:
         said += " As an admin you see what everybody practises."
     elif person.reads_others:

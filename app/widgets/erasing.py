@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from app.errors import UnderheardError
+from app.training.accounts import account_of
 from app.training.people import Person
 from app.training.rights import Erased, erase_person, export_person, gone, would_erase
-from app.widgets.identity import leave, person_here
+from app.widgets.identity import confirm_here, leave, person_here
 from app.widgets.room import room
 from app.widgets.shell import notice, quiet, section, text
 
@@ -33,6 +34,12 @@ def of_person(person: Person) -> None:
         else "One file with all that is kept of them. That it was taken along is noted in the log."
     )
     _download(person, here, own=own)
+    if own:
+        section("What you can delete")
+        quiet(
+            "Recordings of your voice: each, or all at once, under The sound of your voice. And everything about you, "
+            "at once, here below. A single conversation cannot be deleted by itself."
+        )
     with st.expander("Erase me" if own else f"Erase {person.name}", key=f"erase-{person.id}", width=_WIDE):
         _erase(person, here, own=own)
 
@@ -76,7 +83,10 @@ def _download(person: Person, here: Person, *, own: bool) -> None:
         type="primary",
         on_click="ignore",
     )
-    quiet("README.txt in it says what each file is.")
+    quiet(
+        "It is put together, and not yet on your machine: press Save the file. In it, conversations.txt is to read; "
+        "README.txt says what the rest is."
+    )
 
 
 def _erase(person: Person, here: Person, *, own: bool) -> None:
@@ -97,6 +107,7 @@ def _erase(person: Person, here: Person, *, own: bool) -> None:
             f"Leave what {'I' if own else 'they'} wrote to others, without {'my' if own else 'their'} name"
         )
         typed = st.text_input(f"To erase it, type {'your' if own else 'their'} name: {person.name}", autocomplete="off")
+        password = _asks_password(person) if own else None
         sent = st.form_submit_button(f"Erase everything about {'me' if own else person.name}", type="primary")
     if not sent:
         return
@@ -104,16 +115,26 @@ def _erase(person: Person, here: Person, *, own: bool) -> None:
         notice(f"That is not {person.name}; nothing was erased.", "trouble")
         return
     try:
+        if password is not None:
+            confirm_here(password)
         with st.spinner("Erasing"):
             erase_person(store, person.id, here.id, typed, keep_words=keep_words)
     except UnderheardError as error:
         notice(str(error), "trouble")
         return
     if own:
-        st.session_state.clear()
-        leave()
-    st.toast(f"Everything about {'you' if own else 'them'} is erased.")
+        leave(erased=True)
+    else:
+        st.toast("Everything about them is erased.")
     st.rerun()
+
+
+def _asks_password(person: Person) -> str | None:
+    """What was typed as their password; None where they have none here."""
+    account = account_of(room().store, person.id, person.id)
+    if account is None or not account.has_password:
+        return None
+    return st.text_input("And your password", type="password", autocomplete="current-password")
 
 
 def _goes(found: Erased, *, own: bool) -> str:

@@ -9,10 +9,13 @@ import streamlit as st
 
 from app.errors import UnderheardError
 from app.settings import Model, sound_days
-from app.settings.keeping import attempts_days, log_days
+from app.settings.keeping import attempts_days
 from app.training.agreement import Standing
+from app.training.people import Person
 from app.training.second_reading import reads_along
 from app.training.verdicts import WORKING_DAYS_TO_DECIDE
+from app.widgets.belonging import others_who_see
+from app.widgets.looked import log_stays
 from app.widgets.names import NAMES, level_words
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
@@ -64,7 +67,8 @@ def what_never_counts() -> None:
         [
             "Your voice, your accent, how fast you speak, where you pause. No feeling is read from them.",
             "How long a reply is, and who you are: the scorer is not told your name.",
-            "Kind words that would fit any call. They cost nothing, and earn nothing by themselves.",
+            "Kind words that would fit any call: they earn nothing and lower no level, though the debrief puts a small "
+            "minus on them.",
             "What you did in other conversations.",
         ]
     )
@@ -116,14 +120,14 @@ def contesting() -> None:
     )
 
 
-def who_sees_it() -> None:
+def who_sees_it(person: Person) -> None:
     _part("who", "Who sees it, and how long it stays")
-    sound, attempts, log = _kept()
+    sound, attempts = _kept()
     _list(
         [
-            "You, the mentors of your teams (all mentors where there are no teams), and admins. Nobody is ranked.",
+            escape(f"You, {others_who_see(person)}. Nobody is ranked."),
             f"Conversations and scores stay {attempts}; recordings, where you agreed to them, stay {sound}.",
-            f"Who opened your practice is written down and stays {log}. You read it under You.",
+            f"Who opened your practice is written down and stays {log_stays()}. You read it under You.",
             "There you can also take a copy of everything about you, and have yourself erased.",
         ]
     )
@@ -177,16 +181,15 @@ def _second_reader(model: Model | None) -> str:
     )
 
 
-def _kept() -> tuple[str, str, str]:
-    """How long recordings, conversations and the log stay, in words."""
+def _kept() -> tuple[str, str]:
+    """How long recordings and conversations stay, in words."""
     try:
-        days, attempts, log = sound_days(), attempts_days(), log_days()
+        days, attempts = sound_days(), attempts_days()
     except UnderheardError:
-        return "as long as the room is set to", "as long as the room is set to", "for six months or more"
+        return "as long as the room is set to", "as long as the room is set to"
     return (
         f"{days} days" if days else "until the conversation is over",
         f"{attempts} days" if attempts else "until you are erased",
-        f"{log} days",
     )
 
 

@@ -12,13 +12,13 @@ import streamlit as st
 
 from app.errors import NotAllowed, NotFound
 from app.settings import PERSON_COOKIE, sign_in_cookie
-from app.training.accounts import SignIn, sign_out, signed_in, signs_in
+from app.training.accounts import SignIn, confirm_password, sign_out, signed_in, signs_in
 from app.training.people import Person, person
 from app.widgets.navigation import enter_through_main
 from app.widgets.room import room
 
 COOKIE = PERSON_COOKIE
-_KEPT = "person_id"
+_KEPT, _ERASED = "person_id", "was-erased"
 _LONGEST_UNSENT, _MOST_UNSENT = 20_000, 12
 
 _keep = st.components.v2.component(
@@ -77,20 +77,43 @@ def sign_in_here() -> SignIn | None:
     return signed_in(room().store, secret_here())
 
 
+def confirm_here(password: str) -> None:
+    """That whoever is signed in here knows their password. Raises NotAllowed, TooOften included."""
+    confirm_password(room().store, secret_here(), password)
+
+
 def be(person_id: str) -> None:
     """From now on this person is at the desk; NotAllowed where one has to sign in to be."""
     if asks_to_sign_in():
         here = sign_in_here()
         if here is None or here.person.id != person_id:
             raise NotAllowed("You are not signed in any more; sign in again first.")
+    st.session_state.pop(_ERASED, None)
     st.session_state[_KEPT] = person_id
 
 
-def leave() -> None:
-    """Nobody is at the desk any more: signed out here, or the next screen asks who is."""
+def leave(*, erased: bool = False) -> None:
+    """Nobody is at the desk any more: signed out here, or the next screen asks who is. `erased`: and never will be."""
     if asks_to_sign_in():
         sign_out(room().store, secret_here())
+    if erased:
+        st.session_state.clear()  # What was typed and shown was theirs, too.
+        st.session_state[_ERASED] = True
     st.session_state[_KEPT] = ""
+
+
+def was_erased() -> bool:
+    """Whether whom this page was last drawn for is erased, here, in another tab or by an admin."""
+    if st.session_state.get(_ERASED):
+        return True
+    before = st.session_state.get(_KEPT)
+    if not before:
+        return False
+    try:
+        person(room().store, before)
+    except NotFound:
+        return True
+    return False
 
 
 def remember() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.training.accounts import account_of, end_sign_ins, sign_ins_of
+from app.training.accounts import account_of, end_sign_ins, failed_tries, sign_ins_of
 from app.training.people import Person
 from app.widgets.identity import asks_to_sign_in, leave, sign_in_here
 from app.widgets.room import room
-from app.widgets.shell import quiet, section, text, way_to
+from app.widgets.shell import notice, quiet, section, text, way_to
 from app.widgets.words import relative
 
 _WIDE = 720
@@ -30,6 +30,7 @@ def own_account_section(person: Person) -> None:
         text(f"Your sign-in name is {account.name}.")
     if account is not None and account.has_password:
         way_to("/password", "Change your password")
+        _say_failed(failed_tries(store, person.id, person.id))
     else:
         quiet("You sign in through your organisation; your password is changed there.")
     section("Where you are signed in", "If you do not know one of them, sign out everywhere and change your password.")
@@ -45,3 +46,20 @@ def own_account_section(person: Person) -> None:
             if st.button("Sign out everywhere now"):
                 end_sign_ins(store, person.id, person.id)
                 st.rerun()
+
+
+def sign_out_here() -> None:
+    """A quiet button, for the head of the page: where one shares a machine, it is what one looks for. Does it."""
+    if asks_to_sign_in() and st.button("Sign out", key="sign-out-above"):
+        leave()
+        st.rerun()
+
+
+def _say_failed(tries: int) -> None:
+    """That somebody, perhaps oneself, wrote a wrong password for this name; nothing where nobody did."""
+    if tries:
+        times = "One try" if tries == 1 else f"{tries} tries"
+        notice(
+            f"{times} with a wrong password for your sign-in name in the last day. If that was not you, change your "
+            "password, and tell your admin."
+        )

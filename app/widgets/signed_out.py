@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.widgets.identity import unsent
+from app.widgets.identity import unsent, was_erased
 from app.widgets.shell import page_header, quiet, section, way_to
+
+ERASED = "Everything about you is erased"
 
 
 def signed_out() -> None:
-    """Say so, show what was typed and may not be stored, and show the way back."""
+    """Say so, show what was typed and may not be stored, and show the way back; or that there is nothing to go to."""
     with st.container(key="signed-out"):
+        if was_erased():
+            page_header(
+                ERASED,
+                "Your conversations and scores, your recordings, your name and how you signed in are gone. Nothing is "
+                "left here to sign in to; you can close this page.",
+            )
+            quiet("Backups that were made before are deleted by whoever keeps this room.")
+            return
         page_header("You are signed out", "Everything you sent is stored. Sign in, and go on where you were.")
         way_to("/signin", "Sign in", strong=True)
         typed = unsent()

@@ -161,8 +161,8 @@ def _end(person: Person, attempt: Attempt) -> None:
 
 
 def _say_what_is_kept() -> None:
-    said = "AI customer · a language model, too" if where_it_goes() else "AI customer · stored for you and your mentor"
-    with st.popover(f"{said} · details", key="details", type="tertiary"):
+    said = "AI customer · a language model, too" if where_it_goes() else "AI customer"
+    with st.popover(f"{said} · what is stored, and who sees it", key="details", type="tertiary"):
         what_is_kept()
 
 

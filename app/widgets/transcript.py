@@ -28,7 +28,7 @@ _transcript = component("transcript", scripts=("seconds", "thread", "note"), sty
 SUGGESTED = "suggested by the model"
 KEY = (
     "Under each reply: ● listening, ◆ acknowledgement, ▲ next steps. Open one, or the underlined words, to read why; "
-    "a small minus stands after words that cost. "
+    "a small minus stands after words that cost a level, or that would fit any call and earned nothing. "
     "Grey is the scorer's pencil; ink is a person."
 )
 

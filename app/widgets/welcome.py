@@ -8,12 +8,12 @@ import streamlit as st
 
 from app.errors import UnderheardError
 from app.training.people import Person, create_person, mark_told, people
-from app.widgets.belonging import who_sees
-from app.widgets.identity import asks_to_sign_in, be, current_person, leave
+from app.widgets.belonging import others_who_see, who_sees
+from app.widgets.identity import asks_to_sign_in, be, current_person, leave, was_erased
 from app.widgets.room import room
 from app.widgets.second import where_it_goes, where_levels_go, where_sound_goes
 from app.widgets.shell import notice, quiet, section
-from app.widgets.signed_out import signed_out
+from app.widgets.signed_out import ERASED, signed_out
 
 ROLES = {
     "trainee": "Trainee",
@@ -32,8 +32,7 @@ PROMISES = (
     (
         "Only words are scored.",
         "Nothing here judges your voice, your speed or your feelings. Where you talk aloud, plain times (how long you "
-        "waited, your pauses) are shown to you and your mentors as facts. How you are scored, and how often that is "
-        "wrong, is told under You.",
+        "waited, your pauses) are shown as facts to you and to whoever sees your practice.",
     ),
     ("People outrank scores.", "Every score shows the words behind it, and a mentor's reading counts over it."),
 )
@@ -49,6 +48,8 @@ def welcome(known: Person | None) -> None:
     if known is None and asks_to_sign_in():
         signed_out()
         return
+    if known is None and was_erased():
+        notice(f"{ERASED}. Nothing is left here under your name.")
     with st.container(key="welcome"):
         promise, ask = st.columns([6, 5], gap="large")
         with promise:
@@ -125,8 +126,8 @@ def _in_short(key: str) -> None:
     """The notice in two sentences, for screens where the whole of it stands further down."""
     with st.container(key=key):
         quiet(
-            "You will talk with an AI. What you write or say and its scores are stored here, for you, the mentors and "
-            "the trainers; all of it is said below."
+            "You will talk with an AI. What you write or say and its scores are stored here, for you, "
+            f"{others_who_see(None)}; all of it is said below."
         )
 
 

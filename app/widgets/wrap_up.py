@@ -66,7 +66,7 @@ def _kept(told: ReflectionDraft) -> str:
         parts.append(f"{len(told.self_rating)} of 3 ratings")
     if not parts:
         return "Nothing to keep yet; you can also go straight on."
-    return f"Kept so far: {', '.join(parts)}. It goes with the debrief, for you and your mentor."
+    return f"Kept so far: {', '.join(parts)}. It goes with the debrief: who sees that sees this."
 
 
 def _rate_yourself(attempt: Attempt, draft: ReflectionDraft) -> dict[str, int]:

@@ -171,7 +171,7 @@ function contest(state, turn, sign, act) {
         "Never mind"
       )
     ),
-    el("p", { class: "ur-quietly" }, `A mentor decides by ${state.data.due}, and says why.`)
+    el("p", { class: "ur-quietly" }, `A mentor decides by ${state.data.due}, and says why. Asking never counts against you.`)
   );
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();

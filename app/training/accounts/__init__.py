@@ -29,6 +29,7 @@ from app.training.accounts.signing_in import (
     SignedIn,
     SignIn,
     change_password,
+    confirm_password,
     end_sign_ins,
     sign_in,
     sign_in_by_provider,
@@ -36,7 +37,7 @@ from app.training.accounts.signing_in import (
     sign_out,
     signed_in,
 )
-from app.training.accounts.tries import lift_wait, waits_until
+from app.training.accounts.tries import failed_tries, lift_wait, waits_until
 
 
 def signs_in(store: Store) -> bool:
@@ -56,11 +57,13 @@ __all__ = [
     "accounts",
     "accounts_here",
     "change_password",
+    "confirm_password",
     "create_admin",
     "disable",
     "enable",
     "end_sign_ins",
     "endings",
+    "failed_tries",
     "has_accounts",
     "invitation",
     "invite",

@@ -28,6 +28,7 @@ LONGEST_SECRET, LONGEST_BROWSER = 100, 120
 WRONG = (
     "That name and password do not belong together here. Check both; an admin can send you a link for a new password."
 )
+NOT_YOURS = "That is not the password you have now."
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,26 @@ def end_sign_ins(store: Store, person_id: str, by: str) -> int:
     return ended
 
 
+def confirm_password(store: Store, secret: str, password: str, place: str = "") -> None:
+    """That whoever this secret signs in knows their password, before something that cannot be undone.
+
+    `place` is the address it is asked from; without one, tries count for them alone. NotAllowed where nobody is signed
+    in, they have no password or it is another, TooOften after too many tries.
+    """
+    here = signed_in(store, secret)
+    if here is None:
+        raise NotAllowed("You are not signed in any more; sign in again first.")
+    with store.reading() as reader:
+        row = account_row(reader, here.person.id)
+    if row["password"] is None:
+        raise NotAllowed("You sign in through your organisation, and have no password here.")
+    number = begin_try(store, row["name"], place or f"at the desk of {here.person.id}")
+    if not matches(row["password"], password):
+        raise NotAllowed(NOT_YOURS)
+    with store.writing() as writer:
+        worked(writer, number)
+
+
 def change_password(store: Store, secret: str, old: str, new: str, place: str, browser: str = "") -> SignedIn:
     """Give whoever this secret signs in a new password; they are signed out everywhere, and in here anew.
 
@@ -180,7 +201,7 @@ def change_password(store: Store, secret: str, old: str, new: str, place: str, b
     chosen = usable_password(new, here.person.name, row["name"])
     number = begin_try(store, row["name"], place)
     if not matches(row["password"], old):
-        raise NotAllowed("That is not the password you have now.")
+        raise NotAllowed(NOT_YOURS)
     if chosen == plain(old):
         raise Invalid("That is the password you have already; choose another.")
     kept = hashed(chosen)

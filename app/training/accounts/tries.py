@@ -66,6 +66,26 @@ def forget_tries(store: Store, writer: Writer, name: str) -> None:
     writer.change("DELETE FROM sign_in_tries WHERE who = ?", _who(store, name))
 
 
+def failed_tries(store: Store, person_id: str, by: str) -> int:
+    """How many tries at this person's password failed within the last day, which is as long as they are kept.
+
+    For themselves and admins.
+    """
+    with store.reading() as reader:
+        if by != person_id:
+            admin(reader, by)
+        account = reader.row("SELECT name FROM accounts WHERE person_id = ?", person_id)
+        if account is None:
+            return 0
+        since = (store.today() - KEPT).isoformat(timespec="microseconds")
+        row = reader.row(
+            "SELECT count(*) AS n FROM sign_in_tries WHERE who = ? AND worked = 0 AND tried_at > ?",
+            _who(store, account["name"]),
+            since,
+        )
+    return int(row["n"]) if row else 0
+
+
 def waits_until(store: Store, person_id: str, by: str) -> str | None:
     """Until when tries at this person's password are refused; None where they are not. For admins."""
     with store.reading() as reader:
