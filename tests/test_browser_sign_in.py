@@ -11,6 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_support import DESK, PHONE, Room, a_browser, a_room, settled  # noqa: F401
 from playwright.sync_api import Browser, Page, expect
 
+from app.scenario.files import library
+from app.store import Store
+from app.training import accounts, practice
+from app.training.people import create_person, mark_told
+
 GOOD = "seven quiet ferries home"
 OTHER = "nine loud ferries out again"
 
@@ -100,7 +105,7 @@ def test_an_admin_invites_a_trainee_who_practises_and_signs_out_of_every_tab(roo
 
     second.goto(f"{room.address}/you")
     settled(second)
-    second.get_by_role("button", name="Sign out", exact=True).click()
+    second.get_by_role("button", name="Sign out", exact=True).first.click()
     expect(second.get_by_role("heading", name="You are signed out")).to_be_visible()
     # What is typed into the first tab is neither sent nor lost.
     ana.get_by_test_id("stChatInputTextArea").fill("You said Oamaru, and then you stopped.")
@@ -114,3 +119,40 @@ def test_an_admin_invites_a_trainee_who_practises_and_signs_out_of_every_tab(roo
     signs_in(ana, "Ana", OTHER)
     expect(ana.locator("[data-turn]")).to_have_count(3)  # signed in again, where it was left
     assert "Traceback" not in room.said()
+
+
+def test_what_a_mentor_was_writing_is_given_back_where_they_are_signed_out_and_they_come_back_to_it(
+    room: Room, browser: Browser
+) -> None:
+    store, customers = Store(room.data / "underheard.db"), library()
+    boss = accounts.create_admin(store, "Ngaio", "ngaio", GOOD)
+    mere, ben = (mark_told(store, create_person(store, *who).id) for who in (("Mere", "mentor"), ("Ben", "trainee")))
+    accounts.make_account(store, mere.id, "mere", boss.id)
+    accounts.take_up(store, accounts.invite(store, mere.id, boss.id).secret, OTHER)
+    attempt = practice.start_attempt(store, customers, ben.id, "late-parcel", seed=3).id
+    practice.take_turn(store, customers, attempt, "What happens on Friday?", 1, ben.id)
+    practice.wrap_up(store, customers, attempt, ben.id)
+    practice.reflect(store, attempt, ben.id, "Friday", [], {"listening": 1})
+
+    page = opened(browser)
+    page.goto(f"{room.address}/review?attempt={attempt}")
+    signs_in(page, "mere", OTHER)
+    box = page.get_by_label("What did they hear, and what would you try next?")
+    box.fill("You heard Friday.")
+    expect(page.get_by_text("Draft kept").first).to_be_visible()
+    elsewhere = opened(browser)
+    elsewhere.goto(f"{room.address}/you")
+    signs_in(elsewhere, "mere", OTHER)
+    settled(elsewhere)
+    elsewhere.get_by_text("Sign out everywhere", exact=True).click()
+    elsewhere.get_by_role("button", name="Sign out everywhere now").click()
+    expect(elsewhere.get_by_role("heading", name="You are signed out")).to_be_visible()
+    box.fill("You heard Friday. Next time leave her room after it, و أخيرا.")
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    given = page.locator(".st-key-signed-out [data-testid='stCode']")
+    expect(given).to_have_text(["You heard Friday. Next time leave her room after it, و أخيرا."])
+    expect(page.get_by_text("Draft kept")).to_have_count(0)
+    page.get_by_role("link", name="Sign in").click()
+    signs_in(page, "mere", OTHER)
+    expect(page).to_have_url(re.compile(rf"/review\?attempt={attempt}$"))
+    expect(box).to_have_value("You heard Friday.")  # as it reached the room

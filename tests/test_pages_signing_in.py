@@ -17,6 +17,7 @@ from app.store import Store
 from app.training import accounts
 from app.training.people import create_person, mark_told, person
 from app.widgets import identity
+from app.widgets.rescued import Typed, hand_over
 
 __all__ = ["quick_hashes"]
 
@@ -86,10 +87,16 @@ def test_the_next_thing_done_says_that_one_is_signed_out_and_gives_back_what_was
     page = house.page().run()
     assert "Ben Ashworth" in said(page)
     page.session_state["a-box"] = "What I had typed, كلمة and <b>all</b>"
+    page.session_state["said"] = "Draft kept, 14:13. Only you see it."
     ended(house)
+    # As the socket hands it over: the words in fields, the name of what was chosen, and what a drawn piece sent.
+    page.query_params["unsent"] = hand_over(
+        Typed(("Half a mark",), ("What I had typed, كلمة and <b>all</b>", "Late parcel"))
+    )
     page.run()
     assert "You are signed out" in said(page) and "Ben Ashworth" not in said(page)
-    assert [each.value for each in page.code] == ["What I had typed, كلمة and <b>all</b>"]
+    for at in (page, page.run()):
+        assert [each.value for each in at.code] == ["Half a mark", "What I had typed, كلمة and <b>all</b>"]
 
 
 def test_you_says_how_one_signs_in_and_where_and_signs_out(house: House) -> None:

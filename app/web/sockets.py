@@ -2,7 +2,7 @@
 
 Streamlit asks who somebody is when a page opens its socket, and a part of a page can be drawn again without the rest
 of it. So every message is looked at: where its sender is not signed in any more, it draws the whole page again, and
-does nothing else. The page then says that they are signed out.
+does nothing else. The page then says that they are signed out, and gives back what they had typed.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from google.protobuf.message import DecodeError
 from starlette.types import Message, Receive
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-TYPED = ("string_value", "chat_input_value")
-"""What is taken along: words, so that the page can give them back. No button, no component: they may do things."""
+from app.widgets import rescued
+
+FIELDS = ("string_value", "chat_input_value")
+"""What is taken along: the words in fields. No button, no drawn piece: they may do things."""
+DRAWN = ("json_value", "json_trigger_value")
+"""Of what drawn pieces sent, the words alone, beside the message: so that the page can give them back."""
 Here = Callable[[], Awaitable[bool]]
 
 
@@ -38,9 +42,18 @@ def drawing_anew(data: bytes) -> bytes:
     except DecodeError:
         sent = BackMsg()
     anew = BackMsg()
-    anew.rerun_script.query_string = sent.rerun_script.query_string
     anew.rerun_script.page_script_hash = sent.rerun_script.page_script_hash
+    if sent.rerun_script.HasField("context_info"):
+        anew.rerun_script.context_info.CopyFrom(sent.rerun_script.context_info)
+    drafts, fields = [], []
     for state in sent.rerun_script.widget_states.widgets:
-        if state.WhichOneof("value") in TYPED:
+        kind = state.WhichOneof("value")
+        if kind in FIELDS:
             anew.rerun_script.widget_states.widgets.append(state)
+            fields.append(state.string_value or state.chat_input_value.data)
+        elif kind in DRAWN:
+            drafts += rescued.written_in(getattr(state, kind))
+    name = rescued.hand_over(rescued.Typed(tuple(drafts), tuple(each for each in fields if each.strip())))
+    query = [sent.rerun_script.query_string] if sent.rerun_script.query_string else []
+    anew.rerun_script.query_string = "&".join([*query, *([f"{rescued.PARAMETER}={name}"] if name else [])])
     return bytes(anew.SerializeToString())

@@ -8,6 +8,8 @@ says who is here, it does not prove it.
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from app.errors import NotAllowed, NotFound
@@ -15,11 +17,12 @@ from app.settings import PERSON_COOKIE, sign_in_cookie
 from app.training.accounts import SignIn, confirm_password, sign_out, signed_in, signs_in
 from app.training.people import Person, person
 from app.widgets.navigation import enter_through_main
+from app.widgets.rescued import longest, taken
 from app.widgets.room import room
 
 COOKIE = PERSON_COOKIE
 _KEPT, _ERASED = "person_id", "was-erased"
-_LONGEST_UNSENT, _MOST_UNSENT = 20_000, 12
+_TYPED = "typed-last"
 
 _keep = st.components.v2.component(
     "underheard.keep_person",
@@ -124,13 +127,17 @@ def remember() -> None:
 
 
 def unsent() -> list[str]:
-    """What was typed on this page and may not have been stored, for whoever is signed out in the middle of it."""
-    found: list[str] = []
-    for value in list(st.session_state.values()):
-        words = getattr(value, "words", None) or getattr(value, "text", None) or value
-        if isinstance(words, str) and " " in words.strip() and words not in found:
-            found.append(words[:_LONGEST_UNSENT])
-    return found[:_MOST_UNSENT]
+    """What was typed on this page and may not have been stored, for whoever is signed out in the middle of it: what
+    was being written first. Never what the page itself said.
+    """
+    typed = taken(urlencode(st.query_params.to_dict()))
+    # A field that one chooses from sends the name of what was chosen: what the page makes of it is another thing.
+    held = {each for each in list(st.session_state.values()) if isinstance(each, str)}
+    held |= {words for each in list(st.session_state.values()) if isinstance(words := getattr(each, "text", None), str)}
+    fields = sorted((each for each in typed.fields if each in held), key=len, reverse=True)
+    kept: list[str] = st.session_state.get(_TYPED, [])
+    st.session_state[_TYPED] = longest([*typed.drafts, *fields, *kept])
+    return list(st.session_state[_TYPED])
 
 
 def _only_theirs(found: Person) -> Person:

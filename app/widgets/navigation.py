@@ -17,6 +17,9 @@ PAGES = Path(__file__).parents[1] / "pages"
 WAITING_SHOWN = "waiting-shown"
 """Session state: how many attempts the menu says want a reader; None where it does not say."""
 
+PAGE_HERE = "page-here"
+"""Session state: the path of the page that is shown, as it stands in its address."""
+
 
 def navigation(person: Person | None) -> st.Page:
     """Draw the menu this person has and return the page that was asked for.
@@ -30,7 +33,7 @@ def navigation(person: Person | None) -> st.Page:
     def page(name: str, title: str, shown: bool = True, default: bool = False) -> st.Page:
         return st.Page(PAGES / f"{name}.py", title=title, default=default, visibility="visible" if shown else "hidden")
 
-    return st.navigation(
+    found = st.navigation(
         [
             page("practise", "Practise", default=True),
             page("progress", _with_count("Progress", unread)),
@@ -49,6 +52,8 @@ def navigation(person: Person | None) -> st.Page:
         ],
         position="top" if here else "hidden",
     )
+    st.session_state[PAGE_HERE] = found.url_path
+    return found
 
 
 def to_their_own_page(person: Person, page: st.Page) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlencode
+
 import streamlit as st
 
 from app.widgets.identity import unsent, was_erased
+from app.widgets.navigation import PAGE_HERE
+from app.widgets.rescued import PARAMETER
 from app.widgets.shell import page_header, quiet, section, way_to
 
 ERASED = "Everything about you is erased"
@@ -22,10 +26,16 @@ def signed_out() -> None:
             quiet("Backups that were made before are deleted by whoever keeps this room.")
             return
         page_header("You are signed out", "Everything you sent is stored. Sign in, and go on where you were.")
-        way_to("/signin", "Sign in", strong=True)
+        way_to(f"/signin?next={quote(_where_they_were(), safe='/')}", "Sign in", strong=True)
         typed = unsent()
         if typed:
             section("What you typed last")
             quiet("It may not have been sent. Copy what you want to keep before you sign in.")
             for words in typed:
                 st.code(words, language=None, wrap_lines=True)
+
+
+def _where_they_were() -> str:
+    """The path and query of this page, to come back to."""
+    asked = [(name, each) for name in st.query_params if name != PARAMETER for each in st.query_params.get_all(name)]
+    return f"/{st.session_state.get(PAGE_HERE, '')}{'?' if asked else ''}{urlencode(asked)}"
