@@ -257,6 +257,17 @@ def test_the_count_goes_down_once_somebody_has_left_something_and_up_where_it_is
 # Who is reading it.
 
 
+def test_what_a_mentor_has_half_written_is_said_to_be_theirs_and_counts_as_not_finished(room: SmallRoom) -> None:
+    attempt = finished(room, "Hello").id
+    mentoring.leave_feedback(room.store, attempt, "Read.", room.omar.id)
+    mentoring.save_draft(room.store, room.mere.id, attempt, "What I would add is")
+    assert row_of(room, attempt).drafted
+    assert not queue(room, room.omar.id)[0].drafted
+    assert [mentoring.queue_count(room.store, each.id) for each in (room.mere, room.omar)] == [1, 0]
+    mentoring.leave_feedback(room.store, attempt, "What I would add is room.", room.mere.id)
+    assert not row_of(room, attempt).drafted and mentoring.queue_count(room.store, room.mere.id) == 0
+
+
 def test_what_one_mentor_has_taken_another_sees_and_finds_after_the_rest(room: SmallRoom) -> None:
     taken, free = finished(room, "danger"), finished(room, "Hello")
     read = finished(room, "Hello")

@@ -116,7 +116,7 @@ def _in_place(rows: Sequence[QueueRow], person: Person, kept: KeptTo) -> list[Qu
     at = {attempt_id: place for place, attempt_id in enumerate(seen)}
 
     def place(waiting: QueueRow) -> tuple[int, int]:
-        if waiting.claimed_by not in (None, person.id) and not waiting.has_feedback:
+        if waiting.claimed_by not in (None, person.id) and not waiting.has_feedback and not waiting.drafted:
             return 3, 0
         if seen and (waiting.contested and not seen.get(waiting.attempt_id)):
             return 0, 0
@@ -134,6 +134,7 @@ def waiting_row(waiting: QueueRow, person: Person) -> Data:
     """An attempt in the queue: why it is here, whose, which customer, and in plain facts how the conversation went."""
     after = f"after reply {waiting.replies}" if waiting.replies else "before a reply"
     parts = [
+        "Draft of yours" if waiting.drafted else "",
         _reading(waiting, person),
         "spoken" if waiting.spoken else "",
         _decided_by(waiting.due_at) if waiting.due_at else "",

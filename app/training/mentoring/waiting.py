@@ -50,6 +50,8 @@ class QueueRow:
     claimed_since: str | None = None
     spoken: bool = False
     """Whether any of its replies was said aloud."""
+    drafted: bool = False
+    """Whether whoever asks has begun to write about it and has not sent it."""
 
 
 def queue(
@@ -78,20 +80,26 @@ def queue(
         ids = _in_order(reader, person, now, kept, max(0, limit), max(0, offset))
         found = {
             row["attempt_id"]: _row(row, library, now)
-            for row in reader.rows(_QUEUE.format(", ".join("?" * len(ids))), lapsed(now), *ids)
+            for row in reader.rows(_QUEUE.format(", ".join("?" * len(ids))), person.id, lapsed(now), *ids)
         }
         return [found[each] for each in ids]
 
 
 def queue_count(store: Store, by: str) -> int:
-    """How many attempts want a reader: unread and not four weeks old, or with something for a person to decide."""
+    """How many attempts want a reader: unread and not four weeks old, with something for a person to decide, or with
+    a draft of this mentor's that has not been sent.
+    """
     wanting.catch_up(store)
     with store.reading() as reader:
-        which, values = _theirs(reader, mentor(reader, by))
+        person = mentor(reader, by)
+        which, values = _theirs(reader, person)
+        late = _moments(store.today())[0]
         found = reader.row(
             f"SELECT (SELECT count(*) FROM queue WHERE urgency <= ? AND {which}) + "
-            f"(SELECT count(*) FROM queue WHERE answered = 0 AND ended_at > ? AND urgency > ? AND {which}) AS n",
-            APART, *values, _moments(store.today())[0], APART, *values,
+            f"(SELECT count(*) FROM queue WHERE answered = 0 AND ended_at > ? AND urgency > ? AND {which}) + "
+            "(SELECT count(*) FROM drafts JOIN queue USING (attempt_id) WHERE drafts.person_id = ? AND urgency > ? "
+            f"AND (answered = 1 OR ended_at <= ?) AND {which}) AS n",
+            APART, *values, late, APART, *values, person.id, APART, late, *values,
         )  # fmt: skip
         return int(found["n"]) if found else 0
 
@@ -209,6 +217,7 @@ _QUEUE = """
 SELECT queue.*, people.name, attempts.ending, attempts.depth, attempts.layers, claims.person_id AS claimed_by,
   claims.claimed_at, readers.name AS claimed_by_name,
   EXISTS (SELECT 1 FROM sounds WHERE attempt_id = attempts.id AND speaker = 'trainee') AS spoken,
+  EXISTS (SELECT 1 FROM drafts WHERE drafts.person_id = ? AND drafts.attempt_id = attempts.id) AS drafted,
   (SELECT body ->> '$.title' FROM scenarios WHERE hash = attempts.scenario_hash) AS title
 FROM queue JOIN people ON people.id = queue.person_id JOIN attempts ON attempts.id = queue.attempt_id
 LEFT JOIN claims ON claims.attempt_id = queue.attempt_id AND claims.claimed_at > ?
@@ -240,6 +249,7 @@ def _row(row: Row, library: Mapping[str, Scenario], now: datetime) -> QueueRow:
         claimed_by_name=row["claimed_by_name"],
         claimed_since=row["claimed_at"],
         spoken=bool(row["spoken"]),
+        drafted=bool(row["drafted"]),
     )
 
 
