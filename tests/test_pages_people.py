@@ -8,11 +8,12 @@ import pytest
 import streamlit as st
 from app_support import a_way_through_main  # noqa: F401
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Checkbox
 from test_pages_reading import drawn_by, said
 
 from app.settings import database_path
 from app.store import Store
-from app.training import accounts, people
+from app.training import accounts, people, rights
 from app.training.administering import everybody, somebody
 from app.training.people import Person
 from app.training.teams import make_team, own_teams, set_members, teams
@@ -78,6 +79,10 @@ def field(at: AppTest, label: str) -> object:
     return next(each for each in [*at.text_input, *at.text_area, *at.multiselect] if each.label == label)
 
 
+def role(at: AppTest, name: str) -> Checkbox:
+    return next(each for each in at.checkbox if each.label.startswith(f"{name}:"))
+
+
 def test_the_page_is_for_admins(office: Office) -> None:
     assert "1 to" not in said(office.open(office.ada)), "four people are one page"
     for who in (office.ana, office.mere):
@@ -128,11 +133,10 @@ def test_roles_and_teams_change_and_a_change_of_teams_is_undone(office: Office) 
     team = make_team(office.store, "Harbour", office.ada.id)
     set_members(office.store, team.id, [office.mere.id], office.ada.id)
     at = office.open(office.ada, person=office.mere.id)
-    field(at, "Roles").set_value(["trainee", "mentor"])  # type: ignore[attr-defined]
-    press(at, "Save name and roles")
-    assert people.person(office.store, office.mere.id).roles == ("trainee", "mentor")
+    role(at, "Trainee").check()
     field(at, "In these teams").set_value([])  # type: ignore[attr-defined]
-    press(at, "Save teams")
+    press(at, "Save")
+    assert people.person(office.store, office.mere.id).roles == ("trainee", "mentor")
     assert own_teams(office.store, office.mere.id) == []
     press(at, "Undo the last change of teams")
     assert own_teams(office.store, office.mere.id) == ["Harbour"]
@@ -141,9 +145,71 @@ def test_roles_and_teams_change_and_a_change_of_teams_is_undone(office: Office) 
 
 def test_an_admin_does_not_take_the_last_admins_role(office: Office) -> None:
     at = office.open(office.ada, person=office.ada.id)
-    field(at, "Roles").set_value(["mentor"])  # type: ignore[attr-defined]
-    press(at, "Save name and roles")
+    role(at, "Admin").uncheck()
+    role(at, "Mentor").check()
+    press(at, "Save")
     assert "last admin" in drawn_by(at) and people.person(office.store, office.ada.id).is_admin
+
+
+def test_nobody_is_made_an_admin_in_one_slip(office: Office) -> None:
+    at = office.open(office.ada, person=office.mere.id)
+    role(at, "Admin").check()
+    field(at, "Name").set_value("Mere Tawhai")  # type: ignore[attr-defined]
+    press(at, "Save")
+    assert "Make Mere an admin?" in drawn_by(at)
+    assert people.person(office.store, office.mere.id) == office.mere, "nothing is saved yet"
+    press(at, "No, change it above")
+    assert role(at, "Admin").value and field(at, "Name").value == "Mere Tawhai"  # type: ignore[attr-defined]
+    press(at, "Save")
+    press(at, "Yes, make them an admin")
+    now = people.person(office.store, office.mere.id)
+    assert (now.name, now.roles) == ("Mere Tawhai", ("mentor", "admin"))
+    at = office.part("Add people")
+    for each in at.checkbox:
+        if each.label.startswith("Admin:"):
+            each.check()
+    field(at, "Name").set_value("Hemi")  # type: ignore[attr-defined]
+    field(at, "People, a line each").set_value("Ngaio")  # type: ignore[attr-defined]
+    for button in ("Add them", "Add all of them"):
+        press(at, button)
+        assert "an admin?" in drawn_by(at) and everybody(office.store, office.ada.id).found == 4
+
+
+def test_roles_not_saved_yet_outlive_what_else_is_done_on_the_page(office: Office) -> None:
+    office.sign_in(office.ana)
+    at = office.open(office.ada, person=office.ana.id)
+    before = role(at, "Mentor").key
+    for button in ("Close it", "Open it again", "Make a link for a new password"):
+        press(at, button)
+        assert role(at, "Mentor").key == before, "the browser keeps what is ticked for as long as the key is the same"
+    press(at, "Save")
+    assert role(at, "Mentor").key != before
+
+
+def test_what_was_pasted_is_there_after_a_look_at_the_teams_and_unknown_teams_can_be_made(office: Office) -> None:
+    at = office.part("Add people")
+    field(at, "People, a line each").set_value("Ngaio, ngaio, Reef\nHemi, , reef")  # type: ignore[attr-defined]
+    press(at, "Add all of them")
+    assert at.code[0].value.startswith("line 1: there is no team called Reef; tick the box")
+    for part in ("Teams", "Add people"):
+        at.segmented_control[0].set_value(part).run()
+    assert field(at, "People, a line each").value == "Ngaio, ngaio, Reef\nHemi, , reef"  # type: ignore[attr-defined]
+    next(each for each in at.checkbox if each.label.startswith("Make the teams")).check()
+    press(at, "Add all of them")
+    [reef] = teams(office.store, office.ada.id)
+    assert reef.name == "Reef" and len(reef.members) == 2
+    assert "One link is in this file and nowhere else" in drawn_by(at)
+    assert not [each for each in at.text_area], "the links come first, and alone"
+    press(at, "I have them: put them away")
+    assert field(at, "People, a line each").value == ""  # type: ignore[attr-defined]
+
+
+def test_after_an_erasure_the_list_says_who_is_gone(office: Office) -> None:
+    at = office.open(office.ada, person=office.ana.id)
+    rights.erase_person(office.store, office.ana.id, office.ada.id)
+    at.run()
+    assert "Ana is erased." in drawn_by(at) and "choose who you are" not in drawn_by(at)
+    assert [each.label for each in at.text_input] == ["Find a name or a sign-in name"]
 
 
 def test_somebody_is_invited_signed_out_closed_and_opened_again(office: Office) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from app.errors import ForOthers
 from app.training.accounts import signs_in
 from app.widgets.administering import PERSON, people_list, person_page, say_what_was_done
-from app.widgets.administering_adding import adding
+from app.widgets.administering_adding import adding, keep_pasted
 from app.widgets.administering_teams import TEAM, team_list, team_page
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
@@ -26,6 +26,7 @@ if TEAM in st.query_params:
     team_page(st.query_params[TEAM], person)
     st.stop()
 
+keep_pasted()
 page_header("People", "Who is here, what they may do, and which team they practise with.")
 say_what_was_done()
 if not signs_in(room().store):

@@ -14,7 +14,7 @@ from app.training.attempts import as_json
 from app.training.log import note
 from app.training.mentoring.trainees import folded
 from app.training.people import ROLES, Person, Role, known_person, known_roles, refuse_taken, usable_name
-from app.training.teams import join, team_named
+from app.training.teams import add_team, join, team_named
 
 AT_ONCE = 50
 """People in a page of the list."""
@@ -111,10 +111,11 @@ def add_person(
         return _add(store, writer, name, known_roles(roles), by, sign_in_name, teams)
 
 
-def add_people(store: Store, lines: str, roles: Sequence[str], by: str) -> list[Added]:
+def add_people(store: Store, lines: str, roles: Sequence[str], by: str, *, make_teams: bool = False) -> list[Added]:
     """Everybody in lines of `Name, sign-in name, team`, the team or both left out at will, all with these roles.
 
-    Raises NotAdded with every fault as `line 3: what; what to do`; then nobody was added. For admins.
+    `make_teams`: a team that is named and not here is made. Raises NotAdded with every fault as `line 3: what; what to
+    do`; then nobody was added. For admins.
     """
     if len(lines) > _LONGEST_PASTE:
         raise Invalid(f"That is more than {MOST_LINES} people; add them in parts.")
@@ -130,7 +131,7 @@ def add_people(store: Store, lines: str, roles: Sequence[str], by: str) -> list[
             raise Invalid(f"That is {len(read)} people; add {MOST_LINES} at a time.")
         for number, line in read:
             try:
-                added.append(_add_line(store, writer, line, given, by))
+                added.append(_add_line(store, writer, line, given, by, make_teams))
             except (Invalid, NotFound) as error:
                 faults.append(f"line {number}: {error}")
         if faults:
@@ -193,7 +194,7 @@ def refuse_without_admin(reader: Reader, person_id: str) -> None:
 # Under the verbs.
 
 
-def _add_line(store: Store, writer: Writer, line: str, roles: tuple[Role, ...], by: str) -> Added:
+def _add_line(store: Store, writer: Writer, line: str, roles: tuple[Role, ...], by: str, make_teams: bool) -> Added:
     split = "\t" if "\t" in line else ","
     try:
         parts = [part.strip() for part in next(csv.reader([line], delimiter=split, skipinitialspace=True, strict=True))]
@@ -205,8 +206,12 @@ def _add_line(store: Store, writer: Writer, line: str, roles: tuple[Role, ...], 
     teams = []
     if team:
         found = team_named(writer, team)
+        if found is None and make_teams:
+            found = add_team(store, writer, usable_name(team), by)
         if found is None:
-            raise NotFound(f"there is no team called {team[:80]}; make it under Teams first, or leave it out.")
+            raise NotFound(
+                f"there is no team called {team[:80]}; tick the box to have it made, or correct its name here."
+            )
         teams.append(found)
     return _add(store, writer, name, roles, by, sign_in_name, teams)
 

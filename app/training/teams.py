@@ -61,10 +61,7 @@ def make_team(store: Store, name: str, by: str) -> Team:
     with store.writing() as writer:
         admin(writer, by)
         _refuse_taken(writer, name)
-        made = {"id": new_id(), "name": name, "made_at": store.now()}
-        writer.add("teams", made)
-        note(store, writer, by, "team.made", kind="team", item=made["id"])
-        return _known(writer, made["id"])
+        return _known(writer, add_team(store, writer, name, by))
 
 
 def rename_team(store: Store, team_id: str, name: str, by: str) -> Team:
@@ -151,6 +148,14 @@ def join(store: Store, writer: Writer, team_id: str, person_id: str, by: str) ->
     known_person(writer, person_id)
     writer.add("team_members", {"team_id": team_id, "person_id": person_id, "since": store.now()})
     note(store, writer, by, "team.joined", kind="team", item=team_id, of=person_id)
+
+
+def add_team(store: Store, writer: Writer, name: str, by: str) -> str:
+    """The id of a new team of that name, which is usable and not taken; it stands in the log."""
+    made = {"id": new_id(), "name": name, "made_at": store.now()}
+    writer.add("teams", made)
+    note(store, writer, by, "team.made", kind="team", item=made["id"])
+    return made["id"]
 
 
 def team_named(reader: Reader, name: str) -> str | None:

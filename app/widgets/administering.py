@@ -11,25 +11,20 @@ from app.errors import NotFound, UnderheardError
 from app.training import accounts
 from app.training.accounts import Invitation
 from app.training.administering import AT_ONCE, Listed, everybody, rename_person, set_roles, somebody
-from app.training.people import ROLES, Person
+from app.training.people import Person
 from app.training.people import person as known
 from app.training.teams import set_teams, teams
 from app.widgets.drawn import Data
 from app.widgets.erasing import of_person
+from app.widgets.giving_roles import called, goes_ahead, role_boxes
 from app.widgets.ledger import ledger, row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, notice, page_header, quiet, section
 from app.widgets.words import exact, relative
 
 PERSON = "person"
-ROLE_NAMES = {"trainee": "Trainee", "mentor": "Mentor", "trainer": "Trainer", "admin": "Admin"}
-ROLE_WORDS = {
-    "trainee": "practises with customers",
-    "mentor": "reads attempts and leaves feedback",
-    "trainer": "looks after the customers, and reads attempts",
-    "admin": "looks after people and teams, and sees everybody's practice",
-}
 _SAID, _LINK, _UNDO, _START = "people-said", "people-link", "people-undo", "people-start"
+_OPEN = "people-open"
 _ROUND = "people-round"
 
 
@@ -68,11 +63,6 @@ def _row(each: Listed) -> Data:
     return row(each.id, each.name, under=f"{under} · {_state(each)}")
 
 
-def called(roles: tuple[str, ...]) -> str:
-    """Roles as one would say them."""
-    return ", ".join(ROLE_NAMES[role] for role in roles) or "No role"
-
-
 def _state(each: Listed) -> str:
     if each.sign_in_name is None:
         return "No sign-in name"
@@ -92,19 +82,20 @@ def person_page(person_id: str, person: Person) -> None:
     """Everything an admin can do about one person."""
     try:
         found = somebody(room().store, person_id, person.id)
-    except NotFound as error:
+    except NotFound:
         del st.query_params[PERSON]
-        done(str(error))
+        id, name = st.session_state.pop(_OPEN, ("", ""))
+        done(f"{name} is erased. What was kept of them is gone." if id == person_id else "This person is not here.")
+    st.session_state[_OPEN] = (found.id, found.name)
     if st.button("Back to everybody", type="tertiary", key="to-people"):
         let_link_go()
         del st.query_params[PERSON]
         st.rerun()
     page_header(found.name, _state(found), eyebrow="Person")
-    say_what_was_done()
+    with st.container(key="person-said"):
+        say_what_was_done()
     with st.container(key="person-roles"):
-        _name_and_roles(found, person)
-    with st.container(key="person-teams"):
-        _teams(found, person)
+        _who(found, person)
     with st.container(key="person-sign-in"):
         _sign_in(found, person)
     with st.container(key="person-kept"):
@@ -112,47 +103,45 @@ def person_page(person_id: str, person: Person) -> None:
         of_person(known(room().store, found.id))
 
 
-def _name_and_roles(found: Listed, person: Person) -> None:
-    section("Name and roles", "Several at once, where somebody does both. What they may see changes at once.")
-    with st.form(f"who-{found.id}", border=False):
-        name = st.text_input("Name", found.name, key=anew(f"name-{found.id}"), max_chars=80, width=420)
-        roles = st.multiselect(
-            "Roles",
-            ROLES,
-            list(found.roles),
-            format_func=lambda role: f"{ROLE_NAMES[role]}: {ROLE_WORDS[role]}",
-            key=anew(f"roles-{found.id}"),
-            width=640,
-            placeholder="Choose at least one",
-        )
-        if st.form_submit_button("Save name and roles"):
-            try:
-                rename_person(room().store, found.id, name, person.id)
-                set_roles(room().store, found.id, roles, person.id)
-            except UnderheardError as error:
-                notice(str(error), "trouble")
-            else:
-                done("Saved. It counts from now on.")
-
-
-def _teams(found: Listed, person: Person) -> None:
-    section("Teams", "Mentors and trainers see what people who share a team with them have practised.")
+def _who(found: Listed, person: Person) -> None:
+    section(
+        "Name, roles and teams", "Several roles at once, where somebody does both. Nothing counts until it is saved."
+    )
     store = room().store
     there = {each.id: each.name for each in teams(store, person.id)}
-    if not there:
-        quiet("There are no teams, so mentors see everybody's practice. Make one under Teams, on this page.")
-        return
     own = [each for each, name in there.items() if name in found.teams]
-    with st.form(f"in-{found.id}", border=False):
-        chosen = st.multiselect(
-            "In these teams", list(there), own, format_func=there.__getitem__, key=anew(f"teams-{found.id}"),
-            width=640, placeholder="In no team",
-        )  # fmt: skip
-        if st.form_submit_button("Save teams"):
-            before = set_teams(store, found.id, chosen, person.id)
-            st.session_state[_UNDO] = (found.id, before)
-            done("Saved. Who sees their practice has changed with it.")
+    with st.form(f"who-{found.id}", border=False, enter_to_submit=False):
+        name = st.text_input("Name", found.name, key=anew(f"name-{found.id}"), max_chars=80, width=420)
+        roles = role_boxes(anew(f"role-{found.id}"), found.roles)
+        chosen = own
+        if there:
+            chosen = st.multiselect(
+                "In these teams", list(there), own, format_func=there.__getitem__, key=anew(f"teams-{found.id}"),
+                width=640, placeholder="In no team",
+                help="Mentors and trainers see what people who share a team with them have practised.",
+            )  # fmt: skip
+        else:
+            quiet("There are no teams, so mentors see everybody's practice. Make one under Teams, on this page.")
+        sent = st.form_submit_button("Save", type="primary")
+    makes_admin = "admin" in roles and "admin" not in found.roles
+    if goes_ahead(found.id, found.name, sent, makes_admin=makes_admin):
+        _save(found, name, roles, chosen, person)
     _undo_offered(found, person)
+
+
+def _save(found: Listed, name: str, roles: list[str], chosen: list[str], person: Person) -> None:
+    store = room().store
+    try:
+        rename_person(store, found.id, name, person.id)
+        set_roles(store, found.id, roles, person.id)
+        before = set_teams(store, found.id, chosen, person.id)
+    except UnderheardError as error:
+        notice(str(error), "trouble")
+        return
+    if set(before) == set(chosen):
+        done("Saved. It counts from now on.")
+    st.session_state[_UNDO] = (found.id, before)
+    done("Saved. Who sees their practice has changed with it.")
 
 
 def _undo_offered(found: Listed, person: Person) -> None:
@@ -182,7 +171,7 @@ def _sign_in(found: Listed, person: Person) -> None:
         )
         if st.button("Open it again", key="enable"):
             accounts.enable(store, found.id, person.id)
-            done("Open again: they can sign in as before.")
+            did("Open again: they can sign in as before.")
         return
     waits = accounts.waits_until(store, found.id, person.id)
     browsers = accounts.sign_ins_of(store, found.id, person.id)
@@ -197,16 +186,16 @@ def _sign_in(found: Listed, person: Person) -> None:
     with st.container(horizontal=True, key="sign-in-deeds"):
         if not found.joined and st.button("Make a new invitation", key="invite"):
             keep_link(found.id, found.name, accounts.invite(store, found.id, person.id))
-            done("An invitation is made; those before it work no more.")
+            did("An invitation is made; those before it work no more.")
         if found.joined and st.button("Make a link for a new password", key="reset"):
             keep_link(found.id, found.name, accounts.invite(store, found.id, person.id, "reset"))
-            done("A link for a new password is made. Until they use it the old one works.")
+            did("A link for a new password is made. Until they use it the old one works.")
         if waits and st.button("Let them try again now", key="lift"):
             accounts.lift_wait(store, found.id, person.id)
-            done("They can try again at once.")
+            did("They can try again at once.")
         if browsers and st.button("Sign them out everywhere", key="sign-out-everywhere"):
             ended = accounts.end_sign_ins(store, found.id, person.id)
-            done(f"Signed out of {ended} {'browser' if ended == 1 else 'browsers'}.")
+            did(f"Signed out of {ended} {'browser' if ended == 1 else 'browsers'}.")
     if found.id != person.id:
         _close(found, person)
 
@@ -223,7 +212,7 @@ def _give_sign_in(found: Listed, person: Person) -> None:
             except UnderheardError as error:
                 notice(str(error), "trouble")
             else:
-                done(f"{found.name} can sign in once they have used the link below.")
+                did(f"{found.name} can sign in once they have used the link below.")
 
 
 def _close(found: Listed, person: Person) -> None:
@@ -231,7 +220,7 @@ def _close(found: Listed, person: Person) -> None:
         quiet("They are signed out at once and cannot come in. What they did is kept, and you can open it again.")
         if st.button("Close it", key="disable"):
             accounts.disable(room().store, found.id, person.id)
-            done("Closed: nobody signs in to it any more.")
+            did("Closed: nobody signs in to it any more.")
 
 
 # Links.
@@ -268,6 +257,12 @@ def let_link_go() -> None:
 
 
 # What was done.
+
+
+def did(said: str) -> NoReturn:
+    """Say on the next run what was done; what is typed into forms and not saved yet stays there."""
+    st.session_state[_SAID] = said
+    st.rerun()
 
 
 def done(said: str) -> NoReturn:

@@ -7,8 +7,9 @@ import streamlit as st
 from app.errors import UnderheardError
 from app.training.people import Person, people
 from app.training.teams import Team, close_team, make_team, open_team, rename_team, set_members, teams
-from app.widgets.administering import anew, called, done, say_what_was_done
+from app.widgets.administering import anew, done, say_what_was_done
 from app.widgets.drawn import Data
+from app.widgets.giving_roles import called
 from app.widgets.ledger import ledger, row
 from app.widgets.room import room
 from app.widgets.shell import empty_state, notice, page_header, quiet, section
