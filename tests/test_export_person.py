@@ -19,6 +19,7 @@ from app.speech.sound import from_wav
 from app.training import practice
 from app.training.mentoring import OWNER
 from app.training.people import create_person
+from app.training.reflection_drafts import save_reflection_draft
 from app.training.rights import export_person
 from app.training.rights.holdings import FILES, LEFT_OUT
 from app.training.rights.tables import OF_A_PERSON, OF_ATTEMPTS, OF_NOBODY
@@ -61,6 +62,45 @@ def test_everything_of_a_trainee_is_in_it(room: SmallRoom) -> None:
     assert b"secret" not in files["sign-ins.jsonl"]
     readme = files["README.txt"].decode()
     assert all(name in readme for name in files if "/" not in name and name != "README.txt")
+
+
+def test_one_file_of_it_is_to_read(room: SmallRoom) -> None:
+    files = exported(room, room.ana.id)
+    text = files["conversations.txt"].decode()
+    assert "1. A spare gate key, with Tāne Rua" in text and "Tāne Rua: One key will do. For the last time." in text
+    assert f"You (1): open the {THEIRS} gate" in text and f"{MENTOR} gave listening 4 of 4. {HERS} says so." in text
+    assert "    The scorer: listening" in text and "You said what was behind it: He is leaving." in text
+    assert f"{HERS} on the whole." in text and f"{HERS} read this." in text and f"{THEIRS} answers." in text
+    done, open_one = text.split("\n2. ")
+    assert "The scorer" not in open_one and "Not finished yet" in open_one and "Not finished" not in done
+    assert not [word for word in HIDDEN if word.startswith("hidden-") and word in text]
+
+
+def test_it_says_what_the_screen_says_and_what_its_fields_mean(room: SmallRoom) -> None:
+    files = exported(room, room.ana.id)
+    looks = [each for each in lines(files, "log.jsonl") if each["act"] == "attempt.seen"]
+    assert {each["done_by"] for each in looks} >= {MENTOR}
+    assert f"{MENTOR} opened your conversation with Tāne Rua." in {each["what"] for each in looks}
+    assert {each["title"] for each in lines(files, "attempts.jsonl")} == {"A spare gate key"}
+    (account,) = [each for each in lines(files, "sign-ins.jsonl") if each["what"] == "account"]
+    assert "until" not in account
+    readme = " ".join(files["README.txt"].decode().split())
+    assert "listening, acknowledgement and next_steps are the levels, 0 to 4" in readme
+    assert max(map(len, files["README.txt"].decode().splitlines())) <= 110
+
+
+def test_what_one_began_to_say_is_ones_own_and_goes_once_it_is_sent(room: SmallRoom) -> None:
+    begun = room.begin(seed=5)
+    practice.wrap_up(room.store, room.library, begun.id, room.ana.id)
+    save_reflection_draft(room.store, begun.id, room.ana.id, f"{THEIRS} half said", [], {})
+    files = exported(room, room.ana.id)
+    assert lines(files, "reflections-begun.jsonl")[0]["said"]["named"] == f"{THEIRS} half said"
+    assert "half said" not in files.get("written-to-others.jsonl", b"").decode()
+    practice.reflect(room.store, begun.id, room.ana.id, f"{THEIRS} said", [], {})
+    files = exported(room, room.ana.id)
+    assert "reflections-begun.jsonl" not in files and "written-to-others.jsonl" not in files
+    with room.store.reading() as reader:
+        assert not reader.rows("SELECT * FROM drafts WHERE person_id = ?", room.ana.id)
 
 
 def test_a_mentors_private_notes_about_them_are_in_it(room: SmallRoom) -> None:

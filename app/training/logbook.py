@@ -94,6 +94,13 @@ def who_looked(
         return LogPage(_lines(reader, rows[:most]), len(rows) > most)
 
 
+def told_to(reader: Reader, person_id: str) -> dict[int, str]:
+    """Line -> its sentence, of every line that concerns this person as far as it is told to them, for their copy."""
+    acts = [act for group in GROUPS for act in acts_of(group) if act not in _KEPT_FROM_THEM]
+    rows = reader.rows(f"{_LOG} WHERE log.of = ? AND log.act IN ({_marks(acts)})", person_id, *acts)
+    return {line.id: told(line, person_id) for line in _lines(reader, rows)}
+
+
 def people_in_log(store: Store, by: str) -> dict[str, str]:
     """Id -> name of everybody the log speaks of and who is still here, by name. For admins."""
     with store.reading() as reader:

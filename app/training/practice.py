@@ -322,6 +322,7 @@ def reflect(
                 },
             )
             writer.change("UPDATE attempts SET stage = 'done' WHERE id = ?", attempt_id)
+            writer.change("DELETE FROM drafts WHERE person_id = ? AND attempt_id = ?", person.id, attempt_id)
             sums.reckon(writer, [attempt_id], store.now())
             statements.keep_up(store, writer, attempt_id)
             row = own(writer, attempt_id, by)[1]

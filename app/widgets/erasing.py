@@ -74,6 +74,7 @@ def _download(person: Person, here: Person, *, own: bool) -> None:
         notice(str(error), "trouble")
         return
     bar.empty()
+    notice("The file is ready, and not yet on your machine: press Save the file.")
     st.download_button(
         "Save the file",
         data,
@@ -83,10 +84,7 @@ def _download(person: Person, here: Person, *, own: bool) -> None:
         type="primary",
         on_click="ignore",
     )
-    quiet(
-        "It is put together, and not yet on your machine: press Save the file. In it, conversations.txt is to read; "
-        "README.txt says what the rest is."
-    )
+    quiet("In it, conversations.txt is to read; README.txt says what the rest is.")
 
 
 def _erase(person: Person, here: Person, *, own: bool) -> None:

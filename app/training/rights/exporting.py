@@ -7,17 +7,24 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from textwrap import fill
 from typing import IO
 
 from app.errors import NotFound
 from app.store import Reader, Row, Store
 from app.training.deidentify import deidentified, known
 from app.training.log import note
+from app.training.logbook import told_to
 from app.training.mentoring.carrying import Owner, conversations
 from app.training.people import Person
 from app.training.rights.access import allowed
 from app.training.rights.holdings import FILES, File
+from app.training.rights.to_read import to_read
 
+_READ_FIRST = (
+    "Your conversations, the oldest first. The customers are AIs, and made up. Levels go from 0 to 4; what a person\n"
+    "says stands above the scorer. Replies are numbered, as in the other files. Times are in UTC.\n\n\n"
+)
 Tell = Callable[[float], None]
 """Told how far it is, 0-1."""
 
@@ -53,15 +60,23 @@ def write_export(store: Store, person_id: str, by: str | Owner, to: IO[bytes], t
             lines.append(line)
             packed.writestr(f"captions/{row['id']}.vtt", captions)
             steps.one()
+        if attempts:
+            packed.writestr("conversations.txt", _READ_FIRST + "".join(to_read(reader, attempts)))
+            says.insert(
+                0, ("conversations.txt", "to read: your conversations, the levels, and what people wrote to you")
+            )
         packed.writestr("transcripts.jsonl", "".join(f"{line}\n" for line in lines))
         others = [row["name"] for row in reader.rows("SELECT name FROM people WHERE id <> ?", person.id)]
         people = known("", others)
+        sentences = told_to(reader, person.id)
         for file in FILES:
             rows = reader.rows(file.sql, person.id)
+            if file.name == "log.jsonl":
+                rows = [dict(row) | {"line": None, "what": sentences.get(row["line"])} for row in rows]
             if rows:
                 text = (_line(file, row, lambda words: deidentified(words, people)) for row in rows)
                 packed.writestr(file.name, "".join(f"{line}\n" for line in text))
-                says.append((file.name, file.says))
+                says.append((file.name, f"{file.says}\n    ({file.fields})" if file.fields else file.says))
             steps.one()
         for row in reader.rows("SELECT id, text FROM scenario_drafts WHERE started_by = ? ORDER BY rowid", person.id):
             packed.writestr(f"customers/{row['id']}.yaml", row["text"])
@@ -111,15 +126,19 @@ def _line(file: File, row: Row, nobody: Callable[[str], str]) -> str:
 def _readme(person: Person, says: Iterable[tuple[str, str]], now: str) -> str:
     return (
         f"Everything Underheard keeps about {person.name}, as of {now[:16].replace('T', ' ')} UTC.\n\n"
-        "Times are in UTC. Files that end in .jsonl hold one thing a line and open in any text editor. A file that is\n"
-        "not here would have been empty.\n\n"
-        + "".join(f"{name}\n    {what}\n" for name, what in says)
+        "conversations.txt, where there is one, is to read. Times are in UTC. Files that end in .jsonl hold one thing\n"
+        "a line and open in any text editor. A file that is not here would have been empty.\n\n"
+        + "".join(f"{name}\n{_indented(what)}\n" for name, what in says)
         + "captions/\n    each conversation as captions, named by its id\n"
         "audio/\n    recordings of your voice, where they are kept; sound.jsonl says of which reply each is\n"
         "customers/\n    customers you began to write\n\n"
         "Customers are made up, and spoken by a computer. What is behind a conversation, and how it was scored, is in\n"
         "here once you have finished it. Names of others stand here where they wrote to you.\n"
     )
+
+
+def _indented(what: str) -> str:
+    return "\n".join(fill(line, 100, initial_indent="    ", subsequent_indent="    ") for line in what.split("\n"))
 
 
 class _Steps:

@@ -30,18 +30,25 @@ class File:
     """Columns that hold JSON."""
     others: tuple[str, ...] = ()
     """Columns in which names of others are taken out."""
+    fields: str = ""
+    """What the columns that need it mean, for README.txt."""
 
 
 FILES = (
     File(
         "attempts.jsonl",
         "your conversations: with whom, when, and how each ended once you had finished it",
-        "SELECT id, scenario_id AS customer, (SELECT version FROM scenarios WHERE hash = scenario_hash) AS version,"
+        "SELECT id, scenario_id AS customer, (SELECT json_extract(body, '$.title') FROM scenarios"
+        " WHERE hash = scenario_hash) AS title, (SELECT json_extract(body, '$.persona.name') FROM scenarios"
+        " WHERE hash = scenario_hash) AS customer_name,"
+        " (SELECT version FROM scenarios WHERE hash = scenario_hash) AS version,"
         " stage, started_at, ended_at, parent_id, parent_turn, voice_host AS worded_by,"
         " iif(stage = 'done', ending, NULL) AS ending, iif(stage = 'done', depth, NULL) AS depth,"
         " (SELECT host FROM second_readings WHERE attempt_id = attempts.id) AS also_read_by"
         " FROM attempts WHERE person_id = ?1 ORDER BY started_at, rowid",
         ("attempts", "second_readings"),
+        fields="id is what the other files call `attempt`; depth is how far the customer let you in (0 is not at all);"
+        " parent_id and parent_turn: the conversation and reply that a second try goes on from",
     ),
     File(
         "scores.jsonl",
@@ -50,6 +57,10 @@ FILES = (
         f" next_steps, body AS card, scored_at FROM scorecards WHERE {DONE} ORDER BY id",
         ("scorecards",),
         ("card",),
+        fields="listening, acknowledgement and next_steps are the levels, 0 to 4; one that is not there was not called"
+        " for. In card, findings hold the words (quote) and why (reason), which is what to read first; criteria says"
+        " how sure the scorer was of each small question (0 to 1), confidence how sure of each level, and points is the"
+        " level with what stands behind the comma. rater `embedded` is the scorer of this room",
     ),
     File(
         "model-answers.jsonl",
@@ -100,6 +111,7 @@ FILES = (
         f" WHERE contest_id = contests.id) AS decisions FROM contests WHERE {OWN} ORDER BY rowid",
         ("contests", "decisions"),
         ("decisions",),
+        fields="scorer_level is what it was, wanted what you would have given, due_at by when a person decides",
     ),
     File(
         "reflections.jsonl",
@@ -108,6 +120,15 @@ FILES = (
         " ORDER BY id",
         ("reflections",),
         ("telling", "self_rating"),
+        fields="named is what you said was behind it, telling the words you saw it in, self_rating 0 to 2",
+    ),
+    File(
+        "reflections-begun.jsonl",
+        "what you began to say about a conversation, and have not sent yet",
+        f"SELECT attempt_id AS attempt, text AS said, saved_at FROM drafts WHERE person_id = ?1 AND {OWN} AND"
+        " attempt_id NOT IN (SELECT attempt_id FROM reflections) ORDER BY saved_at",
+        ("drafts",),
+        ("said",),
     ),
     File(
         "moments.jsonl",
@@ -167,21 +188,27 @@ FILES = (
     File(
         "sign-ins.jsonl",
         "how you sign in, the links you were given to set a password, and the browsers you signed in from; no secrets",
-        "SELECT 'account' AS what, name, subject, made_at AS at, password_at AS until, disabled_at AS ended_at,"
-        " NULL AS browser FROM accounts WHERE person_id = ?1"
-        " UNION ALL SELECT 'link', kind, NULL, made_at, expires_at, used_at, NULL FROM invitations WHERE person_id = ?1"
-        " UNION ALL SELECT 'sign-in', NULL, NULL, began_at, expires_at, ended_at, browser FROM sign_ins"
+        "SELECT 'account' AS what, name, subject, made_at AS at, password_at AS password_set_at, NULL AS until,"
+        " disabled_at AS ended_at, NULL AS browser FROM accounts WHERE person_id = ?1"
+        " UNION ALL SELECT 'link', kind, NULL, made_at, NULL, expires_at, used_at, NULL FROM invitations"
+        " WHERE person_id = ?1"
+        " UNION ALL SELECT 'sign-in', NULL, NULL, began_at, NULL, expires_at, ended_at, browser FROM sign_ins"
         " WHERE person_id = ?1",
         ("accounts", "invitations", "sign_ins"),
+        fields="an account has no end until somebody closes it (ended_at); until is how long a link or a sign-in works,"
+        " ended_at when it was used or signed out",
     ),
     File(
         "log.jsonl",
         "what the room noted that you did, and what others did about you",
-        'SELECT at, act, kind, iif("by" = ?1, \'you\', iif("by" = \'system\', \'the room\', \'somebody else here\'))'
-        " AS done_by, iif(of = ?1, item, NULL) AS item, iif(of = ?1, detail, '{}') AS detail"
+        'SELECT id AS line, at, act, kind, iif("by" = ?1, \'you\', iif("by" = \'system\', \'the room\','
+        " coalesce(iif(of = ?1 AND act NOT IN ('notes.seen', 'score.made'),"
+        " (SELECT name FROM people WHERE id = \"by\"), NULL), 'somebody else here'))) AS done_by,"
+        " iif(of = ?1, item, NULL) AS item, iif(of = ?1, detail, '{}') AS detail"
         ' FROM log WHERE "by" = ?1 OR of = ?1 ORDER BY id',
         ("log",),
         ("detail",),
+        fields="what says it in a sentence, as under You; done_by who did it",
     ),
     File(
         "read.jsonl",
@@ -211,6 +238,7 @@ FILES = (
         " UNION ALL SELECT 'publication', scenario_id, note, NULL, published_at FROM publications"
         " WHERE published_by = ?1"
         " UNION ALL SELECT 'feedback not sent', NULL, text, NULL, saved_at FROM drafts WHERE person_id = ?1"
+        f" AND NOT {OWN}"
         " UNION ALL SELECT 'rehearsal', NULL, replies, NULL, changed_at FROM rehearsals WHERE person_id = ?1"
         " ORDER BY at",
         ("feedback", "verdicts", "readings", "drafts", "rehearsals"),
