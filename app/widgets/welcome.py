@@ -87,6 +87,7 @@ def _say_what_this_is() -> None:
     with st.container(key="promises"):
         section("Before you start")
         what_is_kept()
+        quiet("How you are scored, and how often that is wrong, is told under You.")
 
 
 def _who_are_you() -> None:
