@@ -320,6 +320,19 @@ def by_a_new_password(house: House, secret: str) -> None:
     accounts.change_password(house.store, secret, GOOD, OTHER, "")
 
 
+def test_one_browser_is_signed_out_alone(house: House) -> None:
+    first, second = (accounts.sign_in(house.store, "ben", GOOD, "", name).secret for name in ("Firefox", "Safari"))
+    here = next(each for each in accounts.sign_ins_of(house.store, house.ben, house.ben) if each.browser == "Firefox")
+    accounts.end_sign_in(house.store, here.id, house.ben)
+    assert accounts.signed_in(house.store, first) is None and accounts.signed_in(house.store, second) is not None
+
+
+def _of_ruth(house: House) -> str:
+    """The id of a sign-in of hers."""
+    accounts.sign_in(house.store, "ruth@example.org", GOOD, "")
+    return accounts.sign_ins_of(house.store, house.ruth, house.ruth)[0].id
+
+
 @pytest.mark.parametrize("ended", [by_themselves, by_an_admin, by_closing, by_a_reset, by_a_new_password])
 def test_whoever_is_signed_out_is_out_everywhere_at_once(house: House, ended: Callable[[House, str], None]) -> None:
     first, second = (accounts.sign_in(house.store, "ben", GOOD, "").secret for _ in range(2))
@@ -373,6 +386,7 @@ ADMINS_ONLY: dict[str, Callable[[House, str], object]] = {
     "account_of": lambda h, by: accounts.account_of(h.store, h.ruth, by),
     "sign_ins_of": lambda h, by: accounts.sign_ins_of(h.store, h.ruth, by),
     "end_sign_ins": lambda h, by: accounts.end_sign_ins(h.store, h.ruth, by),
+    "end_sign_in": lambda h, by: accounts.end_sign_in(h.store, _of_ruth(h), by),
 }
 
 

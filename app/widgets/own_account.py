@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.training.accounts import account_of, end_sign_ins, failed_tries, sign_ins_of
+from app.training.accounts import SignIn, account_of, end_sign_in, end_sign_ins, failed_tries, sign_ins_of
 from app.training.people import Person
 from app.widgets.identity import asks_to_sign_in, leave, sign_in_here
 from app.widgets.room import room
@@ -35,8 +35,7 @@ def own_account_section(person: Person) -> None:
         quiet("You sign in through your organisation; your password is changed there.")
     section("Where you are signed in", "If you do not know one of them, sign out everywhere and change your password.")
     for each in sign_ins_of(store, person.id, person.id):
-        this = "this browser" if here is not None and each.id == here.id else f"last seen {relative(each.seen_at)}"
-        text(f"{each.browser or 'A browser'}: {this}, signed in {relative(each.began_at)}.")
+        _signed_in_at(each, here)
     with st.container(horizontal=True, width=_WIDE):
         if st.button("Sign out", type="primary"):
             leave()
@@ -46,6 +45,17 @@ def own_account_section(person: Person) -> None:
             if st.button("Sign out everywhere now"):
                 end_sign_ins(store, person.id, person.id)
                 st.rerun()
+
+
+def _signed_in_at(each: SignIn, here: SignIn | None) -> None:
+    """One browser one is signed in at, since when, and a way to end that alone; one leaves this one by signing out."""
+    this = here is not None and each.id == here.id
+    seen = "this browser" if this else f"last seen {relative(each.seen_at)}"
+    with st.container(horizontal=True, vertical_alignment="center", width=_WIDE, key=f"sign-in-{each.id}"):
+        text(f"{each.browser or 'A browser'}: {seen}, signed in {relative(each.began_at)}.")
+        if not this and st.button("End this one", key=f"end-{each.id}", type="tertiary"):
+            end_sign_in(room().store, each.id, each.person.id)
+            st.rerun()
 
 
 def sign_out_here() -> None:

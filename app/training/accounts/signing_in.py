@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.errors import Invalid, NotAllowed, StoreFault
+from app.errors import Invalid, NotAllowed, NotFound, StoreFault
 from app.store import Row, Store, Writer, new_id, storable
 from app.training.accounts.accounts import (
     account_row,
@@ -163,6 +163,24 @@ def end_sign_ins(store: Store, person_id: str, by: str) -> int:
             detail=detail,
         )
     return ended
+
+
+def end_sign_in(store: Store, sign_in_id: str, by: str) -> None:
+    """Sign one browser out, at once; for whoever is signed in there, and admins. NotFound where there is no such one.
+
+    Nothing happens where it had ended already.
+    """
+    count_ending()
+    with store.writing() as writer:
+        row = writer.row("SELECT * FROM sign_ins WHERE id = ?", sign_in_id)
+        if row is None or row["person_id"] != by:
+            admin(writer, by)
+        if row is None:
+            raise NotFound("There is no such sign-in; refresh the page to see those there are.")
+        ended = "UPDATE sign_ins SET ended_at = ? WHERE id = ? AND ended_at IS NULL"
+        if writer.change(ended, store.now(), sign_in_id):
+            who = row["person_id"]
+            note(store, writer, by, "account.signed_out", kind="account", item=who, of=who)
 
 
 def confirm_password(store: Store, secret: str, password: str, place: str = "") -> None:
