@@ -9,9 +9,11 @@ from benches import SmallBench, small_bench
 
 from app.errors import NotAllowed, NotFound
 from app.scenario.files import library
-from app.training import mentoring, practice
+from app.scenario.model import Scenario
+from app.training import mentoring, practice, teams
 from app.training.authoring import doing as room
 from app.training.authoring.doing import doing, times_met
+from app.training.people import create_person
 from scoring.criterion import DIMENSIONS
 
 KIND = (
@@ -63,6 +65,42 @@ def test_each_figure_says_of_how_many_and_how_hard_it_was_played(bench: SmallBen
     assert [each.missed for each in view.signs if each.shown] == sorted(
         (each.missed for each in view.signs if each.shown), reverse=True
     )
+
+
+def test_of_another_team_nothing_is_told_before_three_people_there_have_met_them(bench: SmallBench) -> None:
+    ruth = create_person(bench.store, "Ada", "admin").id
+    ours, theirs = (teams.make_team(bench.store, name, ruth).id for name in ("Harbour", "Lakes"))
+    teams.set_members(bench.store, ours, [bench.tom.id, bench.mere.id], ruth)
+    trainees = [bench.ana.id, *(create_person(bench.store, name, "trainee").id for name in ("Hemi", "Pita"))]
+    teams.set_members(bench.store, theirs, trainees, ruth)
+
+    def met(by: str, known: dict[str, Scenario]) -> None:
+        going = practice.start_attempt(bench.store, known, by, "late-parcel", seed=1)
+        practice.take_turn(bench.store, known, going.id, COLD[0], 1, by)
+        practice.wrap_up(bench.store, known, going.id, by)
+
+    one, two = dict(library()), dict(library())
+    two["late-parcel"] = one["late-parcel"].model_copy(update={"version": 2})
+    for by in trainees[:2] * 2:
+        met(by, one)
+    nothing = doing(bench.store, one, "late-parcel", bench.tom.id)
+    assert nothing.kept_back and not nothing.versions and not nothing.depth and not nothing.endings
+    assert (nothing.attempts, nothing.read, nothing.said, nothing.distress, nothing.again.attempts) == (
+        0,
+        0,
+        (),
+        None,
+        0,
+    )
+    assert doing(bench.store, one, "late-parcel", ruth).attempts == 4, "admins see everybody's"
+    met(bench.tom.id, one)
+    assert doing(bench.store, one, "late-parcel", bench.tom.id).attempts == 1
+    met(trainees[2], one)
+    met(trainees[2], two)
+    view = doing(bench.store, two, "late-parcel", bench.tom.id)
+    assert (view.versions, view.attempts, view.kept_back) == ({1: 6}, 6, True), "nor by taking one from the other"
+    assert doing(bench.store, two, "late-parcel", bench.tom.id, version=2).attempts == 0
+    assert not doing(bench.store, two, "late-parcel", bench.tom.id, version=1).kept_back
 
 
 def test_a_line_somebody_heard_is_not_among_those_nobody_heard(bench: SmallBench) -> None:

@@ -135,6 +135,7 @@ def _in_short(key: str) -> None:
 def _read_and_go_on(known: Person) -> None:
     section(f"Hello {known.name}")
     quiet("This is said once. You can read it again under You.")
+    _in_short("who-short")
     if st.button("Start", type="primary", width="stretch"):
         _come_in(known)
     if st.button("Sign out" if asks_to_sign_in() else "I am somebody else", type="tertiary"):

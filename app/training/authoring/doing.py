@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.errors import NotFound
@@ -26,6 +27,8 @@ from app.training.scope import seen
 NEWEST = 500
 """Attempts from whose words the figures about words are taken."""
 MOST_SAID = 12
+FEWEST_OTHERS = 3
+"""People outside one's teams under whom nothing is told of their attempts."""
 HARD = ("easy", "normal", "hard")
 
 
@@ -90,6 +93,8 @@ class Doing:
     """Conversations that have not ended yet."""
     read: int
     """How many of the newest attempts were read word by word; at most 500."""
+    kept_back: bool
+    """Whether attempts of people outside one's teams are left out of all this: in a version fewer than three met."""
     depth: dict[str, dict[int, int]]
     """How hard it was played -> rungs told -> attempts."""
     endings: dict[str | None, int]
@@ -119,7 +124,9 @@ def doing(
 ) -> Doing:
     """How that customer is doing; for mentors, trainers and admins. `version` None is all of them.
 
-    Figures name nobody and are of the whole room; what mentors wrote is of those this person may see, not their own.
+    Figures name nobody. They are of the whole room where at least three people outside one's teams met a version of
+    this customer, else of one's own teams: what is left would be somebody's own course. What mentors wrote is of those
+    this person may see, not their own.
 
     `words` has how the screen says the format's own names.
 
@@ -137,13 +144,17 @@ def doing(
         }
         scenario = _scenario(reader, library, scenario_id, version, played)
         hashes = [name for name, row in played.items() if version is None or row["version"] == version]
+        told, wide = partial(_told, reader, asking), _wide(reader, asking, scenario_id)
+        which, values = told(wide, "attempts")
         counts = reader.rows(
-            "SELECT scenario_hash, ending, depth, ended_at IS NULL AS going, count(*) AS n FROM attempts "
-            "WHERE scenario_id = ? GROUP BY scenario_hash, ending, depth, going",
-            scenario_id,
-        )
-        newest = _newest(reader, scenario_id, hashes)
-        again = _again(reader, scenario_id, hashes)
+            f"SELECT scenario_hash, ending, depth, ended_at IS NULL AS going, {which} AS told, count(*) AS n "
+            "FROM attempts WHERE scenario_id = ? GROUP BY scenario_hash, ending, depth, going, told",
+            *values, scenario_id,
+        )  # fmt: skip
+        kept_back = any(not row["told"] and not row["going"] and row["scenario_hash"] in hashes for row in counts)
+        counts = [row for row in counts if row["told"]]
+        newest = _newest(reader, scenario_id, hashes, *told(wide, "attempts"))
+        again = _again(reader, scenario_id, hashes, *told(wide, "one"))
         remarks = mentors_wrote(reader, _mentored(reader, asking, newest))
     ended = [row for row in counts if not row["going"]]
     within = [row for row in ended if row["scenario_hash"] in hashes]
@@ -166,6 +177,7 @@ def doing(
         attempts=sum(endings.values()),
         open=sum(row["n"] for row in counts if row["going"] and row["scenario_hash"] in hashes),
         read=len(newest),
+        kept_back=kept_back,
         depth={hard: dict(sorted(depth[hard].items())) for hard in HARD if hard in depth},
         endings=dict(endings.most_common()),
         rungs=_rungs(scenario, newest, played),
@@ -216,14 +228,40 @@ def _scenario(
     raise NotFound("No such customer has been here; go back to all scenarios.")
 
 
-def _newest(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> list[Row]:
+def _wide(reader: Reader, asking: Person, scenario_id: str) -> str:
+    """The hashes, as JSON, of versions that enough people outside the teams of whoever asks have met.
+
+    By version, since that is what can be chosen: one figure taken from another leaves no single person either.
+    """
+    which, values = seen(reader, asking, "person_id")
+    rows = reader.rows(
+        "SELECT hash FROM scenarios WHERE scenario_id = ?1 AND version IN (SELECT version FROM attempts "
+        "JOIN scenarios ON hash = scenario_hash WHERE attempts.scenario_id = ?1 AND ended_at IS NOT NULL "
+        f"AND NOT {_numbered(which)} GROUP BY version HAVING count(DISTINCT person_id) >= {FEWEST_OTHERS})",
+        scenario_id, *values,
+    )  # fmt: skip
+    return json.dumps([row["hash"] for row in rows])
+
+
+def _numbered(which: str) -> str:
+    """SQL whose values come after the first one."""
+    return "".join(part if not at else f"?{at + 1}{part}" for at, part in enumerate(which.split("?")))
+
+
+def _told(reader: Reader, asking: Person, wide: str, table: str) -> tuple[str, tuple[str, ...]]:
+    """SQL that holds for the attempts whoever asks is given figures of, and its values."""
+    which, values = seen(reader, asking, f"{table}.person_id")
+    return f"({which} OR {table}.scenario_hash IN (SELECT value FROM json_each(?)))", (*values, wide)
+
+
+def _newest(reader: Reader, scenario_id: str, hashes: Sequence[str], which: str, values: Sequence[str]) -> list[Row]:
     """The newest attempts that ended, with what the customer remembered at the end of each."""
     rows = reader.rows(
         "SELECT id, person_id, scenario_hash, opener, start_memory ->> '$.state.distress' AS distress_start, "
         "(SELECT memory FROM exchanges WHERE attempt_id = attempts.id ORDER BY turn DESC LIMIT 1) AS memory "
         "FROM attempts WHERE scenario_id = ? AND ended_at IS NOT NULL "
-        "AND scenario_hash IN (SELECT value FROM json_each(?)) ORDER BY ended_at DESC LIMIT ?",
-        scenario_id, json.dumps(list(hashes)), NEWEST,
+        f"AND scenario_hash IN (SELECT value FROM json_each(?)) AND {which} ORDER BY ended_at DESC LIMIT ?",
+        scenario_id, json.dumps(list(hashes)), *values, NEWEST,
     )  # fmt: skip
     for row in rows:
         try:
@@ -240,13 +278,13 @@ def _mentored(reader: Reader, asking: Person, newest: Sequence[Row]) -> list[str
     return [row["id"] for row in newest if row["person_id"] in people]
 
 
-def _again(reader: Reader, scenario_id: str, hashes: Sequence[str]) -> SecondTries:
+def _again(reader: Reader, scenario_id: str, hashes: Sequence[str], which: str, values: Sequence[str]) -> SecondTries:
     row = reader.row(
         "SELECT count(*) AS n, coalesce(sum(one.depth > first.depth), 0) AS deeper, "
         "coalesce(sum(one.depth < first.depth), 0) AS less FROM attempts AS one "
         "JOIN attempts AS first ON first.id = one.parent_id WHERE one.scenario_id = ? AND one.ended_at IS NOT NULL "
-        "AND one.scenario_hash IN (SELECT value FROM json_each(?))",
-        scenario_id, json.dumps(list(hashes)),
+        f"AND one.scenario_hash IN (SELECT value FROM json_each(?)) AND {which}",
+        scenario_id, json.dumps(list(hashes)), *values,
     )  # fmt: skip
     assert row is not None
     return SecondTries(row["n"], row["deeper"], row["less"])

@@ -22,6 +22,7 @@ from app.widgets.customers import HARDNESS
 from app.widgets.room import room
 from app.widgets.shell import empty_state, notice, quiet, section
 
+KEPT_BACK = "Those of other teams are left out: fewer than three people there have met them."
 ENOUGH = 20
 """Attempts under which one more may change any figure a good deal."""
 
@@ -58,9 +59,12 @@ def how_doing(scenario_id: str, person: Person) -> None:
     if not view.attempts:
         going = f" {_times(view.open, 'conversation')} going on now." if view.open else ""
         empty_state(
-            "Nobody has finished with them yet",
-            "As soon as somebody has, you will see here how deep people get, which signs go by, and which lines nobody "
-            f"ever hears.{going}",
+            "Nobody in your teams has finished with them yet"
+            if view.kept_back
+            else "Nobody has finished with them yet",
+            (f"{KEPT_BACK} " if view.kept_back else "")
+            + "As soon as somebody has, you will see here how deep people get, which signs go by, and which lines "
+            f"nobody ever hears.{going}",
         )
         said_about(scenario_id, person)
         return
@@ -86,6 +90,8 @@ def _so_far(view: Doing) -> None:
         words += " That is few: the next one may change any of this."
     elif view.read < view.attempts:
         words += f" What rests on words is taken from the newest {view.read}."
+    if view.kept_back:
+        words += f" {KEPT_BACK}"
     notice(words)
 
 
