@@ -18,6 +18,7 @@ from app.formats.webannotation import LARGEST_FILE
 from app.scenario.files import everything
 from app.store import Store
 from app.training import authoring
+from app.training.accounts import has_accounts
 from app.training.authoring import Choice
 from app.training.mentoring import (
     OWNER,
@@ -139,7 +140,9 @@ def person_called(store: Store, name: str) -> Person:
     wanted = " ".join(name.split()).casefold()
     if wanted in known:
         return known[wanted]
-    near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.6)
-    hint = f'did you mean "{known[near[0]].name}"?' if near else "give the name as it stands on the first page"
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
+    names = " or ".join(f'"{known[each].name}"' for each in near)
+    look = "see who is here with: underheard admin list" if has_accounts(store) else "give it as on the first page"
+    hint = f"did you mean {names}?" if near else look
     plain = "".join(each if each.isprintable() else "?" for each in name[:80])
     raise NotFound(f'Nobody here is called "{plain}"; {hint}')

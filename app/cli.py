@@ -16,12 +16,12 @@ import click
 from app.commands.admin import admin
 from app.commands.analysis import analysis
 from app.commands.backup import backup, restore
-from app.commands.common import FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json
+from app.commands.common import DATA, FINDINGS, FINE, UNUSABLE, counted, keep_in, print_json, the_room
 from app.commands.log import log
 from app.commands.rights import erase, export_person, retain
 from app.commands.statements import export_statements, statements
 from app.errors import UnderheardError
-from app.settings import DATA_VARIABLE, HOST, PORT, SETTINGS_VARIABLE, SettingsFaults, one_thread
+from app.settings import HOST, PORT, SETTINGS_VARIABLE, SettingsFaults, one_thread
 
 if TYPE_CHECKING:
     from app.scenario.files import Reading
@@ -59,8 +59,7 @@ def serve(port: int | None, host: str | None, no_browser: bool, data: Path | Non
 
     if settings is not None:
         os.environ[SETTINGS_VARIABLE] = str(settings.expanduser().absolute())
-    if data is not None:
-        os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
+    keep_in(data)
     run(host=host, port=port, browser=not no_browser)
     return FINE
 
@@ -397,18 +396,19 @@ def _print_card(turn: int, reply: str, card: Scorecard) -> None:
     help="Follow mentors here, by lines between levels or by heads, if that holds; off goes back.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str | None, as_json: bool) -> int:
+@DATA
+def agreement(
+    by: Literal["channel", "scenario", "language"] | None, refit: str | None, as_json: bool, data: Path | None
+) -> int:
     """Tell how well the scorer agrees with the mentors here, and they with each other."""
     one_thread()
     from app import agreement_table
-    from app.settings import database_path
-    from app.store import Store
     from app.training.agreement import report
     from app.training.team_cuts import refit_cuts, withdraw_cuts
 
     if refit is not None and by is not None:
         raise click.UsageError("--refit changes the levels for everybody; leave out --by.")
-    store = Store(database_path())
+    store = the_room(data)
     if refit == "on":
         tried = refit_cuts(store)
         lines = [each.as_json() for each in tried] if as_json else agreement_table.refit_lines(tried)
@@ -445,7 +445,7 @@ def agreement(by: Literal["channel", "scenario", "language"] | None, refit: str 
 @click.option("--no-names", is_flag=True, help="Number people; names inside what they wrote stay.")
 @click.option("--bom", is_flag=True, help="With csv: begin with a byte order mark, for spreadsheets.")
 @click.option("--since", metavar="DAY", help="With statements: only attempts that ended on this day or later.")
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 def export(
     what: str,
     names: tuple[str, ...],
@@ -466,17 +466,15 @@ def export(
     Everything about one person comes as a ZIP: person NAME --out FILE.zip
     """
     from app import carrying
-    from app.settings import database_path
-    from app.store import Store
 
-    keep_in(data)
+    store = the_room(data)
     if what == "scenarios":
         if attempts or trainee is not None or form or no_names or bom:
             raise click.UsageError("scenarios come as they are; leave out the options of transcripts and annotations.")
         target, ids = (out, names) if out is not None else (Path(names[0]) if names else None, names[1:])
         if target is None or target.suffix.lower() != ".zip":
             raise click.UsageError("name the file to write, as in: underheard export scenarios customers.zip")
-        count = carrying.export_scenarios(Store(database_path()), target, ids)
+        count = carrying.export_scenarios(store, target, ids)
         click.echo(f"{counted(count, 'customer')}: {target}", err=True)
         return FINE
     if what == "person":
@@ -491,7 +489,7 @@ def export(
         return export_statements(out, trainee, since)
     if since is not None:
         raise click.UsageError("--since goes with statements.")
-    carried = carrying.export(Store(database_path()), what, attempts, trainee, form, not no_names, bom)
+    carried = carrying.export(store, what, attempts, trainee, form, not no_names, bom)
     if out is not None:
         carrying.write_file(out, carried.data)
         noun = "annotation" if what == "annotations" else "transcript"
@@ -513,7 +511,7 @@ def export(
     show_default=True,
     help="A customer whose id is taken: bring it in beside that one, replace a draft, or leave it out.",
 )
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 def bring_in(file: Path, name: str, taken: Literal["both", "replace", "leave"], data: Path | None) -> int:
     """Bring in customers (a .yaml, or a .zip of several), or marks from a file of Web Annotations.
 
@@ -521,18 +519,16 @@ def bring_in(file: Path, name: str, taken: Literal["both", "replace", "leave"], 
     that are here, in the name of a mentor. All of a file or none.
     """
     from app import carrying
-    from app.settings import database_path
-    from app.store import Store
 
-    keep_in(data)
+    store = the_room(data)
     if file.suffix.lower() in (".yaml", ".yml", ".zip"):
-        brought = carrying.bring_in_scenarios(Store(database_path()), file, name, taken)
+        brought = carrying.bring_in_scenarios(store, file, name, taken)
         for fault in brought.faults:
             click.echo(fault, err=True)
         for line in brought.told:
             click.echo(line)
         return FINDINGS if brought.faults or brought.left else FINE
-    done = carrying.bring_in(Store(database_path()), file, name)
+    done = carrying.bring_in(store, file, name)
     click.echo(f"{counted(len(done.added), 'mark')} brought in, {done.skipped} here already.")
     if done.others:
         click.echo(f"{counted(done.others, 'annotation')} left out: levels, answers and words on the whole stay there.")
@@ -543,19 +539,17 @@ def bring_in(file: Path, name: str, taken: Literal["both", "replace", "leave"], 
 @click.option("--expire", is_flag=True, help="Remove what has grown too old now, as an open room does hourly.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 def sounds(expire: bool, dry_run: bool, as_json: bool, data: Path | None) -> int:
     """Say what is kept of sound, how long, and what has grown too old.
 
     Recordings go after UNDERHEARD_SOUND_DAYS days (90); 0 keeps none past the end of its conversation. The words stay.
     """
     from app import sound_table
-    from app.settings import database_path, sound_days
-    from app.store import Store
+    from app.settings import sound_days
     from app.training.sound.retention import expire_sounds, sound_figures, sweep_sounds
 
-    keep_in(data)
-    store, days = Store(database_path()), sound_days()
+    store, days = the_room(data), sound_days()
     removing = expire and not dry_run
     kept, old = sound_figures(store), expire_sounds(store, days, dry_run=not removing)
     if removing:
@@ -570,7 +564,7 @@ def sounds(expire: bool, dry_run: bool, as_json: bool, data: Path | None) -> int
 
 @underheard.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 @click.option("--settings", type=click.Path(path_type=Path), metavar="FILE", help="Settings file.")
 @click.option("--thorough", is_flag=True, help="Read the whole database and every recording, too.")
 def doctor(as_json: bool, data: Path | None, settings: Path | None, thorough: bool) -> int:
@@ -579,8 +573,7 @@ def doctor(as_json: bool, data: Path | None, settings: Path | None, thorough: bo
 
     if settings is not None:
         os.environ[SETTINGS_VARIABLE] = str(settings.expanduser().absolute())
-    if data is not None:  # One that is not there yet is looked at, too: doctor says what will become of it.
-        os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
+    keep_in(data)
     one_thread()
     checks = examine(named=data is not None, thorough=thorough)
     missing = [check for check in checks if check.state == "missing"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.doctor_records import records
-from app.doctor_room import database, permissions, settings_file_check
+from app.doctor_room import accounts, database, environment, have_accounts, permissions, settings_file_check
 from app.doctor_speech import speech
 from app.doctor_store import kept
 from app.errors import ModelFault, UnderheardError
@@ -65,8 +65,9 @@ def _examined(named: bool, thorough: bool) -> Iterator[Check]:
         _support(),
         _second_reader(),
         records(),
-        _port(),
-        _browser(),
+        *environment(),
+        *accounts(),
+        *([] if have_accounts() else [_port(), _browser()]),
     )
 
 
@@ -117,6 +118,9 @@ def _data(named: bool) -> Check:
         return Check("data folder", "missing", f"{folder} cannot be written to", f"set {DATA_VARIABLE} to another")
     if folder.exists():
         return Check("data folder", "missing", f"{folder} is a file", f"set {DATA_VARIABLE} to a folder")
+    if named:
+        says = f"{folder} (--data) is not there"
+        return Check("data folder", "missing", says, "name the folder that serve is given, or leave --data out")
     parent = next(place for place in folder.parents if place.exists())
     if os.access(parent, os.W_OK | os.X_OK):
         return Check("data folder", "ok", f"{folder} ({source}) will be made when it is first needed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +15,7 @@ from app.store import Reader, Store
 SAMPLE = 200
 """So many sounds are read and held against their name; --thorough reads all."""
 BACKUP_DAYS = 7
-_PUT_BACK = "put a backup back: underheard restore FILE.zip"
+_DO_PUT_BACK = "put a backup back: underheard restore FILE.zip"
 
 
 def kept(thorough: bool = False) -> Iterator[Check]:
@@ -27,19 +28,20 @@ def kept(thorough: bool = False) -> Iterator[Check]:
             yield _whole(reader, thorough)
             yield from _sounds(store, reader, thorough)
             yield _backup(store, reader)
+            yield from _put_back(reader)
     except UnderheardError as fault:
-        yield Check("what is kept", "missing", str(fault).rstrip("."), _PUT_BACK)
+        yield Check("what is kept", "missing", str(fault).rstrip("."), _DO_PUT_BACK)
 
 
 def _whole(reader: Reader, thorough: bool) -> Check:
     about, how = "integrity", "integrity_check" if thorough else "quick_check"
     said = [next(iter(row.values())) for row in reader.rows(f"PRAGMA {how}(3)")]
     if said != ["ok"]:
-        return Check(about, "missing", f"the database is damaged: {'; '.join(map(str, said))[:300]}", _PUT_BACK)
+        return Check(about, "missing", f"the database is damaged: {'; '.join(map(str, said))[:300]}", _DO_PUT_BACK)
     lost = reader.rows("PRAGMA foreign_key_check")
     if lost:
         tables = ", ".join(sorted({str(row["table"]) for row in lost}))
-        return Check(about, "missing", f"{len(lost)} rows of {tables} belong to something that is gone", _PUT_BACK)
+        return Check(about, "missing", f"{len(lost)} rows of {tables} belong to something that is gone", _DO_PUT_BACK)
     return Check(about, "ok", "the database is whole" + ("" if thorough else "; --thorough looks at every page of it"))
 
 
@@ -81,3 +83,12 @@ def _backup(store: Store, reader: Reader) -> Check:
     when = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
     says = f"the last was made {when}"
     return Check("backup", "ok" if days <= BACKUP_DAYS else "optional", says, "" if days <= BACKUP_DAYS else "make one")
+
+
+def _put_back(reader: Reader) -> Iterator[Check]:
+    """From which backup this room came, where it did."""
+    row = reader.row("SELECT at, detail FROM log WHERE act = 'backup.restored' ORDER BY id DESC LIMIT 1")
+    if row is not None:
+        made = str(json.loads(row["detail"] or "{}").get("made_at", ""))[:16].replace("T", " ")
+        says = f"this room was put back on {row['at'][:10]}, from a backup of {made or 'a day that is not known'} UTC"
+        yield Check("put back", "ok", f"{says}; what was done in between is not here")

@@ -19,7 +19,7 @@ import click
 
 from app import settings
 from app.errors import UnderheardError
-from app.settings import PORT, check_file, data_folder, database_path, log_format, one_thread
+from app.settings import PORT, check_settings, data_folder, database_path, log_format, one_thread
 
 if TYPE_CHECKING:
     from app.store import Store
@@ -40,9 +40,11 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
 
     if os.name == "posix":
         os.umask(0o077)  # what is kept is for nobody else on this machine
-    check_file()
+    check_settings()
     logs.begin(log_format())
     host, port = host or settings.host(), settings.port() if port is None else port
+    if not is_loopback(host):
+        _refuse_open(Store(database_path()) if database_path().exists() else None, host)
     # Said here, in the terminal, rather than on every page.
     store = Store(database_path())
     _start(store)
@@ -50,8 +52,6 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
     chosen = free_port(host, port)
     if port is None and chosen != PORT:
         click.echo(f"Port {PORT} is taken, so this room is on {chosen}.")
-    if not is_loopback(host):
-        _refuse_open(store, host)
     address = f"http://{_reachable(host)}:{chosen}"
     threading.Thread(target=_announce, args=(address, browser and has_display()), daemon=True).start()
     threading.Thread(target=_get_everybody_ready, args=(store, address), daemon=True).start()
@@ -78,14 +78,17 @@ def run(*, host: str | None = None, port: int | None = None, browser: bool = Tru
         raise UnderheardError(f"The room could not be served on {address}; choose another with --port.")
 
 
-def _refuse_open(store: Store, host: str) -> None:
-    """UnderheardError where others must not reach this room yet: nobody has an account, or it has no address."""
+def _refuse_open(store: Store | None, host: str) -> None:
+    """UnderheardError where others must not reach this room yet: nobody has an account, or it has no address.
+
+    `store` is None before anything is kept.
+    """
     from app.training.accounts import signs_in
 
-    if not signs_in(store):
+    if not (signs_in(store) if store else settings.has_provider()):
         raise UnderheardError(
             f"This room has no sign-in yet, so it is not opened on {host}; make the first account: "
-            "underheard admin create"
+            "underheard admin create NAME"
         )
     if not settings.public_address():
         raise UnderheardError(
@@ -207,11 +210,17 @@ def wait_until_served(address: str, seconds: float = WAIT_SECONDS, pause: Callab
 
 
 def _announce(address: str, browser: bool) -> None:
+    """Say where it is open once it answers: to whoever sits at a terminal in words, else as a line of the log."""
+    from app.web.logs import event
+
     if not wait_until_served(address):
         return
-    click.echo(f"Underheard is open at {address}")
-    click.echo(f"Everything is kept in {data_folder()}. Ctrl-C closes the room.")
-    sys.stdout.flush()
+    if sys.stdout.isatty() and log_format() != "json":
+        click.echo(f"Underheard is open at {address}")
+        click.echo(f"Everything is kept in {data_folder()}. Ctrl-C closes the room.")
+        sys.stdout.flush()
+    else:
+        event(logging.getLogger("underheard"), logging.INFO, "room open", address=address)
     if browser:
         webbrowser.open(address)
 

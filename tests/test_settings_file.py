@@ -118,27 +118,33 @@ def test_no_file_at_all_is_fine_and_one_that_was_named_must_be_there(  # type: i
         ("[room]\nsuport = 'x'\n", "2:1: [room] has no suport; did you mean support?"),
         ("[room]\n\n  sound_days = 3\n", "3:3: [room] has no sound_days; write it under [keep]"),
         ("port = 8501\n", "1:1: port stands in no section; write it under [server]"),
-        ("[server]\nport = '8501'\n", "2:1: server.port is text, not a number; write a number from 1 to 65535"),
-        ("[server]\nport = 70000\n", "2:1: server.port is not from 1 to 65535; correct it, or take it out"),
-        ("[server]\nport = 80.5\n", "2:1: server.port is not a whole number; write a whole number from 1 to 65535"),
-        ("[server]\nport = true\n", "2:1: server.port is not a number; write a number from 1 to 65535"),
-        ("[model]\nvoice_seconds = nan\n", "2:1: model.voice_seconds is not from 1 to 600; correct it"),
-        ("[model]\nvoice_seconds = inf\n", "2:1: model.voice_seconds is not from 1 to 600; correct it"),
-        ("[room]\nsupport = 3\n", '2:1: room.support is not text; write it in quotes, like support = "…"'),
-        ("[room]\nsupport = ['a']\n", "2:1: room.support is not text;"),
-        ("[model]\nvoice = 'embeded'\n", '2:1: model.voice is not "embedded" or "openai"; did you mean "embedded"?'),
-        ("[model]\nbase_url = 'localhost'\n", "2:1: model.base_url is no address of a server; write it like http"),
-        ("[model]\nbase_url = 'http://[::1'\n", "2:1: model.base_url is no address of a server;"),
-        ("[model]\nbase_url = 'http://me:pw@host/v1'\n", "2:1: model.base_url holds a password; put it in api_key"),
-        ('[model]\napi_key = "a\\nb"\n', "2:1: model.api_key holds a line break"),
+        ("[server]\nport = '8501'\n", "2:8: server.port is text, not a number; write a number from 1 to 65535"),
+        ("[server]\nport = 70000\n", "2:8: server.port is not from 1 to 65535; correct it, or take it out"),
+        ("[server]\nport = 80.5\n", "2:8: server.port is not a whole number; write a whole number from 1 to 65535"),
+        ("[server]\nport = true\n", "2:8: server.port is not a number; write a number from 1 to 65535"),
+        ("[model]\nvoice_seconds = nan\n", "2:17: model.voice_seconds is not from 1 to 600; correct it"),
+        ("[model]\nvoice_seconds = inf\n", "2:17: model.voice_seconds is not from 1 to 600; correct it"),
+        ("[room]\nsupport = 3\n", '2:11: room.support is not text; write it in quotes, like support = "…"'),
+        ("[room]\nsupport = ['a']\n", "2:11: room.support is not text;"),
+        ("[model]\nvoice = 'embeded'\n", '2:9: model.voice is not "embedded" or "openai"; did you mean "embedded"?'),
+        ("[model]\nbase_url = 'localhost'\n", "2:12: model.base_url is no address of a server; write it like http"),
+        ("[model]\nbase_url = 'http://[::1'\n", "2:12: model.base_url is no address of a server;"),
+        ("[model]\nbase_url = 'http://me:pw@host/v1'\n", "2:12: model.base_url holds a password; put it in api_key"),
+        ('[model]\napi_key = "a\\nb"\n', "2:11: model.api_key holds a line break"),
+        (
+            "[room]\naddress = 'x.org'\n",
+            "2:11: room.address is no address of a server; write it like https://practice.e",
+        ),
+        ("[room]\naddress = 'https://x.org/a'\n", "2:11: room.address goes on after the host's name; write it like"),
+        ("[sign_in]\nsecret = 'short'\n", "2:10: sign_in.secret is shorter than 32 characters; make it longer"),
         ("[room]\nsupport = \n", "2:11: this is not TOML: invalid value; write settings like"),
         ("[room\n", "1:6: this is not TOML: expected ']' at the end of a table declaration;"),
         ("[room]\n[room]\n", "2:6: this is not TOML: cannot declare [room] twice;"),
         ('[room]\nsupport = "a', "2:13: this is not TOML: unterminated string;"),
-        ("room = {support = 3}\n", "1:9: room.support is not text;"),
-        ("room.support = 3\n", "1:6: room.support is not text;"),
+        ("room = {support = 3}\n", "1:19: room.support is not text;"),
+        ("room.support = 3\n", "1:16: room.support is not text;"),
         ("[room]\nsupport = '''\na\nb'''\nsuport = 1\n", "5:1: [room] has no suport;"),
-        ("[room]\nsupport = " + "'" + "x" * 2001 + "'\n", "2:1: room.support is longer than 2000 characters;"),
+        ("[room]\nsupport = " + "'" + "x" * 2001 + "'\n", "2:11: room.support is longer than 2000 characters;"),
     ],
 )
 def test_a_fault_says_where_it_is_what_is_wrong_and_what_to_do(text: str, says: str, tmp_path: Path) -> None:
@@ -193,7 +199,7 @@ def test_a_broken_file_stops_a_command_with_every_fault_on_its_own_line(  # type
     path = written("[server]\nport = 0\nhst = 'x'\n")
     assert run(["serve", "--no-browser"]) == 2
     said = capsys.readouterr().err.strip().split("\n")
-    assert len(said) == 2 and said[0].startswith(f"{path}:2:1: ") and said[1].startswith(f"{path}:3:1: ")
+    assert len(said) == 2 and said[0].startswith(f"{path}:2:8: ") and said[1].startswith(f"{path}:3:1: ")
 
 
 def test_doctor_tells_faults_and_goes_on_with_what_is_right(written) -> None:  # type: ignore[no-untyped-def]
@@ -207,6 +213,32 @@ def test_doctor_warns_where_others_can_read_secrets(written) -> None:  # type: i
     path = written("[model]\nbase_url = 'http://127.0.0.1:9/v1'\nname = 'x'\napi_key = 'k'\n")
     path.chmod(0o644)
     found = next(check for check in examine() if check.about == "settings")
-    assert found.state == "missing" and "model.api_key" in found.says and "chmod 600" in found.do
-    path.chmod(0o600)
+    assert found.state == "missing" and "model.api_key" in found.says and "chmod o=" in found.do
+    path.chmod(0o640)  # as a room reads a file it cannot change
     assert next(check for check in examine() if check.about == "settings").state == "ok"
+
+
+def test_mistakes_in_the_environment_are_told_all_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("UNDERHEARD_PORT", "80a")
+    monkeypatch.setenv("UNDERHEARD_SOUND_DAYS", "-3")
+    monkeypatch.setenv("UNDERHEARD_SECRET", "a-secret-too-short")
+    monkeypatch.setenv("UNDERHEARD_BASE_URL", "http://me:pass@host/v1")
+    assert run(["serve", "--no-browser"]) == 2
+    said = capsys.readouterr().err.strip().split("\n")
+    assert said == [
+        "UNDERHEARD_PORT is not a number; write a number from 1 to 65535",
+        "UNDERHEARD_SECRET is shorter than 32 characters; make it longer, or unset it: one is made then",
+        "UNDERHEARD_BASE_URL holds a password; put it in UNDERHEARD_API_KEY instead",
+        "UNDERHEARD_SOUND_DAYS is not from 0 to 3650; correct it, or unset it",
+    ]
+    assert not (tmp_path / "underheard.db").exists()
+
+
+def test_doctor_tells_of_settings_nothing_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERHEARD_SUPORT", "Call Ruth")
+    (found,) = [check for check in examine() if check.about == "environment"]
+    assert found.state == "optional" and "UNDERHEARD_SUPORT (did you mean UNDERHEARD_SUPPORT?)" in found.says
+    monkeypatch.delenv("UNDERHEARD_SUPORT")
+    assert not [check for check in examine() if check.about == "environment"]

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.common import FINE, keep_in, print_json
+from app.commands.common import DATA, FINE, keep_in, make_folder, print_json, the_room
 from app.errors import UnderheardError
-from app.settings import PORT, data_folder, database_path, port, public_address
+from app.settings import PORT, database_path, port, public_address
 
 if TYPE_CHECKING:
     from app.store import Store
     from app.training.people import Person
 
-IN_FOLDER = click.option(
-    "--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept."
-)
 LONGEST_LINE = 8192
 
 
@@ -38,7 +35,7 @@ def admin() -> None:
 )
 @click.option("--invite", "by_link", is_flag=True, help="Print a link to choose a password with, and ask for none.")
 @click.option("--password-stdin", "from_stdin", is_flag=True, help="Read the password from standard input.")
-@IN_FOLDER
+@DATA
 def create(name: str, sign_in_name: str, by_link: bool, from_stdin: bool, data: Path | None) -> int:
     """Make an admin who can sign in. From then on everybody has to.
 
@@ -55,7 +52,7 @@ def create(name: str, sign_in_name: str, by_link: bool, from_stdin: bool, data: 
     if not by_link:
         password = _from_stdin() if from_stdin else _asked()
         usable_password(password, name, sign_in_name)  # said before anything is made
-    data_folder().mkdir(parents=True, exist_ok=True)
+    make_folder()
     store = Store(database_path())
     made = create_admin(store, name, sign_in_name, password)
     click.echo(f"{made.name} is an admin and signs in as {sign_in_name or made.name}.")
@@ -66,7 +63,7 @@ def create(name: str, sign_in_name: str, by_link: bool, from_stdin: bool, data: 
 
 @admin.command()
 @click.argument("name")
-@IN_FOLDER
+@DATA
 def invite(name: str, data: Path | None) -> int:
     """Print a link with which somebody who has an account chooses a password: for 7 days, once.
 
@@ -77,7 +74,7 @@ def invite(name: str, data: Path | None) -> int:
 
 @admin.command()
 @click.argument("name")
-@IN_FOLDER
+@DATA
 def reset(name: str, data: Path | None) -> int:
     """Print a link for somebody who lost their password: for 24 hours, once. It signs them out everywhere.
 
@@ -88,14 +85,12 @@ def reset(name: str, data: Path | None) -> int:
 
 @admin.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@IN_FOLDER
+@DATA
 def everybody(as_json: bool, data: Path | None) -> int:
     """Say who has an account, with which roles, and whether they can sign in."""
-    from app.store import Store
     from app.training.accounts import Account, accounts_here
 
-    keep_in(data)
-    known = accounts_here(Store(database_path()))
+    known = accounts_here(the_room(data))
 
     def state(account: Account) -> str:
         if account.disabled_at:
@@ -114,11 +109,9 @@ def everybody(as_json: bool, data: Path | None) -> int:
 
 
 def _link(name: str, kind: str, lasts: str, data: Path | None) -> int:
-    from app.store import Store
     from app.training.accounts import invite_from_here
 
-    keep_in(data)
-    store = Store(database_path())
+    store = the_room(data)
     _say_link(invite_from_here(store, _account_holder(store, name).id, kind).secret, lasts)
     return FINE
 

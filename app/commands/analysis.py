@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from app.commands.common import FINE, counted, keep_in
+from app.commands.common import DATA, FINE, counted, the_room
 
 
 @click.command()
 @click.argument("out", metavar="[OUT.db]", required=False, type=click.Path(path_type=Path))
 @click.option("--columns", is_flag=True, help="Say what every table and column holds, in Markdown, and write nothing.")
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 def analysis(out: Path | None, columns: bool, data: Path | None) -> int:
     """Write a database for analysts: levels, contests, agreement and use, of nobody by name.
 
@@ -21,8 +21,6 @@ def analysis(out: Path | None, columns: bool, data: Path | None) -> int:
     and people have other numbers in each: analysts never need the room's own database.
     """
     from app.carrying import write_file
-    from app.settings import database_path
-    from app.store import Store
     from app.training.analysis import export_analysis
     from app.training.analyst_tables import FEW, described, metadata
 
@@ -31,11 +29,10 @@ def analysis(out: Path | None, columns: bool, data: Path | None) -> int:
         return FINE
     if out is None or out.suffix.lower() not in (".db", ".sqlite"):
         raise click.UsageError("name the file to write, as in: underheard analysis analysis.db")
-    keep_in(data)
-    room = database_path()
-    if out.absolute().resolve() == room.resolve():
+    store = the_room(data)
+    if out.absolute().resolve() == store.path.resolve():
         raise click.UsageError(f"{out} is the room's own database; name another file.")
-    counts = export_analysis(Store(room), out)
+    counts = export_analysis(store, out)
     beside = out.with_suffix(".metadata.json")
     write_file(beside, json.dumps(metadata(out.stem), ensure_ascii=False, indent=2).encode())
     click.echo(f"{counted(counts['attempts'], 'attempt')}: {out}, described in {beside.name}", err=True)

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from app.commands.common import FINE, counted, keep_in, print_json
+from app.commands.common import DATA, FINE, counted, keep_in, print_json, the_room
 from app.commands.rights import progress
-from app.settings import DATA_VARIABLE
 
 
 @click.command()
 @click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 def backup(file: Path, as_json: bool, data: Path | None) -> int:
     """Write everything the room keeps to one file, while people go on.
 
     The file is readable by you alone. It holds what people said: keep it as safe as the room, and delete it in time.
     The settings and the room's own secret are not in it.
     """
-    from app.settings import database_path
-    from app.store import Store
     from app.training.rights import back_up
 
-    keep_in(data)
-    store = Store(database_path())
+    store = the_room(data)
     with progress("Backing up") as tell:
         made = back_up(store, file, tell)
     if as_json:
@@ -50,13 +45,12 @@ def restore(file: Path, as_json: bool, data: Path | None) -> int:
     from app.settings import data_folder
     from app.training.rights import put_back
 
-    if data is not None:  # It need not be there yet.
-        os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())
+    keep_in(data)  # It need not be there yet.
     with progress("Putting back") as tell:
         done = put_back(file, data_folder(), tell)
     if as_json:
         aside = str(done.aside) if done.aside else None
-        print_json({**asdict(done.held), "erased_again": done.erased, "aside": aside})
+        print_json({**asdict(done.held), "erased_again": done.erased, "aside": aside, "knew_who_was_erased": done.knew})
         return FINE
     click.echo(
         f"Put back into {data_folder()}, as of {done.held.made_at[:16].replace('T', ' ')} UTC:"
@@ -64,6 +58,12 @@ def restore(file: Path, as_json: bool, data: Path | None) -> int:
     )
     if done.erased:
         click.echo(f"{counted(done.erased, 'person').replace('persons', 'people')} erased since, and erased again.")
+    if not done.knew and done.held.people:
+        click.echo(
+            "Whoever was erased since this backup was made is back, unless erased.jsonl of the old folder is put here "
+            "first. If you have it: put it into a new folder, and put the backup back into that.",
+            err=True,
+        )
     if done.aside:
         click.echo(f"What was there is in {done.aside}; delete it once all is well.")
     return FINE

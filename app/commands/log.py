@@ -7,28 +7,25 @@ from pathlib import Path
 
 import click
 
-from app.commands.common import FINE, keep_in
+from app.commands.common import DATA, FINE, the_room
 from app.errors import UnderheardError
 
 
 @click.command()
 @click.option("--since", metavar="DAY", help="From this day on, as 2026-11-28.")
 @click.option("--json", "as_json", is_flag=True, help="Answer one line of JSON each, with every fact that is kept.")
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 def log(since: str | None, as_json: bool, data: Path | None) -> int:
     """Tell who saw, scored, changed, took along and erased what, oldest first.
 
     Lines are only ever added, stay for at least six months, and never hold what people said. That the log was told is
     a line in it, too.
     """
-    from app.settings import database_path
-    from app.store import Store
     from app.training.log_words import told
     from app.training.logbook import Wanted, as_line, note_taken, read_log
     from app.training.mentoring import OWNER
 
-    keep_in(data)
-    wanted, store, count = Wanted(since=_day(since)), Store(database_path()), 0
+    wanted, store, count = Wanted(since=_day(since)), the_room(data), 0
     for line in read_log(store, OWNER, wanted):
         click.echo(as_line(line) if as_json else f"{line.at[:19]}Z  {told(line)}")
         count += 1

@@ -13,28 +13,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.common import FINE, UNUSABLE, counted, keep_in, print_json
+from app.commands.common import DATA, FINDINGS, FINE, UNUSABLE, counted, print_json, the_room
 from app.errors import UnderheardError
 
 if TYPE_CHECKING:
     from app.store.backup import Tell
 
-_DATA = click.option(
-    "--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept."
-)  # fmt: skip
-
 
 def export_person(name: str, out: Path) -> int:
     """Write everything about the person of that name to a ZIP, whole or not at all; the exit code."""
     from app.carrying import person_called
-    from app.settings import database_path
-    from app.store import Store
     from app.training.mentoring import OWNER
     from app.training.rights import write_export
 
     if out.is_dir():
         raise UnderheardError(f"{out}: this is a folder; name a file in it")
-    store = Store(database_path())
+    store = the_room()
     person = person_called(store, name)
     try:
         handle, unfinished = tempfile.mkstemp(dir=out.absolute().parent, prefix=".export-")
@@ -57,7 +51,7 @@ def export_person(name: str, out: Path) -> int:
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @click.option("--keep-words", is_flag=True, help="Leave what they wrote to others, without their name.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@_DATA
+@DATA
 def erase(name: str, yes: bool, dry_run: bool, keep_words: bool, as_json: bool, data: Path | None) -> int:
     """Erase the person called NAME: conversations, recordings, what was written about them, and their name.
 
@@ -65,13 +59,10 @@ def erase(name: str, yes: bool, dry_run: bool, keep_words: bool, as_json: bool, 
     backups themselves are yours to delete.
     """
     from app.carrying import person_called
-    from app.settings import database_path
-    from app.store import Store
     from app.training.mentoring import OWNER
     from app.training.rights import erase_person, would_erase
 
-    keep_in(data)
-    store = Store(database_path())
+    store = the_room(data)
     person = person_called(store, name)
     found = would_erase(store, person.id, OWNER)
     if not dry_run and not yes:
@@ -85,9 +76,10 @@ def erase(name: str, yes: bool, dry_run: bool, keep_words: bool, as_json: bool, 
             return UNUSABLE
     if not dry_run:
         found = erase_person(store, person.id, OWNER, keep_words=keep_words)
+    outcome = FINE if found.listed else FINDINGS
     if as_json:
         print_json({**asdict(found), "erased": not dry_run})
-        return FINE
+        return outcome
     did = "Would erase" if dry_run else "Erased"
     click.echo(
         f"{did}: {counted(found.attempts, 'conversation')} with {counted(found.replies, 'answer')}, "
@@ -97,21 +89,29 @@ def erase(name: str, yes: bool, dry_run: bool, keep_words: bool, as_json: bool, 
         click.echo("Backups that hold them are yours to delete; one that is put back does not bring them back.")
         if not found.settled:
             click.echo("Somebody was reading meanwhile: the database's journal is emptied within the hour.", err=True)
-    return FINE
+        if not found.listed:
+            click.echo(
+                "The list of erasures, erased.jsonl in the data folder, could not be written: until it is, a backup "
+                "put back after the database was lost brings them back. Make it yours to write, then run underheard "
+                "retain.",
+                err=True,
+            )
+    return outcome
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@_DATA
+@DATA
 def retain(dry_run: bool, as_json: bool, data: Path | None) -> int:
     """Remove what has grown too old, kind by kind, as an open room does hourly; say how long each kind is kept."""
-    from app.settings import database_path
-    from app.store import Store
     from app.training.rights import retain as verb
+    from app.training.rights.erasing import list_erased
 
-    keep_in(data)
-    found = verb(Store(database_path()), dry_run=dry_run)
+    store = the_room(data)
+    found = verb(store, dry_run=dry_run)
+    if not dry_run:
+        list_erased(store)  # where it could not be written when somebody was erased
     if as_json:
         print_json({"removed": not dry_run, "kinds": [asdict(each) for each in found]})
         return FINE

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.common import FINDINGS, FINE, counted, keep_in, print_json
+from app.commands.common import DATA, FINDINGS, FINE, counted, print_json, the_room
 from app.errors import UnderheardError
 
 
@@ -19,21 +19,18 @@ from app.errors import UnderheardError
 )
 @click.option("--send", is_flag=True, help="Send what is due now, rather than leave it to the open room.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder where everything is kept.")
+@DATA
 def statements(again: bool, queue_past: bool, send: bool, as_json: bool, data: Path | None) -> int:
     """Say how many xAPI statements were sent to the record store, wait, or were put aside, and why.
 
     An open room sends them by itself. The trainees of attempts that --queue-past adds were told of no record store
     before they began: tell them.
     """
-    from app.settings import database_path
     from app.settings.record_store import record_store
-    from app.store import Store
     from app.training import statements as verbs
     from app.training.sending import send_due
 
-    keep_in(data)
-    store, to = Store(database_path()), record_store()
+    store, to = the_room(data), record_store()
     if to is None and (again or queue_past or send):
         raise UnderheardError("No record store is set up; name it in UNDERHEARD_XAPI_ENDPOINT.")
     tried = verbs.retry(store) if again else 0
@@ -60,11 +57,9 @@ def statements(again: bool, queue_past: bool, send: bool, as_json: bool, data: P
 def export_statements(out: Path | None, trainee: str | None, since: str | None) -> int:
     """Write every statement that holds, a line each, to a file or to standard output; the exit code."""
     from app.carrying import person_called, write_lines
-    from app.settings import database_path
-    from app.store import Store
     from app.training.statements import export_statements as verb
 
-    store = Store(database_path())
+    store = the_room()
     whose = person_called(store, trainee).id if trainee is not None else None
     lines = (f"{line}\n" for line in verb(store, whose, _from(since)))
     if out is None:

@@ -10,9 +10,12 @@ from app.settings.file import (
     FILE_NAME,
     Fault,
     SettingsFaults,
+    VariableFault,
+    environment_faults,
     read_again,
     read_by_others,
     settings_file,
+    unknown_variables,
     usual_folder,
 )
 from app.settings.models import (
@@ -28,7 +31,7 @@ from app.settings.models import (
     speaking_model,
     voice_model,
 )
-from app.settings.reading import _address, _number, _set, check_file, choice, forgiving, number, said
+from app.settings.reading import _address, _number, _set, check_file, check_settings, choice, forgiving, number, said
 from app.settings.signing_in import (
     PERSON_COOKIE,
     Provider,
@@ -63,13 +66,16 @@ __all__ = [
     "Model",
     "Provider",
     "SettingsFaults",
+    "VariableFault",
     "_address",
     "_number",
     "_set",
     "check_file",
+    "check_settings",
     "choice",
     "data_folder",
     "database_path",
+    "environment_faults",
     "forgiving",
     "given_secret",
     "has_provider",
@@ -92,6 +98,7 @@ __all__ = [
     "sound_days",
     "speaking_model",
     "support",
+    "unknown_variables",
     "voice_model",
 ]
 

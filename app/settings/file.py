@@ -8,7 +8,7 @@ import re
 import stat
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from app.errors import UnderheardError
-from app.settings.table import BY_PLACE, SECTIONS, SETTINGS_VARIABLE, Setting
+from app.settings.table import BY_PLACE, DEBUG_VARIABLE, SECTIONS, SETTINGS_VARIABLE, Setting
 
 DATA_VARIABLE = "UNDERHEARD_DATA"
 FILE_NAME = "underheard.toml"
@@ -39,10 +39,22 @@ class Fault:
         return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.do}"
 
 
-class SettingsFaults(UnderheardError):
-    """The settings file cannot be used: `.faults` holds everything that is wrong with it."""
+@dataclass(frozen=True)
+class VariableFault:
+    """One variable of the environment that cannot be used; prints as `variable what is wrong; what to do`."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    variable: str
+    what: str
+    do: str
+
+    def __str__(self) -> str:
+        return f"{self.variable} {self.what}; {self.do}"
+
+
+class SettingsFaults(UnderheardError):
+    """The settings cannot be used: `.faults` holds everything that is wrong with the file, or the environment."""
+
+    def __init__(self, faults: Sequence[Fault | VariableFault]) -> None:
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
 
@@ -147,8 +159,8 @@ def _taken(said: dict[str, Any], text: str, path: Path, named: bool) -> tuple[di
     secrets: list[str] = []
     faults: list[Fault] = []
 
-    def wrong(keys: tuple[str, ...], what: str, do: str) -> None:
-        line, column = position(text, keys)
+    def wrong(keys: tuple[str, ...], what: str, do: str, *, value: bool = False) -> None:
+        line, column = position(text, keys, value=value)
         faults.append(Fault(str(path), line, column, what, do))
 
     for section, inside in said.items():
@@ -179,7 +191,7 @@ def _taken(said: dict[str, Any], text: str, path: Path, named: bool) -> tuple[di
                 continue
             fault = _fault(setting, value)
             if fault:
-                wrong((section, key), f"{setting.place} {fault[0]}", fault[1])
+                wrong((section, key), f"{setting.place} {fault[0]}", fault[1], value=True)
                 continue
             text_of = _as_text(setting, value, path.parent)
             if text_of:
@@ -213,7 +225,9 @@ def _fault(setting: Setting, value: object) -> tuple[str, str] | None:
         near = difflib.get_close_matches(value.strip().casefold(), setting.choices, n=1, cutoff=0.6)
         every = " or ".join(f'"{each}"' for each in setting.choices)
         return (f"is not {every}", f'did you mean "{near[0]}"?' if near else "write one of them, or take it out")
-    return _address_fault(value.strip()) if setting.kind == "address" and value.strip() else None
+    if value.strip() and len(value.strip()) < setting.shortest:
+        return (f"is shorter than {setting.shortest} characters", "make it longer, or take it out: one is made then")
+    return _address_fault(setting, value.strip()) if setting.kind == "address" and value.strip() else None
 
 
 def _number_fault(setting: Setting, value: object) -> tuple[str, str] | None:
@@ -229,16 +243,19 @@ def _number_fault(setting: Setting, value: object) -> tuple[str, str] | None:
     return None
 
 
-def _address_fault(value: str) -> tuple[str, str] | None:
+def _address_fault(setting: Setting, value: str) -> tuple[str, str] | None:
+    none = ("is no address of a server", f"write it like {setting.sample}")
     try:
         parts = urlsplit(value)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        return ("is no address of a server", "write it like http://127.0.0.1:8080/v1")
+        return none
     if not usable or " " in value:
-        return ("is no address of a server", "write it like http://127.0.0.1:8080/v1")
+        return none
     if parts.username or parts.password:
-        return ("holds a password", "put it in api_key instead")
+        return ("holds a password", "put it in api_key instead" if setting.key == "base_url" else "leave it out")
+    if setting.variable == "UNDERHEARD_ADDRESS" and (parts.path.strip("/") or parts.query or parts.fragment):
+        return ("goes on after the host's name", f"write it like {setting.sample}")
     return None
 
 
@@ -250,8 +267,42 @@ def _as_text(setting: Setting, value: object, folder: Path) -> str:
     return str(value).strip()
 
 
-def position(text: str, keys: tuple[str, ...]) -> tuple[int, int]:
-    """Line and column, from 1, where a key or section of a well-formed file begins.
+def environment_faults() -> list[VariableFault]:
+    """Everything that is wrong with what the environment says, each setting by itself."""
+    found = []
+    for setting in BY_PLACE.values():
+        text = os.environ.get(setting.variable, "").strip()
+        fault = _fault(setting, _from_text(setting, text)) if text else None
+        if fault:
+            what, do = fault
+            # There are no quotes to write and nothing to take out of a file.
+            do = do.removesuffix(", without quotes").replace("take it out", "unset it")
+            do = do.replace("api_key", setting.variable.replace("_BASE_URL", "_API_KEY"))
+            what = "is not a number" if what == "is text, not a number" else what
+            found.append(VariableFault(setting.variable, what, do))
+    return found
+
+
+def unknown_variables() -> dict[str, str]:
+    """Names in the environment that look like settings and are none, each with the setting that was meant, or ''."""
+    known = [setting.variable for setting in BY_PLACE.values()] + [SETTINGS_VARIABLE, DEBUG_VARIABLE]
+    unknown = sorted(name for name in os.environ if name.startswith("UNDERHEARD_") and name not in known)
+    return {name: next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.75)), "") for name in unknown}
+
+
+def _from_text(setting: Setting, text: str) -> object:
+    """What a variable says, as the file would say it."""
+    if setting.kind not in ("number", "whole"):
+        return text
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return int(value) if value.is_integer() else value
+
+
+def position(text: str, keys: tuple[str, ...], *, value: bool = False) -> tuple[int, int]:
+    """Line and column, from 1, where a key or section of a well-formed file begins, or its `value`.
 
     TOML's own reader says what stands in it and not where: so it is asked for ever more lines until the key is there.
     The key begins after the last line up to which the file could be read without it.
@@ -266,6 +317,9 @@ def position(text: str, keys: tuple[str, ...]) -> tuple[int, int]:
         if _holds(holds, keys):
             line = lines[begin]
             word = re.search(rf"(?<![\w-])[\"']?{re.escape(keys[-1])}[\"']?(?![\w-])", line)
+            given = re.compile(r"\s*=\s*(?=\S)").match(line, word.end()) if word and value else None
+            if given:
+                return begin + 1, given.end() + 1
             return begin + 1, (word.start() if word else len(line) - len(line.lstrip())) + 1
         begin = count
     return 1, 1
@@ -280,8 +334,11 @@ def _holds(said: Any, keys: tuple[str, ...]) -> bool:
 
 
 def read_by_others(path: Path) -> bool:
-    """Whether others on this machine may read the file; False where that cannot be told."""
+    """Whether everybody on this machine may read the file; False where that cannot be told.
+
+    A group may: that is how a room reads a file that it cannot change.
+    """
     try:
-        return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+        return os.name == "posix" and bool(path.stat().st_mode & stat.S_IROTH)
     except OSError:
         return False

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from app.errors import UnderheardError
-from app.settings.file import SettingsFaults, settings_file
+from app.settings.file import Fault, SettingsFaults, VariableFault, environment_faults, settings_file
 from app.settings.table import BY_VARIABLE
 
 _forgiving = False
@@ -30,6 +30,13 @@ def check_file() -> None:
     found = settings_file()
     if found.faults:
         raise SettingsFaults(list(found.faults))
+
+
+def check_settings() -> None:
+    """Raises SettingsFaults, with all of them, where the settings file or the environment has any."""
+    faults: list[Fault | VariableFault] = [*settings_file().faults, *environment_faults()]
+    if faults:
+        raise SettingsFaults(faults)
 
 
 def said(variable: str) -> str:

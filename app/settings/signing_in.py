@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from app.errors import UnderheardError
 from app.settings.reading import said as _set
+from app.settings.table import BY_VARIABLE
 
-SHORTEST_SECRET = 32
+SHORTEST_SECRET = BY_VARIABLE["UNDERHEARD_SECRET"].shortest
 """Characters of a secret to sign with."""
 
 

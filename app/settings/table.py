@@ -16,7 +16,8 @@ false."""
 @dataclass(frozen=True)
 class Setting:
     """One setting. `least` and `most` bound numbers, both included; `choices` are all that a text may be, where given;
-    `longest` is how many characters a text may have."""
+    `longest` is how many characters a text may have, `shortest` how many it must; `sample` is what an address looks
+    like."""
 
     variable: str
     section: str
@@ -27,6 +28,8 @@ class Setting:
     most: float = 0
     choices: tuple[str, ...] = ()
     longest: int = 2000
+    shortest: int = 0
+    sample: str = "http://127.0.0.1:8080/v1"
 
     @property
     def place(self) -> str:
@@ -49,6 +52,7 @@ SETTINGS: tuple[Setting, ...] = (
         "address",
         "how people reach the room, such as `https://practice.example.org`",
         "address",
+        sample="https://practice.example.org",
     ),
     Setting("UNDERHEARD_HOST", "server", "host", "the address to listen on; 127.0.0.1, this machine alone"),
     Setting(
@@ -73,6 +77,7 @@ SETTINGS: tuple[Setting, ...] = (
         "secret",
         "what cookies are signed with, 32 characters or more; one is made in the data folder where none is given",
         "secret",
+        shortest=32,
     ),
     Setting(
         "UNDERHEARD_OIDC_ISSUER",
@@ -80,6 +85,7 @@ SETTINGS: tuple[Setting, ...] = (
         "oidc_issuer",
         "an OpenID Connect provider to sign in with, such as `https://login.example.org`",
         "address",
+        sample="https://login.example.org",
     ),
     Setting("UNDERHEARD_OIDC_CLIENT_ID", "sign_in", "oidc_client_id", "what it knows this room by"),
     Setting("UNDERHEARD_OIDC_CLIENT_SECRET", "sign_in", "oidc_client_secret", "the secret that goes with it", "secret"),
@@ -192,6 +198,7 @@ SETTINGS: tuple[Setting, ...] = (
         "endpoint",
         "a learning record store that levels go to, such as `https://records.example.org/xapi`",
         "address",
+        sample="https://records.example.org/xapi",
     ),
     Setting("UNDERHEARD_XAPI_KEY", "xapi", "key", "the key it asks for", "secret"),
     Setting("UNDERHEARD_XAPI_SECRET", "xapi", "secret", "the secret that goes with it", "secret"),

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from app.store.owned import give_to_owner
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -31,7 +33,9 @@ def alone(database: Path, work: str) -> Iterator[bool]:
     `work` names it in letters and hyphens. Where the folder cannot be written to, nobody else can be kept out: True.
     """
     try:
-        handle = os.open(database.with_name(f".{work}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        path = database.with_name(f".{work}.lock")
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        give_to_owner(path, database.parent)
     except OSError:
         yield True
         return

@@ -27,6 +27,7 @@ from app.errors import StoreFault
 from app.store.database import Store
 from app.store.migrations import MIGRATIONS
 from app.store.opened import LOCK_NAME, alone
+from app.store.owned import give_all
 from app.store.sounds import FOLDER
 
 FORMAT = "underheard-backup-1"
@@ -98,7 +99,7 @@ def restore(file: Path, folder: Path, settle: Callable[[Store], None], tell: Tel
     folder = folder.absolute()
     fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.restoring")
     try:
-        with _told(folder), alone(folder), _opened(file) as packed:
+        with _opened(file) as packed, _told(folder, writing=folder.parent), alone(folder):
             _unpack(packed, _manifest(packed, file), file, fresh, tell)
             _check_database(fresh / DATABASE, file)
             store = Store(fresh / DATABASE)  # Refuses what a newer version wrote, and brings up to date what is older.
@@ -310,6 +311,7 @@ def _swap(folder: Path, fresh: Path) -> Path | None:
                 shutil.copytree(each, fresh / each.name, symlinks=True)
             else:
                 shutil.copy2(each, fresh / each.name, follow_symlinks=False)
+    give_all(fresh, folder)
     aside = _free_name(folder)
     folder.rename(aside)
     try:
@@ -334,10 +336,19 @@ def _connected(database: Path, mode: str = "rw") -> sqlite3.Connection:
 
 
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
+def _told(place: Path, writing: Path | None = None) -> Iterator[None]:
+    """OSError in a sentence; `writing` is the folder that what is unpacked and what is moved aside are to stand in."""
     try:
         yield
     except sqlite3.Error as error:
         raise StoreFault(f"The database could not be copied ({error}); nothing was changed, try again.") from error
     except OSError as error:
-        raise StoreFault(f"{place} cannot be written ({error.strerror or error}); nothing was changed.") from error
+        reason = error.strerror or error
+        if writing is not None and not os.access(
+            next(each for each in (writing, *writing.parents) if each.exists()), os.W_OK
+        ):
+            raise StoreFault(
+                f"{writing} cannot be written to ({reason}), and what is in {place.name} now is moved aside there; run "
+                "this as somebody who may, such as root. Nothing was changed."
+            ) from error
+        raise StoreFault(f"{place} cannot be written ({reason}); nothing was changed.") from error

@@ -24,6 +24,7 @@ from sqlite_utils import Database
 from app.errors import StoreFault
 from app.store.alone import alone
 from app.store.migrations import MIGRATIONS
+from app.store.owned import give_to_owner
 from app.store.sounds import SoundFiles
 
 Row = dict[str, Any]
@@ -186,6 +187,7 @@ class Store:
         """An empty file that only its owner can read, where there is none: SQLite would go by the umask."""
         with suppress(OSError):  # what is wrong is told when it is opened
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            give_to_owner(self.path, self.path.parent)
 
     def _write_ahead(self, db: Database) -> None:
         """Switch to a write-ahead log. SQLite does not wait for its turn here, as it does everywhere else: so we do."""

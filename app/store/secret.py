@@ -12,6 +12,7 @@ from pathlib import Path
 from app.errors import StoreFault
 from app.settings import given_secret
 from app.settings.signing_in import SHORTEST_SECRET
+from app.store.owned import give_to_owner
 
 SECRET_NAME = "secret"
 
@@ -50,6 +51,7 @@ def _make(path: Path) -> None:
             file.write(secrets.token_urlsafe(48) + "\n")
             file.flush()
             os.fsync(file.fileno())
+        give_to_owner(Path(beside), path.parent)
         try:
             os.link(beside, path)
         except FileExistsError:

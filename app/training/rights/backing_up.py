@@ -10,7 +10,7 @@ from app.settings import DATABASE_NAME
 from app.store import Row, Store
 from app.store.backup import Backup, Tell, backup, look_into, restore
 from app.training.log import SYSTEM, note
-from app.training.rights.erasing import erase_again, read_list
+from app.training.rights.erasing import ERASED_FILE, erase_again, read_list
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Restored:
     """People who were in the backup and had been erased since; they were erased again."""
     aside: Path | None
     """Where what had been there is now; None where there was nothing."""
+    knew: bool
+    """Whether anything there could say who had been erased since: the old database, or the list beside it."""
 
 
 def back_up(store: Store, to: Path, tell: Tell | None = None) -> Backup:
@@ -39,6 +41,7 @@ def put_back(file: Path, folder: Path, tell: Tell | None = None) -> Restored:
     """
     held, again = look_into(file), 0
     known = _erased_here(folder)
+    knew = (folder / ERASED_FILE).exists() or (folder / DATABASE_NAME).exists()
 
     def settle(store: Store) -> None:
         nonlocal again
@@ -47,7 +50,7 @@ def put_back(file: Path, folder: Path, tell: Tell | None = None) -> Restored:
             note(store, writer, SYSTEM, "backup.restored", kind="backup", detail={"made_at": held.made_at})
 
     aside = restore(file, folder, settle, tell)
-    return Restored(held, again, aside)
+    return Restored(held, again, aside, knew)
 
 
 def _erased_here(folder: Path) -> list[Row]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from app.errors import Invalid, NotAllowed, StoreFault
 from app.store import Row, Store, Writer, new_id
+from app.store.owned import give_to_owner
 from app.training.log import SYSTEM, note
 from app.training.mentoring.carrying import Owner
 from app.training.people import Person, known_person
@@ -50,6 +51,8 @@ class Erased:
     """Places where others had named them."""
     settled: bool
     """Whether the database's own journal is emptied, too; otherwise that happens within the hour."""
+    listed: bool = True
+    """Whether the list of erasures beside the database could be written, too."""
 
 
 def would_erase(store: Store, person_id: str, by: str | Owner) -> Erased:
@@ -99,11 +102,11 @@ def erase_person(
     with suppress(StoreFault):  # The rows are gone; a file that cannot go now is swept up within the hour.
         let_go(store, freed)
     forget(person.id, *going)
-    list_erased(store)
+    listed = list_erased(store)
     settled = store.empty_write_ahead()
     if not settled:
         log.warning("The database's journal could not be emptied after an erasure; it is tried again within the hour.")
-    return Erased(done.attempts, done.replies, len(set(freed)), done.for_others, done.named, settled)
+    return Erased(done.attempts, done.replies, len(set(freed)), done.for_others, done.named, settled, listed)
 
 
 def refuse_last_admin(admins: list[Row], person: Person) -> None:
@@ -160,18 +163,26 @@ def erase_again(store: Store, known: list[Row]) -> int:
     return len(back)
 
 
-def list_erased(store: Store) -> None:
-    """Write the list of erasures beside the database, for a backup that is put back after the database was lost."""
+def list_erased(store: Store) -> bool:
+    """Write the list of erasures beside the database, for a backup that is put back after the database was lost.
+
+    Whether it could be written.
+    """
     with store.reading() as reader:
         rows = reader.rows("SELECT hash, salt, erased_at FROM erasures ORDER BY erased_at, hash")
     path = store.path.parent / ERASED_FILE
     try:
         known = {row["hash"]: row for row in (*read_list(path.parent), *rows)}
+        if not known:
+            return True
         text = "".join(f"{json.dumps(row)}\n" for row in known.values())
         path.write_text(text, encoding="utf-8")
         path.chmod(0o600)
+        give_to_owner(path, path.parent)
+        return True
     except OSError as error:
         log.warning("The list of erasures could not be written (%s); the database has it, too.", error.strerror)
+        return False
 
 
 def read_list(folder: Path) -> list[Row]:
