@@ -97,10 +97,12 @@ MORE: dict[str, Verb] = {
     "sign_ins_of": lambda ask: accounts.sign_ins_of(ask.store, ask.ana, ask.by),
     "failed_tries": lambda ask: accounts.failed_tries(ask.store, ask.ana, ask.by),
     "end_sign_ins": lambda ask: accounts.end_sign_ins(ask.store, ask.ana, ask.by),
+    "end_sign_in": lambda ask: accounts.end_sign_in(ask.store, "nothing", ask.by),
     "waits_until": lambda ask: accounts.waits_until(ask.store, ask.account, ask.by),
     "lift_wait": lambda ask: accounts.lift_wait(ask.store, ask.account, ask.by),
     "teams": lambda ask: teams.teams(ask.store, ask.by),
     "own_teams": lambda ask: teams.own_teams(ask.store, ask.by),
+    "only_admins_decide": lambda ask: teams.only_admins_decide(ask.store, ask.by),
     "make_team": lambda ask: teams.make_team(ask.store, "Tōtara", ask.by),
     "rename_team": lambda ask: teams.rename_team(ask.store, "Kauri", "Tōtara", ask.by),
     "close_team": lambda ask: teams.close_team(ask.store, "Kauri", ask.by),
@@ -185,8 +187,9 @@ MATRIX = {
         save_reflection_draft load_reflection_draft""",
     "00yyyyyyy": """focus_of focuses customers_for start_attempt progress inbox months reckon_month moments_of_month
         month_review behind exemplars own_clips exemplar_filters mark_attempt_read agree_to_sound sound_agreement
-        own_sound own_teams delete_all_sound person""",
-    "00nnyyyyy": """queue queue_count queue_people queue_scenarios queue_skills claims withdraw_levels set_mark_kinds
+        own_sound own_teams only_admins_decide delete_all_sound person""",
+    "00nnyyyyy": """queue queue_count count_for_admins queue_people queue_scenarios queue_skills claims withdraw_levels
+        set_mark_kinds
         import_annotations propose_replies conversations_to_pick calibrations trainees doing times_met leave_remark
         remarks_on who_writes publications reader_of_others""",
     "00nnynnyy": """close_calibration claim claim_of release annotate annotate_seconds set_levels accept_levels
@@ -220,6 +223,7 @@ MATRIX = {
     "00nnnnnny": """accounts make_account rename_account disable enable invite waits_until lift_wait teams make_team
         rename_team close_team open_team set_members set_teams everybody somebody add_person add_people set_roles
         rename_person""",
+    "00nnnnnn0": "end_sign_in",
     "nnnnnnnnn": "ask_model",  # No language model was agreed on.
 }
 EXPECTED = {verb: row.strip() for row, verbs in MATRIX.items() for verb in verbs.split()}

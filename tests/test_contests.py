@@ -126,7 +126,7 @@ def test_the_same_level_is_asked_about_once_and_another_beside_it_can_be(room: S
 @pytest.mark.parametrize(
     ("wanted", "given", "words"),
     [(3, 1, "the scorer’s level stays · 1, task only"), (3, 3, "changed as you asked · 3, opened it"),
-     (None, 3, "changed as you asked · 3, opened it"), (4, 2, "set to another level · 2, heard the content"),
+     (None, 3, "changed · 3, opened it"), (4, 2, "set to another level · 2, heard the content"),
      (4, None, "set to another level · not called for")],
 )  # fmt: skip
 def test_a_decision_says_what_became_of_it_in_the_inbox_on_the_list_and_at_the_level(

@@ -64,6 +64,7 @@ OF_THE_ATTEMPT: dict[str, Verb] = {
 }
 MENTORS_ONLY: dict[str, Verb] = {
     "queue": lambda room, at, by: mentoring.queue(room.store, room.library, by),
+    "count_for_admins": lambda room, at, by: mentoring.count_for_admins(room.store, by),
     "queue_count": lambda room, at, by: mentoring.queue_count(room.store, by),
     "queue_people": lambda room, at, by: mentoring.queue_people(room.store, by),
     "queue_scenarios": lambda room, at, by: mentoring.queue_scenarios(room.store, by),

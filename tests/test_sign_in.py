@@ -395,6 +395,9 @@ def test_what_is_sent_over_an_open_socket_by_whoever_was_signed_out_presses_noth
     button.id, button.trigger_value = "send", True
     words.id, words.string_value = "words", "what I typed"
     sent.rerun_script.query_string = "attempt=a1"
+    for id, value in (("$$ID-1-None", "A note"), ("$$ID-2-None", "chosen")):
+        unnamed = sent.rerun_script.widget_states.widgets.add()
+        unnamed.id, unnamed.string_value = id, value
     desk = sent.rerun_script.widget_states.widgets.add()
     half = {
         "text": "My words",
@@ -410,9 +413,9 @@ def test_what_is_sent_over_an_open_socket_by_whoever_was_signed_out_presses_noth
         open_one.send_bytes(sent.SerializeToString())
         got = BackMsg.FromString(open_one.receive_bytes()).rerun_script
         assert got.page_script_hash == "page" and not got.fragment_id
-        assert [each.id for each in got.widget_states.widgets] == ["words"]
+        assert [each.id for each in got.widget_states.widgets] == ["words", "$$ID-1-None", "$$ID-2-None"]
         assert got.query_string.startswith("attempt=a1&unsent=")
-        assert taken(got.query_string) == Typed(("My words", "A mark"), ("what I typed",))
+        assert taken(got.query_string) == Typed(("A note", "My words", "A mark"), ("what I typed", "chosen"))
         assert taken(got.query_string) == taken("unsent=made-up") == Typed()
         open_one.send_bytes(b"\xff\xff not a message")
         assert BackMsg.FromString(open_one.receive_bytes()).WhichOneof("type") == "rerun_script"

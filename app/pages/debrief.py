@@ -28,6 +28,7 @@ from app.widgets.debriefing import (
     said,
     unread_on,
     where_support_is,
+    who_decides,
     who_worded,
 )
 from app.widgets.drawn import page_style
@@ -117,6 +118,7 @@ with words:
     ways = other_ways(store, attempt_id, person.id)
     transcript(view, notes, mine, left, ways, may_ask_model(store, attempt_id, person.id), due_day(),
                focus_on(view, notes, focus, left.remarks), said(key),
+               decider=who_decides(person.id) if mine else "A mentor",
                on_act=partial(hear, attempt_id, person.id, key), key=key)  # fmt: skip
 with side:
     beside(view, whose)

@@ -8,6 +8,7 @@ from app.training.agreement import standing
 from app.training.mentoring import kind_labels
 from app.training.practice import inbox, mark_read, progress
 from app.widgets.asides import cue_kind_words, story
+from app.widgets.debriefing import who_decides
 from app.widgets.drawn import page_style
 from app.widgets.identity import person_here
 from app.widgets.ledger import ledger, long_ledger, trends
@@ -52,7 +53,9 @@ own_clips_line(person)
 
 if seen.asked:
     section("What you asked a person to look at")
-    opened = ledger([asked_row(each) for each in seen.asked], "What you asked a person to look at", key="asked")
+    decider = who_decides(person.id)
+    rows = [asked_row(each, decider) for each in seen.asked]
+    opened = ledger(rows, "What you asked a person to look at", key="asked")
     if opened:
         about = next(each for each in seen.asked if f"contest-{each.contest.id}" == opened)
         st.switch_page("pages/debrief.py", query_params={"attempt": about.attempt_id, "focus": opened})

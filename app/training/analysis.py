@@ -215,7 +215,9 @@ SELECT attempt_id, turn, dimension, level FROM standing_verdicts
 WHERE attempt_id IN ({}) AND turn IS NOT NULL ORDER BY place
 """
 _CONTESTS = """
-SELECT contests.*, decided.outcome, decided.decided_at FROM contests LEFT JOIN
+SELECT contests.*, decided.decided_at,
+  iif(decided.outcome = 'accepted' AND contests.wanted IS NULL, 'changed', decided.outcome) AS outcome
+FROM contests LEFT JOIN
   (SELECT contest_id, outcome, decided_at FROM decisions
    JOIN standing_verdicts AS verdicts ON verdicts.id = decisions.verdict_id) AS decided
   ON decided.contest_id = contests.id

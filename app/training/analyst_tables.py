@@ -69,7 +69,7 @@ TABLES: Final[Mapping[str, Described]] = {
             "month": "TEXT when they asked",
             "scorer_level": "INTEGER the level they asked about",
             "wanted": "INTEGER the level they would have given, where they said",
-            "outcome": "TEXT kept, accepted or third; empty while nobody has decided",
+            "outcome": "TEXT kept, accepted, changed (no level was asked for) or third; empty while nobody has decided",
             "in_time": "INTEGER 1 where it was decided by the day that was promised",
         },
     ),

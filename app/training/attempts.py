@@ -99,14 +99,17 @@ def attempt(store: Store, attempt_id: str, by: str) -> Attempt:
         return attempt_value(reader, row, person)
 
 
+NOT_FOR_THEM = "There is no such attempt, or it belongs to somebody else; only they and their mentors can open it."
+
+
 def admitted(reader: Reader, attempt_id: str, by: str) -> tuple[Person, Row]:
     """Who is asking and the attempt's row; NotFound or NotAllowed where they may not have it."""
     asking = asking_person(reader, by)
     row = reader.row("SELECT * FROM attempts WHERE id = ?", attempt_id)
     if row is None:
-        raise NotFound("There is no such attempt; open Progress to see the ones there are.")
+        raise NotFound(NOT_FOR_THEM)
     if row["person_id"] != asking.id and not (asking.reads_others and sees(reader, asking, row["person_id"])):
-        raise NotAllowed("This attempt belongs to somebody else; only they and their mentors can open it.")
+        raise NotAllowed(NOT_FOR_THEM)  # in the same words: which ids there are is nobody else's to know
     log.saw(reader, asking.id, "attempt.seen", of=row["person_id"], kind="attempt", item=attempt_id)
     return asking, row
 

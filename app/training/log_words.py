@@ -191,7 +191,8 @@ def _of(line: Line, to: str) -> tuple[str, str]:
 _NAMES = {"attempts": "conversations", "keep": "kept", "share": "clips may be made"}
 _HIDDEN = {"open", "seconds", "skipped", "of", "prompt", "turn_index", "asked_for", "left"}
 _OUTCOMES = {
-    "kept": "it stays", "accepted": "as asked for", "third": "another level", "overturned": "another level",
+    "kept": "it stays", "accepted": "as asked for", "changed": "changed",
+    "third": "another level", "overturned": "another level",
 }  # fmt: skip
 
 

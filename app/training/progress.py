@@ -17,7 +17,7 @@ from app.training.advice import missed_signs
 from app.training.attempts import Stage, asking_person, snapshot
 from app.training.scope import refuse_unseen
 from app.training.seconds import in_place_of_words
-from app.training.verdicts import Contest, Outcome, contests_by
+from app.training.verdicts import OUTCOME, Contest, Outcome, contests_by
 from scoring.criterion import DIMENSIONS
 
 ItemKind = Literal["annotation", "verdict", "feedback", "remark"]
@@ -270,7 +270,7 @@ WHERE person_id = ? AND stage = 'done' ORDER BY started_at, attempts.rowid
 """What the customer remembered in the end, of every attempt in which something was said."""
 
 
-_ITEMS = """
+_ITEMS = f"""
 SELECT 'annotation' AS kind, annotations.id, attempts.id AS attempt_id, attempts.scenario_hash,
        people.name AS from_name, readings.reading AS text, annotations.quote, readings.kind AS mark_kind,
        annotations.turn_index,
@@ -284,7 +284,7 @@ WHERE attempts.person_id = ?1 AND attempts.stage = 'done' AND annotations.delete
 UNION ALL
 SELECT 'verdict', verdicts.id, attempts.id, attempts.scenario_hash, people.name, verdicts.reason, NULL, NULL,
        2 * verdicts.turn - 1, verdicts.created_at, verdicts.dimension, verdicts.level, coalesce(verdicts.accepts, 0),
-       (SELECT decisions.outcome FROM contests JOIN decisions
+       (SELECT {OUTCOME} FROM contests JOIN decisions
         ON decisions.contest_id = contests.id AND decisions.verdict_id = verdicts.id
         WHERE contests.attempt_id = verdicts.attempt_id), '', 0, NULL, NULL
 FROM standing_verdicts AS verdicts

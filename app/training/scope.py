@@ -44,6 +44,21 @@ def refuse_unseen(reader: Reader, asking: Person, person_id: str) -> None:
         raise NotAllowed("This person is in none of your teams; only they and the mentors of their team can see this.")
 
 
+def nobody_but_admins(column: str) -> str:
+    """SQL that holds where no mentor or trainer but themselves may see the practice of the person whose id stands in
+    that column: what they ask a person to decide, admins alone can.
+    """
+    other = (
+        "SELECT 1 FROM person_roles AS reads LEFT JOIN accounts USING (person_id) "
+        f"WHERE reads.role IN ('mentor', 'trainer') AND reads.person_id <> {column} AND accounts.disabled_at IS NULL"
+    )
+    shared = SHARED.replace("mine.person_id = ?", f"mine.person_id = {column}")
+    return (
+        "(EXISTS (SELECT 1 FROM teams WHERE closed_at IS NULL) "
+        f"AND NOT EXISTS ({other} AND reads.person_id IN ({shared})))"
+    )
+
+
 def has_teams(reader: Reader) -> bool:
     """Whether mentors see their own teams only."""
     return reader.row("SELECT 1 AS one FROM teams WHERE closed_at IS NULL LIMIT 1") is not None

@@ -10,7 +10,7 @@ from app.store import Reader, Row, Store, Writer, new_id
 from app.training.accounts.accounts import admin
 from app.training.log import note
 from app.training.people import known_person, usable_name
-from app.training.scope import has_teams
+from app.training.scope import has_teams, nobody_but_admins
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,14 @@ def own_teams(store: Store, by: str) -> list[str]:
             person.id,
         )
     return sorted((row["name"] for row in rows), key=str.casefold)
+
+
+def only_admins_decide(store: Store, by: str) -> bool:
+    """Whether no mentor or trainer but themselves may see what whoever asks practises: then only admins decide."""
+    with store.reading() as reader:
+        person = known_person(reader, by)
+        which = nobody_but_admins("people.id")
+        return reader.row(f"SELECT 1 FROM people WHERE id = ? AND {which}", person.id) is not None
 
 
 def make_team(store: Store, name: str, by: str) -> Team:

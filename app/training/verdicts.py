@@ -39,8 +39,11 @@ class Verdict:
     """True where it takes over the scorer's level as it stood."""
 
 
-Outcome = Literal["kept", "accepted", "third"]
-"""What became of a contested level: kept as it was, changed as the trainee asked, or set to another."""
+Outcome = Literal["kept", "accepted", "changed", "third"]
+"""What became of a contested level: kept as it was, changed to the level the trainee asked for, changed where they had
+named none, or set to another than they asked for."""
+OUTCOME = "iif(decisions.outcome = 'accepted' AND contests.wanted IS NULL, 'changed', decisions.outcome)"
+"""SQL: the outcome of a decision. Once, a level changed where they had named none was kept as changed as asked."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def contests_by(reader: Reader, person_id: str) -> list[Contest]:
 
 def _contests(reader: Reader, which: str, value: str) -> list[Contest]:
     rows = reader.rows(
-        "SELECT contests.*, decisions.outcome, decisions.decided_at, verdicts.level AS decided, verdicts.reason, "
+        f"SELECT contests.*, {OUTCOME} AS outcome, decisions.decided_at, verdicts.level AS decided, verdicts.reason, "
         " verdicts.person_id AS decided_by, people.name AS decided_by_name "
         "FROM contests LEFT JOIN (decisions JOIN standing_verdicts AS verdicts ON verdicts.id = decisions.verdict_id "
         "JOIN people ON people.id = verdicts.person_id) ON decisions.contest_id = contests.id "

@@ -45,12 +45,15 @@ def drawing_anew(data: bytes) -> bytes:
     anew.rerun_script.page_script_hash = sent.rerun_script.page_script_hash
     if sent.rerun_script.HasField("context_info"):
         anew.rerun_script.context_info.CopyFrom(sent.rerun_script.context_info)
-    drafts, fields = [], []
+    drafts: list[str] = []
+    fields: list[str] = []
     for state in sent.rerun_script.widget_states.widgets:
         kind = state.WhichOneof("value")
         if kind in FIELDS:
             anew.rerun_script.widget_states.widgets.append(state)
-            fields.append(state.string_value or state.chat_input_value.data)
+            words = state.string_value or state.chat_input_value.data
+            # What a field without a name holds, the page cannot look up: it is taken for words where it has several.
+            (drafts if state.id.endswith("-None") and " " in words.strip() else fields).append(words)
         elif kind in DRAWN:
             drafts += rescued.written_in(getattr(state, kind))
     name = rescued.hand_over(rescued.Typed(tuple(drafts), tuple(each for each in fields if each.strip())))

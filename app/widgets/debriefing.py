@@ -26,6 +26,7 @@ from app.training.people import Person
 from app.training.people import person as person_of
 from app.training.practice import contest, inbox, mark_attempt_read, mark_read
 from app.training.progress import FeedbackItem
+from app.training.teams import only_admins_decide
 from app.training.verdicts import decided_by
 from app.widgets.drawn import Data
 from app.widgets.left import Left
@@ -51,6 +52,12 @@ def begin_again_from() -> int | None:
 def due_day() -> str:
     """The day by which a mentor would decide about what is contested now: 'Tuesday 1 December'."""
     return day(decided_by(room().store.today()).isoformat())
+
+
+def who_decides(person_id: str) -> str:
+    """Who would decide about what this person contests, to begin a sentence."""
+    alone = only_admins_decide(room().store, person_id)
+    return "No other mentor is in your team yet, so an admin sees it and" if alone else "A mentor"
 
 
 def hear(attempt_id: str, person_id: str, key: str) -> None:
@@ -84,7 +91,7 @@ def _contested(attempt_id: str, person_id: str, sent: Data) -> str:
     store, wanted, due = room().store, sent.get("wanted"), due_day()
     turn, dimension = int(sent["turn"]), str(sent["dim"])
     contest(store, attempt_id, turn, dimension, str(sent["why"]), person_id, None if wanted is None else int(wanted))
-    return f"Sent. A mentor decides about {NAMES[dimension].lower()} in reply {turn} by {due}."
+    return f"Sent. {who_decides(person_id)} decides about {NAMES[dimension].lower()} in reply {turn} by {due}."
 
 
 def _answered(attempt_id: str, person_id: str, sent: Data) -> str:

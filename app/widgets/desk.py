@@ -14,7 +14,7 @@ from app.training.sound.listening import Timeline
 from app.training.transcript import TurnView
 from app.training.verdicts import Contest, Verdict
 from app.widgets.drawn import Data, component, when
-from app.widgets.names import level_word, level_words
+from app.widgets.names import decided_here, level_word, level_words
 from app.widgets.readings import findings_of, newest, reply_index, scorer_level, silent, verdict_data
 from app.widgets.second import second_reads
 from app.widgets.seconds import asides_of, seconds_data
@@ -215,7 +215,8 @@ def _sign(reply: ReplyView, dimension: str, said: Said, *, shown: bool) -> Data:
         "words": list(level_words(dimension)),
         "mine": _given(newest([each for each in verdicts if each.by == said.mentor], dimension), said),
         "others": [_given(each, said) for each in others.values()],
-        "contested": _asked(reply, dimension),
+        "contested": _asked(reply, dimension, shown=shown),
+        "decided": _decided(reply, dimension),
         "scorer": scorer_level(reply, dimension) if shown else None,
         "second": second_reads(reply, dimension) if shown else None,
         "findings": [
@@ -234,6 +235,7 @@ def _whole(view: Debrief, dimension: str, said: Said) -> Data:
         "mine": _given(newest(own, dimension), said),
         "others": [],
         "contested": None,
+        "decided": [],
         "scorer": None,
     }
 
@@ -246,8 +248,8 @@ def _given(verdict: Verdict | None, said: Said) -> Data | None:
     return drawn | {"id": verdict.id, "accepts": verdict.accepts, "thread": thread}
 
 
-def _asked(reply: ReplyView, dimension: str) -> Data | None:
-    """What the trainee asks about this level and nobody has decided yet, with the level it is about."""
+def _asked(reply: ReplyView, dimension: str, *, shown: bool) -> Data | None:
+    """What the trainee asks about this level and nobody has decided yet; with the level it is about where `shown`."""
     asked = [each for each in reply.contests if each.dimension == dimension and not each.answered]
     if not asked:
         return None
@@ -255,10 +257,27 @@ def _asked(reply: ReplyView, dimension: str) -> Data | None:
     return {
         "why": contest.why,
         "when": when(contest.created_at),
-        "scorer": _level(dimension, contest.scorer_level),
+        "scorer": _level(dimension, contest.scorer_level) if shown else None,
         "wanted": None if contest.wanted is None else _level(dimension, contest.wanted),
         "due": _due(contest),
     }
+
+
+def _decided(reply: ReplyView, dimension: str) -> list[Data]:
+    """What the trainee asked about this level, and what somebody decided, oldest first."""
+    found = [(each, each.decision) for each in reply.contests if each.dimension == dimension]
+    return [
+        {
+            "why": contest.why,
+            "when": when(contest.created_at),
+            "wanted": None if contest.wanted is None else _level(dimension, contest.wanted),
+            "by": decision.by_name,
+            "decided": decided_here(decision.outcome, dimension, decision.level),
+            "reason": decision.reason,
+        }
+        for contest, decision in found
+        if decision
+    ]
 
 
 def _due(contest: Contest) -> Data | None:

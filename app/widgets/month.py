@@ -28,7 +28,7 @@ from app.training.people import Person
 from app.training.sums import month_after
 from app.widgets.drawn import Data, component
 from app.widgets.ledger import ledger, row
-from app.widgets.moments import moment, moments_style
+from app.widgets.moments import folded_where_unmet, moment, moments_style
 from app.widgets.names import CUE_KINDS, NAMES, criterion_words, dimension_of
 from app.widgets.room import room
 from app.widgets.shell import page_header, quiet, section
@@ -136,7 +136,8 @@ def kept_in_month(found: Sequence[Exemplar]) -> None:
         return
     moments_style()
     for each in found:
-        moment(each, heading="h3")
+        with folded_where_unmet(each):
+            moment(each, heading="h3")
     if st.button("All moments", key="all-moments", type="tertiary"):
         st.switch_page("pages/moments.py")
 
@@ -196,6 +197,8 @@ def level_in_words(level: Level) -> str:
     """A mean level with what it rests on."""
     if level.kept_back:
         return "kept back"
+    if not level.practised:
+        return "nobody practised"
     return "not called for" if level.mean is None else f"{level.mean:.1f} of 4, {replies(level.replies)}"
 
 
@@ -240,6 +243,7 @@ def contest_lines(figures: ContestFigures) -> list[tuple[str, str, str]]:
             ("Decided in the time promised", f"{figures.in_time:,} of {figures.decided:,}", "in_time"),
             ("Kept as it was", f"{figures.kept:,} of {figures.decided:,}", "kept"),
             ("Changed as asked", f"{figures.accepted:,} of {figures.decided:,}", "accepted"),
+            ("Changed, with no level asked for", f"{figures.changed:,} of {figures.decided:,}", "changed"),
             ("Set to another level", f"{figures.third:,} of {figures.decided:,}", "third"),
         ]
     if figures.overdue:
@@ -249,7 +253,8 @@ def contest_lines(figures: ContestFigures) -> list[tuple[str, str, str]]:
 
 def _contest_rows(figures: ContestFigures) -> list[Data]:
     counts = {"all": figures.raised, "decided": figures.decided, "in_time": figures.in_time, "kept": figures.kept,
-              "accepted": figures.accepted, "third": figures.third, "overdue": figures.overdue}  # fmt: skip
+              "accepted": figures.accepted, "changed": figures.changed, "third": figures.third,
+              "overdue": figures.overdue}  # fmt: skip
     return [
         _figure(what, _part(said, f"contests:{name}" if counts[name] else None))
         for what, said, name in contest_lines(figures)
@@ -341,6 +346,7 @@ _CONTESTS = {
     "overdue": "Waiting past the time promised",
     "kept": "Asked about, and kept as it was",
     "accepted": "Changed as asked",
+    "changed": "Changed, with no level asked for",
     "third": "Set to another level",
 }
 

@@ -80,6 +80,7 @@ def given(dimension: str, level: int | None) -> str:
 _DECIDED: Mapping[str, str] = {
     "kept": "the scorer’s level stays",
     "accepted": "changed as you asked",
+    "changed": "changed",
     "third": "set to another level",
 }
 
@@ -87,6 +88,12 @@ _DECIDED: Mapping[str, str] = {
 def decided_words(outcome: str, dimension: str, level: int | None) -> str:
     """What became of a contested level, in words, and the level that counts now."""
     return f"{_DECIDED[outcome]} · {given(dimension, level)}"
+
+
+def decided_here(outcome: str, dimension: str, level: int | None) -> str:
+    """The same for a mentor: nothing of the level the scorer gave, which they may have yet to judge for themselves."""
+    said = "changed as asked" if outcome == "accepted" else "decided"
+    return f"{said}: {given(dimension, level)}"
 
 
 def level_words(dimension: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import NoReturn
 import streamlit as st
 
 from app.training.authoring import count_wanted_sign_offs
-from app.training.mentoring import queue_count
+from app.training.mentoring import count_for_admins, queue_count
 from app.training.people import Person
 from app.training.practice import inbox
 from app.widgets.room import room
@@ -72,10 +72,17 @@ def _counts(person: Person) -> tuple[int, int, int]:
     writes customers, how many want their sign-off."""
     here = room()
     unread = sum(item.read_at is None for item in inbox(here.store, person.id))
-    waiting = queue_count(here.store, person.id) if person.is_mentor else None
+    waiting = how_many_wait(person)
     st.session_state[WAITING_SHOWN] = waiting
     unsigned = count_wanted_sign_offs(here.store, person.id) if person.writes_customers else 0
     return unread, waiting or 0, unsigned
+
+
+def how_many_wait(person: Person) -> int | None:
+    """What the menu says waits: for mentors the queue, for admins what they alone can decide; None for the others."""
+    if person.is_mentor:
+        return queue_count(room().store, person.id)
+    return count_for_admins(room().store, person.id) if person.is_admin else None
 
 
 def _with_count(title: str, count: int) -> str:

@@ -70,16 +70,16 @@ def attempt_row(attempt: AttemptRow) -> Data:
     )  # fmt: skip
 
 
-def asked_row(asked: AskedRow) -> Data:
+def asked_row(asked: AskedRow, decider: str = "A mentor") -> Data:
     """A level the trainee asked a person to look at, and what was decided, or by when it will be."""
     contest = asked.contest
     if contest.decision:
         words = decided_words(contest.decision.outcome, contest.dimension, contest.decision.level)
         fate = f"{contest.decision.by_name} decided: {words}"
     elif contest.due_at:
-        fate = f"A mentor decides by {day(contest.due_at)}"
+        fate = f"{decider} decides by {day(contest.due_at)}"
     else:
-        fate = "A mentor will decide"
+        fate = f"{decider} will decide"
     name = NAMES.get(contest.dimension, contest.dimension)
     return row(
         f"contest-{contest.id}", f"{name} in reply {contest.turn}",

@@ -16,7 +16,7 @@ from app.training.people import Person
 from app.widgets.drawn import Data
 from app.widgets.ledger import row
 from app.widgets.names import NAMES
-from app.widgets.navigation import WAITING_SHOWN
+from app.widgets.navigation import WAITING_SHOWN, how_many_wait
 from app.widgets.room import room
 from app.widgets.shell import notice
 from app.widgets.words import day, relative
@@ -134,6 +134,7 @@ def waiting_row(waiting: QueueRow, person: Person) -> Data:
     """An attempt in the queue: why it is here, whose, which customer, and in plain facts how the conversation went."""
     after = f"after reply {waiting.replies}" if waiting.replies else "before a reply"
     parts = [
+        "only an admin can decide: no other mentor is in a team with them" if waiting.for_admins else "",
         "Draft of yours" if waiting.drafted else "",
         _reading(waiting, person),
         "spoken" if waiting.spoken else "",
@@ -248,7 +249,7 @@ def _renew_the_menu(person: Person) -> None:
     shown = st.session_state.get(WAITING_SHOWN)
     if shown is None or not st.session_state.pop(_RENEW, False):
         return
-    now = mentoring.queue_count(room().store, person.id)
+    now = how_many_wait(person)
     if now != shown:
         st.session_state[WAITING_SHOWN] = now
         st.rerun()

@@ -29,7 +29,7 @@ from app.widgets.player import player, signs_on_line
 from app.widgets.queueing import claim_strip, renew_the_menu, way_on
 from app.widgets.room import room
 from app.widgets.seconds import marks_on_seconds
-from app.widgets.shell import page_header
+from app.widgets.shell import page_header, quiet
 from app.widgets.standing import provisional
 from app.widgets.words import relative
 
@@ -38,6 +38,8 @@ _SAID = "review-said"
 _HANDLED = "review-handled"
 _REMEMBERED = 30
 """How many of the last things the desk sent are remembered, to know one that is sent again."""
+_MAY_BE_DONE = ("feedback", "levels", "withdraw")
+"""What may end, or bring back, that an attempt wants a person: the number in the menu follows at once."""
 _DRAFTED = "review-drafted"
 _KEPT = "review-kept"
 _GO = "review-go"
@@ -74,6 +76,7 @@ def read_attempt(attempt_id: str, mentor: Person) -> None:
         lead="Select words anywhere below, and say what you hear in them.",
     )
     mentoring.mark_remarks_read(store, attempt_id, mentor.id)
+    quiet(f"{view.trainee_name} sees under You that you opened this.")
     provisional(standing(store), "Set a level where you agree, too: that is how the scorer is checked.")
     _desk(attempt_id, mentor, nav, [view])
     take_elsewhere(attempt_id, mentor)
@@ -182,7 +185,7 @@ def _act(attempt_id: str, mentor: Person, trainee: str) -> None:
     st.session_state[_SAID] = handled[nonce] = done
     for old in list(handled)[:-_REMEMBERED]:
         del handled[old]
-    if op == "feedback":
+    if op in _MAY_BE_DONE:
         renew_the_menu()
 
 

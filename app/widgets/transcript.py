@@ -35,13 +35,14 @@ KEY = (
 
 def transcript(view: Debrief, notes: Sequence[Annotation], mine: bool, left: Left, ways: Mapping[int, AnotherWay],
                asks_model: bool, due: str, focus: Data | None, done: Data | None, on_act: Callable[[], None],
-               key: str) -> Any:  # fmt: skip
-    """Draw it. `mine`: the reader is who practised, and may contest. `due`: the day by which a mentor would decide.
+               key: str, decider: str = "A mentor") -> Any:  # fmt: skip
+    """Draw it. `mine`: the reader is who practised, and may contest. `due`: the day by which `decider` would decide.
 
     `focus`: where to begin reading ({id, turn}).
     """
     data = {"turns": turns(view, notes, mine, left, ways), "attempt": view.attempt.id, "asks_model": asks_model,
-            "due": due, "key": KEY, "focus": focus, "done": done, "own": own_drafts(left.reader)}  # fmt: skip
+            "due": due, "decider": decider, "key": KEY, "focus": focus, "done": done,
+            "own": own_drafts(left.reader)}  # fmt: skip
     return _transcript(data=data, key=key, on_act_change=on_act)
 
 

@@ -99,6 +99,11 @@ function quotes(item) {
   return item.quotes.map((quote, i) => [i ? ", " : " · ", el("q", { class: "ur-quote" }, quote)]);
 }
 
+// What goes between the quotes of a finding and its reason: their own full stop will do.
+function quotesEnd(item) {
+  return /[.!?…]$/.test(item.quotes[item.quotes.length - 1] || "") ? " " : ". ";
+}
+
 // A textarea that grows with its words.
 function growing(attributes) {
   const area = el("textarea", { rows: 2, ...attributes });

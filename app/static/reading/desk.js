@@ -434,7 +434,7 @@ function pressed(state, event) {
     l: () => (atEnd ? toLevels(state, "whole") : reply && toLevels(state, String(reply.index))),
     s: () => !atEnd && reply && !reply.seen && look(state, [reply.reply], String(reply.index)),
     a: () => {
-      const left = reply && reply.seen ? reply.signs.filter((sign) => acceptable(sign)).map((sign) => sign.dim) : [];
+      const left = reply && reply.seen ? reply.signs.filter((sign) => undecided(sign)).map((sign) => sign.dim) : [];
       if (left.length && !atEnd) accept(state, boxOf(state, String(reply.index)), left);
     },
     j: () => nav.next && state.go(nav.next),

@@ -163,6 +163,7 @@ function levelRow(state, box, sign) {
         )
       )
     ),
+    (sign.decided || []).map((each) => askedBefore(state, each)),
     sign.mine ? given(state, key, sign.mine, true) : null,
     (sign.others || []).map((other) => given(state, key, other, false)),
     sign.scorer ? scorerPart(state, box, sign) : null
@@ -196,7 +197,7 @@ function given(state, key, verdict, mine) {
 function asks(state, sign, decide) {
   const { contested } = sign;
   const { scorer, wanted } = contested;
-  const other = wanted && wanted.level !== scorer.level;
+  const other = wanted && !(scorer && wanted.level === scorer.level);
   return el(
     "div",
     { class: "ur-contested" },
@@ -204,16 +205,38 @@ function asks(state, sign, decide) {
     el(
       "p",
       { class: "ur-quietly" },
-      `The level asked about is ${levelWords(scorer.level, scorer.word)}. `,
-      wanted ? `They would give ${levelWords(wanted.level, wanted.word)}. ` : null,
+      wanted ? `They would give ${levelWords(wanted.level, wanted.word)}. ` : "They named no level. ",
+      scorer ? `The level asked about is ${levelWords(scorer.level, scorer.word)}. ` : "The level asked about shows once you have judged this reply, or asked for what the scorer read. ",
       contested.due ? [Date.parse(contested.due.at) < Date.now() ? "A person was to decide by " : "A person decides by ", el("time", { datetime: contested.due.at, title: contested.due.exact }, contested.due.on), "."] : null
     ),
     el(
       "div",
       { class: "ur-buttons ur-decide" },
-      el("button", { type: "button", onclick: () => decide(scorer.level) }, scorer.level === null ? "Keep it not called for" : `Keep ${scorer.level}`),
+      scorer ? el("button", { type: "button", onclick: () => decide(scorer.level) }, scorer.level === null ? "Keep it not called for" : `Keep ${scorer.level}`) : null,
       other ? el("button", { type: "button", onclick: () => decide(wanted.level) }, wanted.level === null ? "Call it not called for, as they ask" : `Give the ${wanted.level} they ask for`) : null,
-      el("span", { class: "ur-quietly" }, "or choose another below, and say why.")
+      el("span", { class: "ur-quietly" }, scorer || other ? "or choose another below, and say why." : "Choose a level below, and say why.")
+    )
+  );
+}
+
+// What the trainee asked about a level that somebody has decided since, and how.
+function askedBefore(state, item) {
+  const { wanted } = item;
+  return el(
+    "div",
+    { class: "ur-given ur-asked-before" },
+    el(
+      "p",
+      { class: "ur-level-why" },
+      el("strong", {}, state.data.trainee),
+      " asked ",
+      time(item.when),
+      ": ",
+      el("q", { dir: "auto" }, item.why),
+      ` ${wanted ? `Would give ${levelWords(wanted.level, wanted.word)}` : "Named no level"}. `,
+      el("strong", {}, item.by),
+      ` ${item.decided}. `,
+      el("span", { dir: "auto" }, item.reason)
     )
   );
 }
@@ -242,7 +265,7 @@ function scorerPart(state, box, sign) {
     el(
       "ul",
       {},
-      sign.findings.map((item) => el("li", {}, item.raises ? "+ " : "− ", item.name, quotes(item), ". ", item.reason))
+      sign.findings.map((item) => el("li", {}, item.raises ? "+ " : "− ", item.name, quotes(item), quotesEnd(item), item.reason))
     )
   );
 }
@@ -251,6 +274,13 @@ function scorerPart(state, box, sign) {
 function acceptable(sign) {
   return sign.scorer && !sign.contested && !(sign.mine && sign.mine.level === sign.scorer.level);
 }
+
+// Whether no person has given a level there yet: what is taken over all at once touches none of theirs.
+function undecided(sign) {
+  return acceptable(sign) && !sign.mine && !(sign.others || []).length;
+}
+
+const UNDECIDED_ONLY = "Only where nobody has given a level yet";
 
 function accept(state, box, dims) {
   const draft = state.levels[box.key];
@@ -314,7 +344,7 @@ function levelBox(state, key) {
   if (!box) return null;
   const opened = isOpen(state, box);
   const set = box.signs.filter((sign) => sign.mine).length;
-  const left = box.signs.filter((sign) => acceptable(sign));
+  const left = box.signs.filter((sign) => undecided(sign));
   const what = key === "whole" ? "levels for the whole conversation" : "levels";
   return el(
     "div",
@@ -344,7 +374,7 @@ function levelBox(state, key) {
       ? el("button", { type: "button", class: "ur-quiet", "data-look": key, onclick: () => look(state, [box.reply], key) }, "Show what the scorer read", el("kbd", { class: "ur-keys-hint", "aria-hidden": "true" }, "s"))
       : null,
     opened && box.seen && left.length > 1
-      ? el("button", { type: "button", class: "ur-accept", "data-accept": key, onclick: () => accept(state, box, left.map((sign) => sign.dim)) }, left.length === 3 ? "Accept all three" : "Accept both", el("kbd", { class: "ur-keys-hint", "aria-hidden": "true" }, "a"))
+      ? el("button", { type: "button", class: "ur-accept", "data-accept": key, title: UNDECIDED_ONLY, onclick: () => accept(state, box, left.map((sign) => sign.dim)) }, left.length === 3 ? "Accept all three" : "Accept both", el("kbd", { class: "ur-keys-hint", "aria-hidden": "true" }, "a"))
       : null
   );
 }

@@ -91,7 +91,7 @@ function contest(state, turn, sign, act) {
       delete state.contests[key];
       state.forget();
     }
-    const due = sign.contested.due ? `A mentor decides by ${sign.contested.due}` : "A mentor will decide";
+    const due = sign.contested.due ? `${state.data.decider} decides by ${sign.contested.due}` : `${state.data.decider} will decide`;
     return el(
       "p",
       { class: "ur-quietly ur-contested", tabindex: "-1" },
@@ -171,7 +171,7 @@ function contest(state, turn, sign, act) {
         "Never mind"
       )
     ),
-    el("p", { class: "ur-quietly" }, `A mentor decides by ${state.data.due}, and says why. Asking never counts against you.`)
+    el("p", { class: "ur-quietly" }, `${state.data.decider} decides by ${state.data.due}, and says why. Asking never counts against you.`)
   );
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();

@@ -86,6 +86,7 @@ from app.training.mentoring.trainees import (
 )
 from app.training.mentoring.waiting import (
     QueueRow,
+    count_for_admins,
     queue,
     queue_count,
     queue_people,
@@ -138,6 +139,7 @@ __all__ = [
     "clip_sound",
     "close_focus",
     "contests",
+    "count_for_admins",
     "delete_annotation",
     "delete_note",
     "delete_remark",

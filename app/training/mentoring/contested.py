@@ -9,6 +9,7 @@ from app.store import Reader, Row
 from app.training import sums
 from app.training.attempts import from_json
 from app.training.people import has_role
+from app.training.verdicts import OUTCOME
 from scoring.criteria import CRITERIA
 from scoring.criterion import DIMENSIONS
 
@@ -38,6 +39,9 @@ class ContestFigures:
     """How many wait for a decision past that time."""
     kept: int
     accepted: int
+    """Changed to the level they had asked for."""
+    changed: int
+    """Changed where they had named none."""
     third: int
     dimensions: list[Overturned]
     criteria: list[Overturned]
@@ -74,7 +78,7 @@ def contested_in(reader: Reader, month: str, among: Among) -> list[Contested]:
     window = (month, sums.month_after(month))
     decided: dict[str, list[Row]] = {}
     for row in reader.rows(
-        "SELECT decisions.contest_id, decisions.outcome, decisions.decided_at FROM contests "
+        f"SELECT decisions.contest_id, {OUTCOME} AS outcome, decisions.decided_at FROM contests "
         "JOIN decisions ON decisions.contest_id = contests.id "
         "JOIN standing_verdicts AS verdicts ON verdicts.id = decisions.verdict_id "
         "WHERE contests.created_at >= ? AND contests.created_at < ? ORDER BY decisions.decided_at, verdicts.place",
@@ -135,6 +139,7 @@ def contest_figures(reader: Reader, month: str, now: str, among: Among) -> Conte
         overdue=count("overdue"),
         kept=count("kept"),
         accepted=count("accepted"),
+        changed=count("changed"),
         third=count("third"),
         dimensions=[each for each in dimensions if each.decided],
         criteria=sorted((each for each in criteria if each.decided), key=lambda each: -each.decided),
@@ -145,7 +150,13 @@ def _overturned(name: str, decided: Sequence[Contested]) -> Overturned:
     return Overturned(name, sum(each.outcome != "kept" for each in decided), len(decided))
 
 
-_FATES = {"kept": "kept", "accepted": "changed as asked", "third": "set to another level", None: "not decided yet"}
+_FATES = {
+    "kept": "kept",
+    "accepted": "changed as asked",
+    "changed": "changed",
+    "third": "set to another level",
+    None: "not decided yet",
+}
 _CALLED = {"listening": "listening", "acknowledgement": "acknowledgement", "next_steps": "next steps"}
 
 

@@ -263,4 +263,6 @@ def _note_decisions(store: Store, writer: Writer, person: Person, attempt_id: st
 def _outcome(contest: Contest, level: int | None) -> Outcome:
     if level == contest.scorer_level:
         return "kept"
-    return "accepted" if contest.wanted is None or level == contest.wanted else "third"
+    if contest.wanted is None:
+        return "changed"
+    return "accepted" if level == contest.wanted else "third"

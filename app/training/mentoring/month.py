@@ -37,7 +37,7 @@ _OF = {
     "phrase": None,
     "criterion": tuple(each.name for each in CRITERIA),
     "dimension": DIMENSIONS,
-    "contests": ("all", "decided", "in_time", "overdue", "kept", "accepted", "third"),
+    "contests": ("all", "decided", "in_time", "overdue", "kept", "accepted", "changed", "third"),
     "distress": ("all",),
     "month": ("all",),
 }
@@ -73,6 +73,8 @@ class Level:
     replies: int
     attempts: int
     kept_back: bool = False
+    practised: bool = True
+    """Whether anybody finished a conversation in that month at all."""
 
 
 @dataclass(frozen=True)
@@ -333,14 +335,18 @@ def _skills(reader: Reader, month: str, least: int, whose: Among) -> list[SkillF
         for each in DIMENSIONS
     )
     of, values = _sums(whose)
-    held = {each: reader.row(f"SELECT {counted} {of}", each, *values) or {} for each in (month, before)}
+    held = {
+        each: reader.row(f"SELECT count(*) AS conversations, {counted} {of}", each, *values) or {}
+        for each in (month, before)
+    }
 
     def level(dimension: str, of: str) -> Level:
         row = held[of]
         people = row[f"{dimension}_people"]
         if 0 < people < least:
             return Level(None, 0, 0, kept_back=True)
-        return Level(row[dimension], row[f"{dimension}_replies"] or 0, row[f"{dimension}_attempts"])
+        replies, attempts = row[f"{dimension}_replies"] or 0, row[f"{dimension}_attempts"]
+        return Level(row[dimension], replies, attempts, practised=row["conversations"] > 0)
 
     return [SkillFigure(each, level(each, month), level(each, before)) for each in DIMENSIONS]
 

@@ -13,7 +13,8 @@ from app.training.attempts import from_json
 from app.training.mentoring.access import mentor
 from app.training.mentoring.claims import lapsed
 from app.training.people import Person
-from app.training.scope import seen
+from app.training.scope import nobody_but_admins, seen
+from app.training.verdicts import ANSWERED
 from app.training.wanting import APART, READ, Reason
 from scoring.criterion import DIMENSIONS
 
@@ -50,6 +51,8 @@ class QueueRow:
     claimed_since: str | None = None
     spoken: bool = False
     """Whether any of its replies was said aloud."""
+    for_admins: bool = False
+    """Whether something is asked in it that admins alone can decide: no other mentor is in a team with its trainee."""
     drafted: bool = False
     """Whether whoever asks has begun to write about it and has not sent it."""
 
@@ -80,7 +83,12 @@ def queue(
         ids = _in_order(reader, person, now, kept, max(0, limit), max(0, offset))
         found = {
             row["attempt_id"]: _row(row, library, now)
-            for row in reader.rows(_QUEUE.format(", ".join("?" * len(ids))), person.id, lapsed(now), *ids)
+            for row in reader.rows(
+                _QUEUE.format(nobody_but_admins("queue.person_id"), ", ".join("?" * len(ids))),
+                person.id,
+                lapsed(now),
+                *ids,
+            )
         }
         return [found[each] for each in ids]
 
@@ -101,6 +109,20 @@ def queue_count(store: Store, by: str) -> int:
             f"AND (answered = 1 OR ended_at <= ?) AND {which}) AS n",
             APART, *values, late, APART, *values, person.id, APART, late, *values,
         )  # fmt: skip
+        return int(found["n"]) if found else 0
+
+
+def count_for_admins(store: Store, by: str) -> int:
+    """In how many attempts something is asked that admins alone can decide; 0 for everybody else."""
+    with store.reading() as reader:
+        person = mentor(reader, by)
+        if not person.is_admin:
+            return 0
+        found = reader.row(
+            "SELECT count(DISTINCT attempt_id) AS n FROM contests WHERE person_id <> ? "
+            f"AND NOT {ANSWERED} AND {nobody_but_admins('contests.person_id')}",
+            person.id,
+        )
         return int(found["n"]) if found else 0
 
 
@@ -218,6 +240,7 @@ SELECT queue.*, people.name, attempts.ending, attempts.depth, attempts.layers, c
   claims.claimed_at, readers.name AS claimed_by_name,
   EXISTS (SELECT 1 FROM sounds WHERE attempt_id = attempts.id AND speaker = 'trainee') AS spoken,
   EXISTS (SELECT 1 FROM drafts WHERE drafts.person_id = ? AND drafts.attempt_id = attempts.id) AS drafted,
+  {} AS for_admins,
   (SELECT body ->> '$.title' FROM scenarios WHERE hash = attempts.scenario_hash) AS title
 FROM queue JOIN people ON people.id = queue.person_id JOIN attempts ON attempts.id = queue.attempt_id
 LEFT JOIN claims ON claims.attempt_id = queue.attempt_id AND claims.claimed_at > ?
@@ -250,6 +273,7 @@ def _row(row: Row, library: Mapping[str, Scenario], now: datetime) -> QueueRow:
         claimed_since=row["claimed_at"],
         spoken=bool(row["spoken"]),
         drafted=bool(row["drafted"]),
+        for_admins=bool(asked) and bool(row["for_admins"]),
     )
 
 
