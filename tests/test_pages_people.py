@@ -278,6 +278,13 @@ def test_people_read_under_you_which_teams_see_what_they_practise(office: Office
     assert "You see what the others in team Harbour practise." in said(office.open(office.mere, "you"))
 
 
+def test_the_notice_stands_in_short_before_start_for_whoever_signs_in_first(office: Office) -> None:
+    new = people.create_person(office.store, "Hana", "trainee")
+    office.sign_in(new)
+    shown = drawn_by(AppTest.from_file(str(MAIN), default_timeout=30).run())
+    assert "You will talk with an AI." in shown and "Before you start" in shown
+
+
 def test_a_person_with_both_roles_has_both_menus_and_begins_at_practising(office: Office) -> None:
     both = people.mark_told(office.store, people.create_person(office.store, "Pita", "trainee", "mentor").id)
     office.sign_in(both)

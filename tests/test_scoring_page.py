@@ -73,7 +73,7 @@ def test_its_figures_are_those_that_were_measured_of_this_rubric(no_model: None)
     said = words(opened(somebody("Ana", "trainee"), "scoring"))
     for each in kept.dimensions:
         assert f"the very same level for {each.same:.0%}, at most one level apart for {each.near:.0%}" in said
-        assert f"Agreement is {each.kappa:.2f}" in said
+        assert f": {each.kappa:.2f}" in said
         assert 0.5 <= each.same <= each.near <= 1
     assert ("an earlier build" in said) != kept.of_this_scorer
 
@@ -109,7 +109,21 @@ def test_which_ways_of_writing_it_reads_less_well_is_told_by_the_figures() -> No
     kept = measured()
     assert kept is not None
     said = how_scored._least_sure(kept)
-    assert "replies in dialect" in said and "formal" not in said
+    assert "right less often with replies in dialect" in said and "formal" not in said
+    dialect = next(each for each in kept.styles if each.of == "dialect")
+    assert f"{dialect.same:.0%} of {dialect.levels} levels" in said
+
+
+def test_where_no_mentor_set_a_level_no_link_leads_to_figures_that_are_not_there(no_model: None) -> None:
+    at = opened(somebody("Ana", "trainee"), "scoring")
+    assert "Nothing yet: no mentor here has set a level" in words(at) and not at.get("page_link")
+
+
+def test_levels_fitted_to_the_mentors_here_are_said_to_be(no_model: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "follows the mentors of this room" not in words(opened(somebody("Ana", "trainee"), "scoring"))
+    monkeypatch.setattr("app.training.team_cuts.follows_mentors", lambda _: ["acknowledgement", "listening"])
+    said = words(opened(somebody("Ben", "trainee"), "scoring"))
+    assert "for acknowledgement and listening follows the mentors of this room" in said
 
 
 def test_you_tells_who_looked_and_leads_there(no_model: None) -> None:

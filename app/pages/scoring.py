@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from app.training.agreement import standing
+from app.training.team_cuts import follows_mentors
 from app.widgets.how_scored import (
     blind_spots,
     by_what,
@@ -25,10 +24,9 @@ page_header(
     "What is scored and by what, how often it is wrong, and how you have a person look. Three minutes to read.",
 )
 what_is_scored()
-by_what()
+by_what(follows_mentors(room().store))
 what_never_counts()
 how_often_wrong(standing(room().store))
-st.page_link("pages/agreement.py", label="Every figure, here in this room")
 blind_spots()
 contesting()
 who_sees_it(person)

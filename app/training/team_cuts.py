@@ -70,6 +70,13 @@ def cuts_in_force(reader: Reader) -> TeamCuts | None:
     return TeamCuts(row["id"], cuts, from_json(row["provenance"]), row["rubric_version"], row["fitted_at"])
 
 
+def follows_mentors(store: Store) -> list[str]:
+    """The dimensions whose levels are read by lines or heads fitted to this room's own mentors."""
+    with store.reading() as reader:
+        cuts = cuts_in_force(reader)
+    return sorted(cuts.cuts) if cuts else []
+
+
 def as_the_team_reads(reader: Reader, card: Scorecard) -> Scorecard | None:
     """The card with this team's cut points and heads; None where none are in force, or they are of another rubric."""
     cuts = cuts_in_force(reader)

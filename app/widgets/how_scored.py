@@ -48,16 +48,18 @@ def what_is_scored() -> None:
         _list([f"<strong>{escape(NAMES[each])}:</strong> {escape(_levels(each))}." for each in DIMENSIONS])
 
 
-def by_what() -> None:
+def by_what(fitted: Sequence[str] = ()) -> None:
+    """`fitted`: the dimensions whose levels follow the mentors here."""
     _part("by-what", "By what")
     _text(
         "By a program called the scorer: rules and small trained parts, on the computer this room runs on. The same "
         "reply in the same place always gets the same level."
     )
-    st.html(
-        f'<p class="uh-text">Its rubric is {escape(RUBRIC_VERSION)}, its fingerprint '
-        f'<code class="uh-hash">{escape(fingerprint())}</code>; each debrief says at its end what scored it.</p>'
-    )
+    if fitted:
+        _text(
+            f"Where it draws the line between one level and the next for {_listed([_plain(each) for each in fitted])} "
+            "follows the mentors of this room: it was fitted to levels they gave."
+        )
     _text(_second_reader(reads_along()))
 
 
@@ -66,7 +68,8 @@ def what_never_counts() -> None:
     _list(
         [
             "Your voice, your accent, how fast you speak, where you pause. No feeling is read from them.",
-            "How long a reply is, and who you are: the scorer is not told your name.",
+            "How long a reply is, by itself; but a very short one is read less well.",
+            "Who you are: the scorer is not told your name.",
             "Kind words that would fit any call: they earn nothing and lower no level, though the debrief puts a small "
             "minus on them.",
             "What you did in other conversations.",
@@ -81,14 +84,28 @@ def how_often_wrong(here: Mapping[str, Standing]) -> None:
     if shipped is not None:
         _text(
             f"It was held against {shipped.replies} replies it had not learned from, read closely by a language model, "
-            "not by mentors. (Agreement of 1 is full, 0 is chance.)"
+            "not by mentors."
         )
         _list([escape(_agreed(each)) for each in shipped.dimensions])
         _text(_least_sure(shipped))
         if not shipped.of_this_scorer:
             _text(f"These figures are of an earlier build of the same rubric ({shipped.rubric_version}).")
+    with st.expander("For those who want the figures", width=640):
+        if shipped is not None:
+            _text("Agreement with those readings (weighted kappa; 1 is full, 0 is chance):")
+            _list(
+                [f"{escape(NAMES[each.of])}: {each.kappa:.2f}" for each in shipped.dimensions if each.kappa is not None]
+            )
+        st.html(
+            f'<p class="uh-text">The rubric is {escape(RUBRIC_VERSION)}, the scorer’s fingerprint '
+            f'<code class="uh-hash">{escape(fingerprint())}</code>; each debrief says at its end what scored it.</p>'
+        )
     st.html('<p class="uh-text"><strong>Here, against your own mentors:</strong></p>')
-    _list([f"{escape(NAMES[each])}: {escape(here[each].why)}." for each in DIMENSIONS if each in here])
+    if any(each.n for each in here.values()):
+        _list([f"{escape(NAMES[each])}: {escape(here[each].why)}." for each in DIMENSIONS if each in here])
+        st.page_link("pages/agreement.py", label="Every figure, here in this room")
+    else:
+        _text("Nothing yet: no mentor here has set a level to hold it against.")
 
 
 def blind_spots() -> None:
@@ -99,7 +116,6 @@ def blind_spots() -> None:
             "<strong>Irony.</strong> It takes words as they stand. Sarcasm can pass for kindness.",
             "<strong>Misheard words.</strong> Words that were sent count as said. Put them right before you send them.",
             "<strong>Other languages.</strong> It reads English. Other words earn nothing and cost nothing.",
-            "<strong>Few words.</strong> A very short reply gives it little to go by.",
             "<strong>Rare moments.</strong> It has met few replies that claim too much or could put somebody at risk, "
             "and may miss one.",
             "<strong>The rest of your work.</strong> It knows this conversation and the record, and nothing else.",
@@ -114,7 +130,7 @@ def contesting() -> None:
         [
             "In the debrief, open the level under your reply and press <em>Contest</em>. Say why in a sentence and, if "
             "you like, which level you would give.",
-            f"A mentor decides within {days} working days, and says why. You find it in the debrief.",
+            f"A mentor or trainer decides within {days} working days, and says why. You find it in the debrief.",
             "What a person decides stands above the score. Asking never counts against you.",
         ]
     )
@@ -150,10 +166,9 @@ def _agreed(each: Figures) -> str:
     lean = ""
     if abs(each.lean) >= 0.15:
         lean = f" It reads {abs(each.lean):.1f} of a level {'higher' if each.lean > 0 else 'lower'}."
-    kappa = f" Agreement is {each.kappa:.2f}." if each.kappa is not None else ""
     return (
         f"{NAMES[each.of]}: the very same level for {each.same:.0%}, at most one level apart for {each.near:.0%} of "
-        f"{each.levels}.{kappa}{lean}"
+        f"{each.levels}.{lean}"
     )
 
 
@@ -166,8 +181,8 @@ def _least_sure(shipped: Measured) -> str:
     )
     if plain is None or not worse:
         return "It did about as well on every way of writing that was tried."
-    said = [f"{_STYLES[each.of]} ({each.same:.0%} the very same)" for each in worse]
-    return f"It was less sure of {_listed(said)} than of plain ones ({plain.same:.0%}); these are few replies each."
+    said = [f"{_STYLES[each.of]} (the very same level for {each.same:.0%} of {each.levels} levels)" for each in worse]
+    return f"It was right less often with {_listed(said)} than with plain ones ({plain.same:.0%} of {plain.levels})."
 
 
 def _second_reader(model: Model | None) -> str:
@@ -195,6 +210,10 @@ def _kept() -> tuple[str, str]:
 
 def _levels(dimension: str) -> str:
     return ", ".join(f"{level} {word}" for level, word in enumerate(level_words(dimension)))
+
+
+def _plain(dimension: str) -> str:
+    return NAMES[dimension][:1].lower() + NAMES[dimension][1:]
 
 
 def _listed(words: Sequence[str]) -> str:
