@@ -28,7 +28,7 @@ def main() -> None:
         if isinstance(error, StoreFault):
             event(log, logging.ERROR, "a page met a fault", **fault(error))
         page_header(_heading(error))
-        notice(str(error), "plain" if isinstance(error, ForOthers) else "trouble")
+        notice(str(error), "trouble")
     except Exception as error:
         # One line for whoever runs the server; the person at the desk gets words they can act on.
         # What it says may be somebody's words: it is told by its type and place.
