@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import threading
 from collections.abc import Iterator
@@ -459,6 +460,9 @@ def test_a_trainee_is_turned_away_from_calibrations_and_reads_how_far_the_levels
     turned_away = opened(room, room.ana.id, "calibration", calibration=id)
     assert "Only mentors, trainers and admins" in turned_away.exception[0].message
     shown = opened(room, room.ana.id, "agreement")
+    assert "whoever knows who mentors here can tell that these are that mentor's own levels" in html.unescape(
+        said(shown)
+    )
     assert "5 replies judged by 1 mentor." in said(shown) and "Scorer with mentors, blind" in said(shown)
     assert "not yet checked against enough mentors here (5 of 30)" in said(shown)
     assert "Mere" not in said(shown) and [each.label for each in shown.get("page_link")] == []

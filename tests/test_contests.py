@@ -15,6 +15,7 @@ from app.store import Store
 from app.training import mentoring, practice
 from app.training.attempts import Attempt
 from app.training.progress import FeedbackItem
+from app.widgets.desk import desk_turns
 from app.widgets.drawn import Data
 from app.widgets.left import Left
 from app.widgets.progressing import asked_row, item_row
@@ -144,6 +145,24 @@ def test_a_decision_says_what_became_of_it_in_the_inbox_on_the_list_and_at_the_l
     sign = sign_of(room, attempt)
     assert (sign["by"]["did"], sign["by"]["reading"]) == (f"decided: {words}", "I read it twice.")
     assert sign["decided"]["why"] == "I did ask." and sign["contested"] is None
+
+
+def test_the_desk_keeps_what_was_asked_and_folds_the_scorers_level_until_the_mentor_has_judged(room: SmallRoom) -> None:
+    attempt = room.finished("Hello")
+    contest(room, attempt)
+
+    def sign(*seen: int) -> Data:
+        view = practice.debrief(room.store, room.library, attempt.id, room.mere.id)
+        spoken = mentoring.transcript(room.store, attempt.id, room.mere.id)
+        drawn: Data = desk_turns(view, spoken, [], room.mere.id, seen=seen)[1]["signs"][0]
+        return drawn
+
+    assert sign()["contested"]["scorer"] is None and sign()["contested"]["wanted"] is None
+    assert sign(1)["contested"]["scorer"]["level"] == 1 and sign(1)["decided"] == []
+    decide(room, attempt, 3)
+    (kept,) = sign()["decided"]
+    assert sign()["contested"] is None
+    assert (kept["why"], kept["by"], kept["decided"]) == ("I did ask.", "Mere", "decided: 3, opened it")
 
 
 def test_the_persons_level_stands_before_the_scorers_and_both_are_there(room: SmallRoom) -> None:

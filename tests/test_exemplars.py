@@ -268,6 +268,18 @@ def test_a_customer_one_has_not_finished_with_is_not_given_away(room: SmallRoom)
     assert mentoring.exemplars(room.store, room.ben.id)[-1].reading == "Hidden reading 1: he is leaving."
 
 
+def test_a_mentor_who_practises_finds_moments_of_a_customer_they_have_not_met_folded(room: SmallRoom) -> None:
+    keep(room, room.finished("last time", "open").id, 1)
+    both = create_person(room.store, "Tama", "mentor", "trainee")
+    assert [each.folded for each in mentoring.exemplars(room.store, both.id)] == [True]
+    own = practice.start_attempt(room.store, room.library, both.id, "gate-key", seed=1).id
+    practice.take_turn(room.store, room.library, own, "Hello", 1, both.id)
+    practice.wrap_up(room.store, room.library, own, both.id)
+    practice.reflect(room.store, own, both.id, "", [], {})
+    for reader in (both, room.mere, room.omar, room.ben):
+        assert not any(each.folded for each in mentoring.exemplars(room.store, reader.id))
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -453,7 +465,7 @@ def said(at: AppTest) -> str:
 
 def test_the_empty_page_says_how_a_moment_comes_here(desk: Desk) -> None:
     assert "No moments yet" in said(desk.open(desk.ana, "moments"))
-    assert "Keep a moment for the team" in said(desk.open(desk.mere, "moments"))
+    assert "Keep a moment below it" in said(desk.open(desk.mere, "moments"))
 
 
 def test_a_mentor_keeps_a_moment_and_everybody_finds_it(desk: Desk) -> None:

@@ -403,7 +403,7 @@ def test_the_page_tells_a_month_and_keeps_one_of_too_few(room: SmallRoom, monkey
     assert "Fewer than three people practised in October 2026" in shown(at)
     assert "conversation by" not in shown(at)
     at = page(room, room.mere, monkeypatch, month="2026-10")
-    assert "1 conversation by 1 trainee" in shown(at) and "Trainees are not shown this month" in shown(at)
+    assert "1 conversation by 1 trainee" in shown(at) and "Trainees cannot see this month here" in shown(at)
 
 
 def test_the_page_adds_up_what_was_not_before_it_tells_anything(

@@ -56,7 +56,7 @@ def test_nobody_is_listed_and_nobody_is_somebody_for_having_been_picked(house: H
     page = house.page()
     page.session_state["person_id"] = house.ruth
     page.run()
-    assert "You are signed out" in said(page) and 'href="/signin"' in said(page)
+    assert "You are signed out" in said(page) and 'href="/signin?next=/"' in said(page)
     assert "Ben Ashworth" not in said(page) and "Ruth" not in said(page)
 
 

@@ -16,7 +16,7 @@ from app.training.administering import set_roles
 from app.training.authoring.doing import doing
 from app.training.mentoring import calibrating, month
 from app.training.people import Person, create_person
-from app.training.teams import close_team, make_team, set_members
+from app.training.teams import close_team, make_team, only_admins_decide, set_members
 
 WORDS = "kereru in the plum tree"
 
@@ -161,6 +161,22 @@ def test_a_moment_is_everybodys_and_only_its_mentors_take_it_away(room: Teams) -
             verb(room.store, kept.id, room.omar.id)
     mentoring.withdraw_exemplar(room.store, kept.id, room.pita.id)
     assert mentoring.exemplars(room.store, room.omar.id) == []
+
+
+def test_what_nobody_in_their_team_can_decide_is_said_to_be_for_an_admin_and_shown_to_them(room: Teams) -> None:
+    at = {who.id: practised(room, who, "Hello") for who in (room.ana, room.ben)}
+    for who in (room.ana, room.ben):
+        practice.contest(room.store, at[who.id], 1, "listening", "I did ask.", who.id)
+    assert not only_admins_decide(room.store, room.ana.id) and not only_admins_decide(room.store, room.ben.id)
+    assert mentoring.count_for_admins(room.store, room.ada.id) == 0
+    set_members(room.store, room.rimu, [room.ben.id], room.ada.id)
+    assert only_admins_decide(room.store, room.ben.id) and mentoring.count_for_admins(room.store, room.ada.id) == 1
+    rows = {each.attempt_id: each for each in mentoring.queue(room.store, room.library, room.ada.id)}
+    assert [rows[at[who.id]].for_admins for who in (room.ana, room.ben)] == [False, True]
+    mentoring.set_level(room.store, at[room.ben.id], 1, "listening", 3, "You did.", room.ada.id)
+    assert (
+        mentoring.count_for_admins(room.store, room.ada.id) == mentoring.count_for_admins(room.store, room.mere.id) == 0
+    )
 
 
 def test_a_calibration_is_for_whoever_may_read_what_is_in_it(room: Teams) -> None:

@@ -433,12 +433,12 @@ def test_a_mentor_sets_a_focus_and_the_trainee_agrees(desk: Desk) -> None:
 
 def test_a_mentor_keeps_a_note_deletes_it_and_brings_it_back(desk: Desk) -> None:
     at = desk.open(desk.mere, "trainees", trainee=desk.ana.id)
-    assert "Trainees are not shown these" in said(at)
+    assert "They stand on no page a trainee sees" in said(at)
     at = button(at, "Keep the note")
     assert "nothing was kept" in said(at)
     at.text_area[0].set_value("Quiet today.")
     at = button(at, "Keep the note")
-    assert "Kept. Who can read it: only you." in said(at) and "Quiet today." in said(at)
+    assert "Kept. Who can read it: only you, of the mentors." in said(at) and "Quiet today." in said(at)
     at = button(at, "Delete this note")
     assert "Quiet today." not in said(at)
     at = button(at, "Bring it back")

@@ -9,6 +9,7 @@ from app.widgets.agreement import (
     by_slice,
     dimension_agreement,
     how_to_tell,
+    judged_by,
     keep_report,
     table_style,
     what_to_know,
@@ -22,8 +23,7 @@ store, person = room().store, person_here()
 table_style()
 page_header(
     "How far the levels agree",
-    "The scorer held against mentors here, and mentors against each other. Everybody in this room can see this; "
-    "no person's own figures are in it.",
+    "The scorer held against mentors here, and mentors against each other. Everybody in this room can see this.",
 )
 if person.reads_others:
     st.page_link("pages/calibration.py", label="Calibrate together")
@@ -39,8 +39,7 @@ if not found.replies:
     )
     st.stop()
 
-replies = "reply" if found.replies == 1 else "replies"
-text(f"{found.replies} {replies} judged by {found.mentors} {'mentor' if found.mentors == 1 else 'mentors'}.")
+text(judged_by(found))
 for dimension in DIMENSIONS:
     dimension_agreement(found, dimension)
 by = how_to_tell()

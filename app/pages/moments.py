@@ -23,7 +23,7 @@ there = exemplar_filters(store, person.id)
 if not there.kinds:
     empty_state(
         "No moments yet",
-        "Open an attempt under Review, then choose Keep a moment for the team below it. It will be here for everybody, "
+        "Open an attempt under Review, then choose Keep a moment below it. It will be here for everybody, "
         "in words that name nobody here."
         if person.reads_others
         else "When a mentor keeps a reply worth coming back to, it will be here, in words that name nobody here. Those "

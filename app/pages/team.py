@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.training.mentoring.month import ENOUGH_PEOPLE, moments_of_month, month_review, months, note_month_taken
+from app.widgets.belonging import whose_month
 from app.widgets.drawn import page_style
 from app.widgets.erasing import say_gone
 from app.widgets.identity import person_here
@@ -23,7 +24,7 @@ from app.widgets.month import (
 )
 from app.widgets.month_on_paper import month_on_paper
 from app.widgets.room import room
-from app.widgets.shell import empty_state, notice, page_header, text
+from app.widgets.shell import empty_state, notice, page_header, quiet, text
 from app.widgets.words import exact
 
 person, store = person_here(), room().store
@@ -35,7 +36,7 @@ if had and OF in st.query_params:
     behind_figure(person, month, st.query_params[OF])
     st.stop()
 
-page_header("Team", "What a month of practice showed, for everybody in the team. It names no trainee and ranks nobody.")
+page_header("Team", f"What a month of practice showed, {whose_month(person)}. It names no trainee and ranks nobody.")
 if not had:
     empty_state(
         "Nothing here yet",
@@ -57,7 +58,7 @@ else:
         text(summary(view))
         say_gone(person, month)
         if view.too_few:
-            notice(f"Trainees are not shown this month: fewer than {ENOUGH_PEOPLE} people practised in it.")
+            notice(f"Trainees cannot see this month here: fewer than {ENOUGH_PEOPLE} people practised in it.")
         opened = month_figures(view)
         if opened:
             open_figure(month, opened)
@@ -74,5 +75,9 @@ else:
             f"underheard-team-{month}.html",
             "text/html",
             on_click="ignore",
+        )
+        quiet(
+            "It saves one page as a file, where your browser keeps what it downloads. Open that file to read it; to "
+            "print it, press Ctrl-P there (on a Mac: Command-P)."
         )
 leads_on(person)

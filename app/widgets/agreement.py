@@ -22,6 +22,8 @@ SAME = 0.1
 """Levels of bias that are too little to speak of."""
 UNSURE = 0.5
 """How wide the interval of a leaning may be, in levels, for saying that there is none."""
+FEW = 3
+"""Below so many mentors, figures of all of them can be told to be somebody's."""
 NONE_BY, LEAST = "All together", 2
 _intervals = component("intervals")
 _BY: dict[str, By | None] = {NONE_BY: None, "By channel": "channel", "By customer": "scenario"}
@@ -30,6 +32,17 @@ _BY: dict[str, By | None] = {NONE_BY: None, "By channel": "channel", "By custome
 def table_style() -> None:
     """Lay out tables of levels and of agreement; once a run."""
     st.html(SOURCES / "together.css")
+
+
+def judged_by(report: Report) -> str:
+    """What the figures rest on, and whose they can be told to be: of few mentors they are no secret."""
+    replies = f"{report.replies} {'reply' if report.replies == 1 else 'replies'}"
+    by = f"{report.mentors} {'mentor' if report.mentors == 1 else 'mentors'}"
+    said = f"{replies} judged by {by}."
+    if report.mentors >= FEW:
+        return f"{said} No person's own figures are in it."
+    whose = "that mentor's own levels" if report.mentors == 1 else "those mentors' own levels"
+    return f"{said} While there are fewer than {FEW}, whoever knows who mentors here can tell that these are {whose}."
 
 
 def how_to_tell() -> By | None:

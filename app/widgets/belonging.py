@@ -35,6 +35,16 @@ def others_who_see(person: Person | None) -> str:
     return "and the admins here"
 
 
+def whose_month(person: Person) -> str:
+    """Whose practice this person's figures of a team are of, as it follows on 'What a month of practice showed,'."""
+    if not there_are_teams(room().store):
+        return "for everybody in the team"
+    if person.is_admin:
+        return "for everybody here, as you are an admin"
+    names = own_teams(room().store, person.id)
+    return f"for everybody in {together(names)}" if names else "of you alone, as you are in no team yet"
+
+
 def where_one_belongs(person: Person) -> None:
     """Draw a person's teams and what follows from them; nothing where there are no teams."""
     store = room().store

@@ -1,8 +1,9 @@
-"""Moments kept for the team: one drawn, a way to keep one at the desk, and others' beside a debrief."""
+"""Moments kept for others: one drawn, a way to keep one at the desk, and others' beside a debrief."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 
@@ -14,6 +15,7 @@ from app.training.debrief import Debrief
 from app.training.mentoring import Exemplar, ExemplarFilters, Proposal
 from app.training.people import Person
 from app.training.sound import sounds_of
+from app.training.teams import there_are_teams
 from app.widgets.debriefing import FOCUS, focus_on
 from app.widgets.drawn import SOURCES
 from app.widgets.names import CUE_KINDS
@@ -123,21 +125,35 @@ def _one_of(label: str, everything: str, offered: Mapping[str, str], name: str) 
 def library_of(found: Sequence[Exemplar], person: Person) -> None:
     """The moments, each with what a mentor may do with it."""
     for each in found:
-        moment(each, person)
-        if person.reads_others and each.attempt_id:
-            where, away, *sound = st.columns(
-                [1] * (3 if each.can_be_heard else 2), width=540 if each.can_be_heard else 360
-            )
-            if where.button("Open the attempt", key=f"from-{each.id}", type="tertiary"):
-                st.switch_page("pages/review.py", query_params={"attempt": each.attempt_id})
-            if away.button("Withdraw", key=f"withdraw-{each.id}", type="tertiary"):
-                _withdraw(each.id, person)
-            if sound and sound[0].button("Remove its sound", key=f"mute-{each.id}", type="tertiary"):
-                mentoring.remove_clip(room().store, each.id, person.id)
-                st.rerun()
-        elif each.own and each.can_be_heard and st.button(TAKE_BACK, key=f"back-{each.id}", type="tertiary"):
-            mentoring.take_back_clip(room().store, each.id, person.id)
+        with folded_where_unmet(each):
+            _in_library(each, person)
+
+
+@contextmanager
+def folded_where_unmet(each: Exemplar) -> Iterator[None]:
+    """Fold what is drawn of a moment where it may tell its reader of a customer they have yet to meet."""
+    if not each.folded:
+        yield
+        return
+    quiet(f"{each.title} · {each.kind_label}")
+    with st.expander("You have not met them yet; show anyway", key=f"folded-{each.id}"):
+        yield
+
+
+def _in_library(each: Exemplar, person: Person) -> None:
+    moment(each, person)
+    if person.reads_others and each.attempt_id:
+        where, away, *sound = st.columns([1] * (3 if each.can_be_heard else 2), width=540 if each.can_be_heard else 360)
+        if where.button("Open the attempt", key=f"from-{each.id}", type="tertiary"):
+            st.switch_page("pages/review.py", query_params={"attempt": each.attempt_id})
+        if away.button("Withdraw", key=f"withdraw-{each.id}", type="tertiary"):
+            _withdraw(each.id, person)
+        if sound and sound[0].button("Remove its sound", key=f"mute-{each.id}", type="tertiary"):
+            mentoring.remove_clip(room().store, each.id, person.id)
             st.rerun()
+    elif each.own and each.can_be_heard and st.button(TAKE_BACK, key=f"back-{each.id}", type="tertiary"):
+        mentoring.take_back_clip(room().store, each.id, person.id)
+        st.rerun()
 
 
 def undo_offered(person: Person) -> None:
@@ -186,14 +202,14 @@ def keep_moment(view: Debrief, person: Person) -> None:
     if not st.session_state.get(opened):
         # Asked for now, it begins with what was marked last.
         st.button(
-            "Keep a moment for the team",
+            f"Keep a moment {_for_whom()}",
             key=f"moment-begin-{attempt_id}",
             on_click=lambda: st.session_state.update({opened: True, chosen: _where_to_begin(view, person)}),
         )
         return
     with st.container(border=True):
         moments_style()
-        st.html('<h2 class="uh-section">Keep a moment for the team</h2>')
+        st.html(f'<h2 class="uh-section">Keep a moment {_for_whom()}</h2>')
         quiet(
             "Names of people here, addresses and long numbers are taken out. The customer is made up, and keeps their "
             "name. Read it through: who else could tell who said this?"
@@ -208,6 +224,11 @@ def keep_moment(view: Debrief, person: Person) -> None:
             type="tertiary",
             on_click=lambda: st.session_state.update({opened: False}),
         )
+
+
+def _for_whom() -> str:
+    """Whom a moment is kept for, as it follows on 'Keep a moment': moments go beyond teams, where there are any."""
+    return "for everybody here" if there_are_teams(room().store) else "for the team"
 
 
 def _where_to_begin(view: Debrief, person: Person) -> int:
@@ -272,7 +293,7 @@ def _say_kept(kept: Exemplar, person: Person) -> None:
     if said and said["of"] == kept.id:
         notice(said["said"])
     else:
-        notice("You keep this moment for the team already. To keep it in other words, withdraw it first.")
+        notice(f"You keep this moment {_for_whom()} already. To keep it in other words, withdraw it first.")
     moment(kept, person, heading="h3")
     st.button(
         "Withdraw",
@@ -321,7 +342,7 @@ def _keep(attempt_id: str, turn: int, person: Person) -> None:
         st.session_state[_FAULT] = str(error)
         return
     _typed().pop((attempt_id, turn), None)
-    said = f"Kept for the team. {SEEN_BY[made.open]} You find it under Moments."
+    said = f"Kept {_for_whom()}. {SEEN_BY[made.open]} You find it under Moments."
     if st.session_state.get(f"{_SOUND}-{attempt_id}-{turn}"):
         try:
             mentoring.keep_clip(room().store, made.id, person.id)

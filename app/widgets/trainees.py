@@ -14,6 +14,7 @@ from app.training.mentoring.focuses import LONGEST_FOCUS, MOST_ATTEMPTS, Focus
 from app.training.mentoring.notes import LONGEST_NOTE, NOTES_AT_ONCE, Note
 from app.training.mentoring.trainees import AT_ONCE, SIGNS_OF, Given, OwnView, Practice, TraineeRow
 from app.training.people import Person
+from app.training.teams import there_are_teams
 from app.widgets.asides import cue_kind_words
 from app.widgets.drawn import Data
 from app.widgets.ledger import ledger, row, trends
@@ -37,7 +38,7 @@ _KINDS: Mapping[str, str] = {
     "remark": "Answers",
 }
 _UNDER = {"annotation": "a mark", "verdict": "a level", "feedback": "words on the whole"}
-_ONLY_ME, _SHARED = "Only you", "Mentors, trainers and admins here"
+_ONLY_ME = "Only you, of the mentors"
 _PERIODS: Mapping[int | None, str] = {30: "The last 30 days", 90: "The last 90 days", None: "Everything"}
 
 
@@ -296,23 +297,30 @@ def _set_focus(seen: Practice, person: Person) -> None:
 def _notes(seen: Practice, person: Person) -> None:
     section(
         "Private notes",
-        "Trainees are not shown these, and they are on no printed page. Somebody who asks for everything that is kept "
-        "of them gets these, too: that is their right. "
-        "Choose for each whether only you read it, or mentors, trainers and admins here.",
+        "They stand on no page a trainee sees, and on no printed one. But each is part of what they can download about "
+        "themselves under You: that is their right.",
     )
     store = room().store
+    teams = there_are_teams(store)
     turn = st.session_state.setdefault("note-form", 0)
     with st.form(f"note-{seen.person_id}-{turn}", border=False):
         words = st.text_area("A note", max_chars=LONGEST_NOTE, height=100)
-        who = st.radio("Who can read it", (_ONLY_ME, _SHARED), horizontal=True)
+        downloaded = "and it is part of what they can download about themselves"
+        shared = st.radio(
+            "Who can read it",
+            (False, True),
+            format_func=lambda shared: who_reads_note(shared, teams),
+            captions=(f"Other mentors do not see it; {downloaded[4:]}.", f"They see it under Trainees, {downloaded}."),
+        )
         if st.form_submit_button("Keep the note"):
             try:
-                mentoring.write_note(store, seen.person_id, words, who == _SHARED, person.id)
+                kept = who_reads_note(bool(shared), teams)
+                mentoring.write_note(store, seen.person_id, words, bool(shared), person.id)
             except UnderheardError as error:
                 notice(str(error), "trouble")
             else:
                 st.session_state["note-form"] = turn + 1
-                _done(f"Kept. Who can read it: {(_SHARED if who == _SHARED else _ONLY_ME).lower()}.")
+                _done(f"Kept. Who can read it: {kept[0].lower()}{kept[1:]}.")
     _offer_undo(seen, person)
     key = f"notes-{seen.person_id}"
     start = page_start(key)
@@ -322,6 +330,13 @@ def _notes(seen: Practice, person: Person) -> None:
     for note in found:
         _note(note, person)
     page_buttons(start, len(found) == NOTES_AT_ONCE, key, "Newer notes", "Older notes")
+
+
+def who_reads_note(shared: bool, teams: bool) -> str:
+    """Who finds a private note here, `teams` being whether there are any; whom it is about can always ask for it."""
+    if not shared:
+        return _ONLY_ME
+    return "Mentors and trainers of their team, and admins" if teams else "Mentors, trainers and admins here"
 
 
 def _offer_undo(seen: Practice, person: Person) -> None:
@@ -339,16 +354,16 @@ def _offer_undo(seen: Practice, person: Person) -> None:
 def _note(note: Note, person: Person) -> None:
     mine = note.by == person.id
     with st.container(key=f"note-{note.id}"):
-        st.html(note_html(note, mine))
+        st.html(note_html(note, mine, there_are_teams(room().store)))
         if mine and st.button("Delete this note", type="tertiary", key=f"delete-{note.id}"):
             mentoring.delete_note(room().store, note.id, person.id)
             st.session_state[_DELETED] = (note.person_id, note.id)
             st.rerun()
 
 
-def note_html(note: Note, mine: bool) -> str:
-    """A note as safe HTML, with who can read it."""
-    who = _SHARED if note.shared else _ONLY_ME
+def note_html(note: Note, mine: bool, teams: bool = False) -> str:
+    """A note as safe HTML, with who can read it; `teams`: whether there are any."""
+    who = who_reads_note(note.shared, teams)
     whose = "You" if mine else note.by_name
     return (
         f'<div class="rd-ink" style="margin-bottom:0"><header><strong>{escape(whose)}</strong> · '

@@ -220,7 +220,7 @@ function asks(state, sign, decide) {
 }
 
 // What the trainee asked about a level that somebody has decided since, and how.
-function askedBefore(state, item) {
+function askedBefore(state, item, about) {
   const { wanted } = item;
   return el(
     "div",
@@ -229,14 +229,14 @@ function askedBefore(state, item) {
       "p",
       { class: "ur-level-why" },
       el("strong", {}, state.data.trainee),
-      " asked ",
+      about ? ` asked about ${about}, ` : " asked, ",
       time(item.when),
       ": ",
       el("q", { dir: "auto" }, item.why),
       ` ${wanted ? `Would give ${levelWords(wanted.level, wanted.word)}` : "Named no level"}. `,
       el("strong", {}, item.by),
       ` ${item.decided}. `,
-      el("span", { dir: "auto" }, item.reason)
+      about ? el("span", { dir: "auto" }, item.reason) : null // else it stands beside their level
     )
   );
 }
@@ -366,6 +366,7 @@ function levelBox(state, key) {
       },
       opened ? `Fold ${what}` : set ? `${what[0].toUpperCase()}${what.slice(1)} · ${set} of 3 set` : `Set ${what}`
     ),
+    opened ? null : box.signs.map((sign) => (sign.decided || []).map((each) => askedBefore(state, each, NAMES[sign.dim].toLowerCase()))),
     opened && key === "whole" ? el("p", { class: "ur-quietly" }, "They stand before the mean of the replies. Leave them where the replies say it.") : null,
     opened ? box.signs.map((sign) => levelRow(state, box, sign)) : null,
     opened ? whyLine(state, box) : null,

@@ -92,6 +92,8 @@ class Exemplar:
     """Whether a clip of it can be heard (`clip_sound`)."""
     own: bool = False
     """Whether whoever asks is who gave the reply."""
+    folded: bool = False
+    """For a mentor who practises, too: whether they have yet to finish with this customer, and it may tell of them."""
     silenced_by: str | None = None
     """For mentors: the name of its trainee, where they took back that it may be heard."""
 
@@ -519,6 +521,7 @@ def _values(reader: Reader, person: Person, rows: Sequence[Row]) -> list[Exempla
             withdrawn_at=row["withdrawn_at"],
             can_be_heard=bool(row["heard"]),
             own=row["whose"] == person.id,
+            folded=person.reads_others and person.is_trainee and not row["finished"] and row["kept_by"] != person.id,
             silenced_by=row["silenced_by"] if row["whose"] in theirs and not row["heard"] else None,
         )
         for row in rows
