@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from app import settings
 from app.cli import run
+from app.errors import UnderheardError
 from app.store import Store
 from app.store.backup import DATABASE
+from app.training import accounts
 from app.training.people import create_person
 
 EVERY = (
@@ -183,3 +187,22 @@ def said_by_doctor(capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
     run(["doctor"])
     return capsys.readouterr().out
+
+
+def test_the_log_tells_when_somebody_is_made_to_wait_and_from_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"seven quiet ferries home\n")))
+    assert run(["admin", "create", "Ruth", "--password-stdin"]) == 0
+    store = Store(tmp_path / "data" / DATABASE)
+    for name in ("Ruth", "nobody at all"):
+        for _ in range(5):
+            with pytest.raises(UnderheardError):
+                accounts.sign_in(store, name, "nine loud ferries out again", "192.0.2.7")
+    capsys.readouterr()
+    assert run(["log"]) == 0
+    words = capsys.readouterr().out
+    assert run(["log", "--json"]) == 0
+    facts = capsys.readouterr().out
+    assert words.count("had Ruth wait after wrong passwords") == 1 == facts.count("account.locked")
+    assert "192.0.2" not in words + facts and "nobody at all" not in words + facts

@@ -12,7 +12,7 @@ from app.settings import SOUND_DAYS, sound_days
 from app.training.people import Person
 from app.training.sound import Agreement, agree_to_sound, host_of, sound_agreement
 from app.widgets.belonging import others_who_see
-from app.widgets.identity import current_person
+from app.widgets.identity import current_person, where_kept
 from app.widgets.room import room
 from app.widgets.shell import notice
 
@@ -92,7 +92,7 @@ def say_what_happens_with_sound() -> None:
     written = (
         f"Your recording is sent to {host}, which writes it down."
         if host
-        else "It is written down on the computer this room runs on; the sound is sent nowhere."
+        else f"It is written down {where_kept()}; the sound is sent nowhere."
     )
     lines = (
         ("When it listens:", "only while you hold or press the button."),

@@ -41,6 +41,11 @@ def asks_to_sign_in() -> bool:
     return signs_in(room().store)
 
 
+def where_kept() -> str:
+    """Where what is written here is kept, as people are told it."""
+    return "on your team's server" if asks_to_sign_in() else "on the computer this room runs on"
+
+
 def current_person() -> Person | None:
     """The person at this desk, read afresh from the store; None where nobody is (any more)."""
     if asks_to_sign_in():

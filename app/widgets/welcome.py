@@ -9,7 +9,7 @@ import streamlit as st
 from app.errors import UnderheardError
 from app.training.people import Person, create_person, mark_told, people
 from app.widgets.belonging import others_who_see, who_sees
-from app.widgets.identity import asks_to_sign_in, be, current_person, leave, was_erased
+from app.widgets.identity import asks_to_sign_in, be, current_person, leave, was_erased, where_kept
 from app.widgets.room import room
 from app.widgets.second import where_it_goes, where_levels_go, where_sound_goes
 from app.widgets.shell import notice, quiet, section
@@ -26,7 +26,7 @@ PROMISES = (
     ("The customer is an AI.", "They are made up. You can stop, leave and come back whenever you like."),
     (
         "What is stored:",
-        "what you write or say, in words, its scores and what you note afterwards, on the computer this room runs on. "
+        "what you write or say, in words, its scores and what you note afterwards, {where}. "
         "The sound of your voice is stored only where you agree to it.",
     ),
     (
@@ -70,7 +70,10 @@ def what_is_kept() -> None:
     )
     shown_to = ("Who sees it:", who_sees(current_person()))
     promises = (*PROMISES[:2], shown_to, *PROMISES[2:], *((head, said) for head, said in elsewhere if said))
-    lines = "".join(f"<li><strong>{escape(head)}</strong> {escape(rest)}</li>" for head, rest in promises)
+    where = where_kept()
+    lines = "".join(
+        f"<li><strong>{escape(head)}</strong> {escape(rest.replace('{where}', where))}</li>" for head, rest in promises
+    )
     st.html(f'<ul class="uh-promises">{lines}</ul>')
 
 
