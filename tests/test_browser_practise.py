@@ -148,8 +148,11 @@ def test_a_killed_server_loses_nothing_and_goes_on_where_it_was(visit: Visit, ro
     expect(page.locator("[data-turn]")).to_have_count(3)
     assert page.locator("[data-turn='2']").inner_text() == heard
     expect(box(page)).to_have_value("Is there somebody else who could be there?")
+    not_sent = page.get_by_text("This was not sent; press Enter to send it.")
+    expect(not_sent).to_be_visible()
     box(page).press("Enter")
     expect(page.locator("[data-turn]")).to_have_count(5)
+    expect(not_sent).to_have_count(0)
     page.get_by_role("button", name="Leave for now").click()
     page.locator(".st-key-go-on-late-parcel button").click()
     expect(page.locator("[data-turn]")).to_have_count(5)

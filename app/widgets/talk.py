@@ -49,6 +49,8 @@ def talk(person: Person, attempt: Attempt) -> None:
                 st.rerun()
         restored = draw_conversation(attempt, over, covered=aloud.hides_words)
         on_its_way = st.empty()
+    if restored:
+        st.session_state[f"restored-{attempt.id}"] = True
     announce(over or _newest_words(attempt, aloud))
     reply, recording = None, None
     with st.bottom, st.container(key="reply"):
@@ -56,6 +58,8 @@ def talk(person: Person, attempt: Attempt) -> None:
         with box:
             if trouble:
                 notice(trouble, "trouble")
+            elif st.session_state.get(f"restored-{attempt.id}") and not attempt.conversation_over:
+                quiet("This was not sent; press Enter to send it.")
             on_the_phone, being_written = st.container(key="phone"), st.empty()
             if not attempt.conversation_over:
                 reply = _ask_for_reply(attempt, put_back=unsent or restored)
@@ -87,7 +91,8 @@ def talk(person: Person, attempt: Attempt) -> None:
         reply = take.heard
     if reply is None:
         return
-    st.session_state.pop(f"trouble-{attempt.id}", None)
+    for told in ("trouble", "restored"):
+        st.session_state.pop(f"{told}-{attempt.id}", None)
     here, said = room(), reply
     takes = takes_for(person, attempt, said)
     answering = Answering(
