@@ -182,7 +182,7 @@ UNASKED = {
 MATRIX = {
     "00ynynyyy": """attempt debrief transcript annotations verdicts contests feedback remarks export_annotations
         export_transcripts receipts mark_remarks_read moments_for_attempt sounds_of timing_of timeline stitched
-        fetched other_ways prepare""",
+        fetched carried other_ways prepare""",
     "00ynnnynn": """take_turn wrap_up reflect again_from contest hear_take takes_of drop_takes delete_sound
         save_reflection_draft load_reflection_draft""",
     "00yyyyyyy": """focus_of focuses customers_for start_attempt progress inbox months reckon_month moments_of_month

@@ -22,7 +22,7 @@ from app.speech.sound import as_wav
 from app.store import Store, new_id
 from app.training import mentoring, practice, sound
 from app.training import people as people_verbs
-from app.training.mentoring import calibrating, month
+from app.training.mentoring import calibrating, carrying, month
 from app.training.people import create_person
 from app.training.practice import Telling
 from app.training.sound import listening
@@ -54,6 +54,7 @@ OF_THE_ATTEMPT: dict[str, Verb] = {
     "feedback": lambda room, at, by: mentoring.feedback(room.store, at, by),
     "remarks": lambda room, at, by: mentoring.remarks(room.store, at, by),
     "export_annotations": lambda room, at, by: mentoring.export_annotations(room.store, by, attempts=[at]),
+    "carried": lambda room, at, by: carrying.carried(room.store, at, by),
     "export_transcripts": lambda room, at, by: mentoring.export_transcripts(room.store, by, attempts=[at]),
     "receipts": lambda room, at, by: mentoring.receipts(room.store, at, by),
     "mark_remarks_read": lambda room, at, by: mentoring.mark_remarks_read(room.store, at, by),

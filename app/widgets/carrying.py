@@ -9,9 +9,11 @@ from html import escape
 import streamlit as st
 
 from app.errors import NotFound, UnderheardError
+from app.formats.file_name import file_name
 from app.formats.webannotation import LARGEST_FILE
 from app.training import mentoring
 from app.training.mentoring import Export, NotImported
+from app.training.mentoring.carrying import carried
 from app.training.people import Person
 from app.training.sound.listening import stitched, timeline
 from app.widgets.room import room
@@ -38,25 +40,31 @@ def keep_copy(attempt_id: str, trainee: Person) -> None:
 
 @st.fragment
 def _files(attempt_id: str, person: Person) -> None:
-    names = not st.checkbox(
-        "Leave out people’s names",
-        key=f"carry-names-{attempt_id}",
-        help="People are numbered. Names inside what they wrote, or said, stay as they are.",
+    names = not st.checkbox("Leave out people’s names", key=f"carry-names-{attempt_id}")
+    quiet(
+        "Without names people are numbered, Trainee 1 and Mentor 1. Names that somebody said or wrote inside a reply "
+        "or a remark stay: read it before you pass it on."
     )
     store = room().store
+    found = carried(store, attempt_id, person.id)
+    called = partial(file_name, *([found.who] if names else []), found.customer, found.day)
     said = partial(mentoring.export_transcripts, store, person.id, attempts=[attempt_id], names=names)
     written = partial(mentoring.export_annotations, store, person.id, attempts=[attempt_id], names=names)
     with st.container(horizontal=True):
-        _button("What was said (captions)", partial(said, "vtt"), f"conversation-{attempt_id}.vtt", "text/vtt")
-        _button("What was said (JSON)", partial(said, "jsonl"), f"conversation-{attempt_id}.jsonl", "application/jsonl")
-        # Spreadsheets take a table for UTF-8 by its byte order mark alone.
-        _button("What was written (table)", partial(written, "csv", mark=True), f"written-{attempt_id}.csv", "text/csv")
-        _button(
-            "What was written (annotations)",
-            partial(written, "jsonld"),
-            f"written-{attempt_id}.jsonld",
-            "application/ld+json",
-        )
+        _button("What was said (captions)", partial(said, "vtt"), called("said", ending="vtt"), "text/vtt")
+        _button("What was said (JSON)", partial(said, "jsonl"), called("said", ending="jsonl"), "application/jsonl")
+        if found.written:
+            # Spreadsheets take a table for UTF-8 by its byte order mark alone.
+            table = partial(written, "csv", mark=True)
+            _button("What was written (table)", table, called("written", ending="csv"), "text/csv")
+            _button(
+                "What was written (annotations)",
+                partial(written, "jsonld"),
+                called("written", ending="jsonld"),
+                "application/ld+json",
+            )
+    if not found.written:
+        quiet("Nothing was written about it yet: no marks, levels, words or answers.")
 
 
 def _sound(attempt_id: str, trainee: Person) -> None:
@@ -65,7 +73,9 @@ def _sound(attempt_id: str, trainee: Person) -> None:
     if line is None or all(each.has != "sound" for each in line.sections):
         return
     quiet("Only you are given the sound as a file; mentors listen to it here.")
-    _button("The sound of the call (WAV)", partial(_wav, attempt_id, trainee), f"call-{attempt_id}.wav", "audio/wav")
+    found = carried(room().store, attempt_id, trainee.id)
+    name = file_name(found.who, found.customer, found.day, "call", ending="wav")
+    _button("The sound of the call (WAV)", partial(_wav, attempt_id, trainee), name, "audio/wav")
 
 
 def _wav(attempt_id: str, trainee: Person) -> Export:
@@ -78,7 +88,7 @@ def _wav(attempt_id: str, trainee: Person) -> Export:
 
 def _button(label: str, export: Callable[[], Export], name: str, media: str) -> None:
     """A button that makes its file once it is asked for."""
-    st.download_button(label, lambda: export().data, name, media, key=f"carry-{name}", on_click="ignore")
+    st.download_button(label, lambda: export().data, name, media, key=f"carry-{label}", on_click="ignore")
 
 
 @st.fragment

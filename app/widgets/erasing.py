@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.errors import UnderheardError
+from app.formats.file_name import file_name
 from app.training.accounts import account_of
 from app.training.people import Person
 from app.training.rights import Erased, erase_person, export_person, gone, would_erase
@@ -78,7 +79,7 @@ def _download(person: Person, here: Person, *, own: bool) -> None:
     st.download_button(
         "Save the file",
         data,
-        f"underheard-everything-{room().store.now()[:10]}.zip",
+        file_name("underheard", person.name, room().store.now()[:10], ending="zip"),
         "application/zip",
         key=f"save-{person.id}",
         type="primary",

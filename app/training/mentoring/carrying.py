@@ -62,6 +62,33 @@ class Export:
     """How many annotations, or conversations, stand in it."""
 
 
+@dataclass(frozen=True)
+class Carried:
+    """What a file of one conversation is called by, and whether anything was written about it."""
+
+    who: str
+    """The name of whoever practised."""
+    customer: str
+    day: str
+    """The day it began, by the clock here, as YYYY-MM-DD."""
+    written: bool
+
+
+def carried(store: Store, attempt_id: str, by: str) -> Carried:
+    """What there is to take along of a conversation that is over; raises as `export_annotations` does."""
+    with store.reading() as reader:
+        [chosen] = _chosen(reader, by, [attempt_id], None)
+        row = reader.row(
+            "SELECT people.name, started_at, json_extract(body, '$.persona.name') AS customer FROM attempts "
+            "JOIN people ON people.id = person_id JOIN scenarios ON hash = scenario_hash WHERE attempts.id = ?",
+            chosen,
+        )
+        assert row is not None
+        written = any(found for found in _written(reader, [chosen]))
+    day = datetime.fromisoformat(row["started_at"]).astimezone()
+    return Carried(row["name"], row["customer"], f"{day:%Y-%m-%d}", written)
+
+
 def export_annotations(
     store: Store,
     by: str | Owner,
@@ -76,14 +103,14 @@ def export_annotations(
 
     Of these attempts, or of everything a trainee (a person's id) did, or of all `by` may have: a trainee their own that
     are done, a mentor any that is over. Without `names` people are numbered; names inside what they wrote stay. `mark`
-    begins a table with a byte order mark, for spreadsheets. Raises NotFound, NotAllowed or Invalid, as reading does.
+    begins a table with a byte order mark, for spreadsheets. Nothing written is nothing noted. Raises NotFound,
+    NotAllowed or Invalid, as reading does.
     """
     _known(format, ANNOTATION_FORMATS)
     items: list[webannotation.Data] = []
     rows: list[Row] = []
     with store.reading() as reader:
         chosen = _chosen(reader, by, attempts, trainee)
-        _note(reader, by, "annotations.exported", chosen, format, names)
         called, labels = _Names(names), labels_of(reader)
         for found in _written(reader, chosen):
             line = _line_for(reader, store, found) if format == "jsonld" else None
@@ -92,6 +119,8 @@ def export_annotations(
                     rows.append(_table_row(item, called, labels))
                 else:
                     items.append(_annotation(item, called, labels, line))
+        if items or rows:
+            _note(reader, by, "annotations.exported", chosen, format, names)
     stem = _stem(store, "annotations", chosen)
     if format == "csv":
         text = table(COLUMNS, rows, mark=mark)
