@@ -190,7 +190,7 @@ def test_contests_are_told_by_what_became_of_them_and_when(room: SmallRoom) -> N
     told = month_review(late, room.mere.id, "2026-11").contests
     assert told is not None
     assert (told.raised, told.decided, told.in_time, told.overdue) == (4, 3, 2, 1)
-    assert (told.kept, told.accepted, told.third) == (1, 2, 0)
+    assert (told.kept, told.accepted, told.changed, told.third) == (1, 1, 1, 0)
     assert [asdict(each) for each in told.dimensions] == [{"name": "listening", "overturned": 2, "decided": 3}]
     assert [(each.name, each.overturned, each.decided) for each in told.criteria] == [("open_question", 0, 1)]
     assert behind(late, room.mere.id, "2026-11", "contests:overdue").rows[0].note == (
@@ -204,10 +204,10 @@ def test_a_decision_taken_back_is_none(room: SmallRoom) -> None:
     attempt, store = finished(room, room.ana, "open"), at_time(room, NOVEMBER)
     practice.contest(store, attempt, 1, "listening", "I did leave room.", room.ana.id)
     verdict = mentoring.set_level(store, attempt, 1, "listening", 4, "You did.", room.mere.id)
-    assert getattr(month_review(store, room.mere.id, "2026-11").contests, "accepted", None) == 1
+    assert getattr(month_review(store, room.mere.id, "2026-11").contests, "changed", None) == 1
     mentoring.withdraw_levels(store, [verdict.id], room.mere.id)
     told = month_review(store, room.mere.id, "2026-11").contests
-    assert told is not None and (told.raised, told.decided, told.accepted) == (1, 0, 0)
+    assert told is not None and (told.raised, told.decided, told.changed) == (1, 0, 0)
 
 
 # Distress.
