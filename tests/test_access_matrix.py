@@ -160,6 +160,7 @@ UNASKED = {
     "mark_told": "notes that somebody has read the notice, and gives nothing",
     "report": "figures about scorer and mentors; they name nobody",
     "standing": "figures about the scorer; they name nobody",
+    "follows_mentors": "which skills are read as mentors here do; it names nobody",
     "examples": "training examples for whoever keeps the machine",
     "may_ask_model": "a yes or no about one's own attempt, asked again by ask_model",
     "read_waiting": "the judge's own round",
