@@ -100,7 +100,7 @@ def test_a_file_in_the_data_folder_cannot_move_it(tmp_path: Path) -> None:
     settings.read_again()
 
 
-def test_no_file_at_all_is_fine_and_one_that_was_named_must_be_there(  # type: ignore[no-untyped-def]
+def test_no_file_at_all_is_fine_and_one_that_was_named_must_be_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings.read_again()
