@@ -13,6 +13,7 @@ from rooms import Puppet, SmallRoom, small_room
 from app.cli import FINE, run
 from app.settings import DATA_VARIABLE
 from app.simulation.values import Exchange, Memory
+from app.store import Store
 from app.training import mentoring, practice, team_cuts
 from app.training.agreement import MENTOR, SCORER, Compared, Report, Standing, report, standing
 from app.training.attempts import Attempt, scorecard_row
@@ -427,6 +428,7 @@ def test_the_command_tells_an_empty_room_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "new"))
+    Store(tmp_path / "new" / "underheard.db")
     assert run(["agreement"]) == FINE
     assert "No mentor has set a level here yet" in capsys.readouterr().out
 
