@@ -112,7 +112,7 @@ def test_a_not_yet_with_its_why_stands_where_the_author_looks(bench: SmallBench)
 
 def test_publish_looks_again_at_who_is_in_the_room(bench: SmallBench) -> None:
     with bench.store.writing() as writer:
-        writer.change("UPDATE people SET role = 'trainee' WHERE id = ?", bench.ruth.id)
+        writer.change("UPDATE person_roles SET role = 'trainee' WHERE person_id = ?", bench.ruth.id)
     held = bench.begin(own_words(of_our_own()))
     prove_by_hand(bench, held.id)
     at = opened(bench.tom, held.id)

@@ -276,7 +276,7 @@ def test_who_is_asked_finds_it_until_it_is_signed_or_changed(bench: SmallBench) 
 def test_alone_one_publishes_and_it_says_that_nobody_else_has_read_it(tmp_path: Path) -> None:
     bench = small_bench(tmp_path / "b.db")
     with bench.store.writing() as writer:
-        writer.change("UPDATE people SET role = 'mentor' WHERE id = ?", bench.ruth.id)
+        writer.change("UPDATE person_roles SET role = 'mentor' WHERE person_id = ?", bench.ruth.id)
     held = bench.begin(OURS)
     prove_by_hand(bench, held.id)
     assert ready(bench, held).ready and ready(bench, held).unread

@@ -83,7 +83,7 @@ def test_it_is_said_who_reads_it(bench: SmallBench) -> None:
 def test_where_there_is_no_trainer_the_admins_are_named_and_else_nobody(tmp_path: Path) -> None:
     store = small_bench(tmp_path / "b.db").store
     with store.writing() as writer:
-        writer.change("UPDATE people SET role = 'mentor' WHERE role = 'trainer'")
+        writer.change("UPDATE person_roles SET role = 'mentor' WHERE role = 'trainer'")
     asking = create_person(store, "Kim", "mentor")
     assert who_writes(store, asking.id) == []
     create_person(store, "Ari", "admin")

@@ -136,7 +136,7 @@ def test_a_not_yet_is_said_by_somebody_else_of_what_they_read(bench: SmallBench)
 def test_who_comes_into_the_room_meanwhile_is_not_published_past(tmp_path: Path) -> None:
     bench = small_bench(tmp_path / "b.db")
     with bench.store.writing() as writer:
-        writer.change("UPDATE people SET role = 'trainee' WHERE id = ?", bench.ruth.id)
+        writer.change("UPDATE person_roles SET role = 'trainee' WHERE person_id = ?", bench.ruth.id)
     held = bench.begin(OURS)
     prove_by_hand(bench, held.id)
     assert readiness(bench.store, library(), held.id, bench.tom.id).ready, "alone, nobody has to sign"

@@ -11,6 +11,7 @@ import pytest
 from rooms import Puppet, SmallRoom, small_room
 
 from app.cli import FINE, run
+from app.errors import NotAllowed
 from app.settings import DATA_VARIABLE
 from app.simulation.values import Exchange, Memory
 from app.store import Store
@@ -141,7 +142,8 @@ def test_nobody_s_word_on_their_own_practice_counts(team: Team) -> None:
     attempt = practice.start_attempt(team.room.store, team.room.library, team.room.mere.id, "gate-key", seed=1)
     practice.take_turn(team.room.store, team.room.library, attempt.id, "1.0 a", 1, team.room.mere.id)
     practice.wrap_up(team.room.store, team.room.library, attempt.id, team.room.mere.id)
-    team.judge(attempt, 1, 4)
+    with pytest.raises(NotAllowed):
+        team.judge(attempt, 1, 4)
     assert team.report().replies == 0
     team.judge(attempt, 1, 2, team.room.omar.id)
     assert team.report().replies == 1
