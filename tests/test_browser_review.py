@@ -556,9 +556,9 @@ def test_j_and_k_go_through_the_queue(visit: Visit, seeded: Seeded) -> None:
     desk.keyboard.press("j")
     expect(at_place(desk, here + 1)).to_be_visible()
     expect(desk).not_to_have_url(first)
+    settled(desk)
     expect(turn(desk, 0)).to_have_count(1)  # the desk that was left has gone
     expect(turn(desk, 0)).to_be_focused()
-    settled(desk)
     desk.keyboard.press("k")
     expect(at_place(desk, here)).to_be_visible()
 

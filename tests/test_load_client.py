@@ -34,7 +34,7 @@ try:
     serving.run(host="127.0.0.1", port=None, browser=False)
 except UnderheardError as error:
     import numpy
-    print(Watch.seen)
+    print(Watch.seen, flush=True)
     os._exit(0)
 """
 

@@ -293,7 +293,7 @@ DEEDS: dict[str, tuple[str, Look]] = {
     "delete_note": ("note.deleted", lambda r, _: mentoring.delete_note(r.store, _note(r), r.mere.id)),
     "undo_delete_note": ("note.restored", lambda r, _: mentoring.undo_delete_note(r.store, _note(r), r.mere.id)),
     "set_mark_kinds": ("kinds.set", lambda r, _: mentoring.set_mark_kinds(r.store, [(None, "Secret")], r.mere.id)),
-    "export_annotations": ("annotations.exported", lambda r, at: mentoring.export_annotations(
+    "export_annotations": ("annotations.exported", lambda r, at: _mark(r, at) and mentoring.export_annotations(
         r.store, r.mere.id, attempts=[at])),
     "export_transcripts": ("transcripts.exported", lambda r, at: mentoring.export_transcripts(
         r.store, r.mere.id, trainee=r.ana.id)),

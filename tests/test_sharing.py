@@ -526,7 +526,7 @@ def test_what_cannot_be_carried_is_told_in_a_line(
         (["import", str(tmp_path / "none.yaml"), "--as", "Tom"], "cannot be read"),
         (["import", str(good), "--as", "Ana"], "Only trainers and admins"),
         (["import", str(good), "--as", "Nobody"], "Nobody here"),
-        (["import", str(good), "--as", "Tom", "--data", str(tmp_path / "no")], "no such folder"),
+        (["import", str(good), "--as", "Tom", "--data", str(tmp_path / "no")], "There is no room in"),
         (["export", "scenarios"], "name the file to write"),
         (["export", "scenarios", str(tmp_path / "b.zip")], "written here yet"),
         (["export", "transcripts", "x.zip"], "--out"),
