@@ -526,10 +526,13 @@ def test_what_cannot_be_carried_is_told_in_a_line(
         (["import", str(tmp_path / "none.yaml"), "--as", "Tom"], "cannot be read"),
         (["import", str(good), "--as", "Ana"], "Only trainers and admins"),
         (["import", str(good), "--as", "Nobody"], "Nobody here"),
-        (["import", str(good), "--as", "Tom", "--data", str(tmp_path / "no")], "There is no room in"),
         (["export", "scenarios"], "name the file to write"),
         (["export", "scenarios", str(tmp_path / "b.zip")], "written here yet"),
         (["export", "transcripts", "x.zip"], "--out"),
+        (
+            ["import", str(good), "--as", "Tom", "--data", str(tmp_path / "no")],
+            "There is no room in",
+        ),  # the last: the folder holds for the process
     ):
         assert cli.run(arguments) == 2, arguments
         assert says in capsys.readouterr().err, arguments
