@@ -532,7 +532,7 @@ def test_what_cannot_be_carried_is_told_in_a_line(
         (
             ["import", str(good), "--as", "Tom", "--data", str(tmp_path / "no")],
             "There is no room in",
-        ),  # the last: the folder holds for the process
+        ),
     ):
         assert cli.run(arguments) == 2, arguments
         assert says in capsys.readouterr().err, arguments
