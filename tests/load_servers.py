@@ -90,7 +90,7 @@ class Servers:
         path.write_text(
             NGINX.format(
                 folder=self.folder,
-                upstreams="\n    ".join(f"server 127.0.0.1:{port};" for port in self.ports),
+                upstreams="\n    ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in self.ports),
                 port=self.port,
             )
         )
