@@ -35,6 +35,8 @@ from app.training import mentoring, practice
 from scoring.conversation import SILENCE, Turn
 from scoring.scorer import score_reply
 
+ROOT = Path(__file__).resolve().parent.parent
+
 SAID = "It's only the date I'm ringing about. I just need to know he'll be gone by two."
 PLAIN = "Your parcel comes on Friday."
 ORDERS = (
@@ -244,7 +246,7 @@ def test_marks_brought_in_write_nothing_that_was_not_theirs(
     before = _everything(store)
     letter, given = outcome(lambda: mentoring.import_annotations(store, data, here.people["far"].id, name))
     assert letter in "yn0" and _everything(store) == before, given
-    assert not re.search(r"Traceback|/work/|site-packages", str(given))
+    assert not re.search(rf"Traceback|{re.escape(str(ROOT))}|site-packages", str(given)), "where we stand is not told"
 
 
 def test_there_are_at_least_two_hundred_attacks() -> None:
