@@ -6,10 +6,11 @@ import http.client
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from browser_support import Room
 
 from app.scenario.files import library
@@ -118,3 +119,15 @@ def routes() -> list[tuple[str, str]]:
     )
     out = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True, timeout=60)
     return [(method, path) for method, path in json.loads(out.stdout.splitlines()[-1])]
+
+
+@pytest.fixture(name="room", scope="module")
+def a_signed_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedRoom]:
+    """The same, served; shared by the tests of a module."""
+    folder = tmp_path_factory.mktemp("signed") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNDERHEARD_DATA", str(folder))
+        seeded = signed_room(folder)
+        seeded.served.start()
+        yield seeded
+        seeded.served.kill()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from signed import HERS, Answer, SignedRoom, routes, signed_room
+from signed import HERS, Answer, SignedRoom, a_signed_room, routes  # noqa: F401
 
 OUT = ("nothing", "a picked person", "made up", "signed out", "closed account")
 """Cookies of browsers that are nobody's, or not any more."""
@@ -62,17 +60,6 @@ UPGRADE = {
     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     "Sec-WebSocket-Protocol": "streamlit",
 }
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedRoom]:
-    folder = tmp_path_factory.mktemp("signed") / "data"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("UNDERHEARD_DATA", str(folder))
-        seeded = signed_room(folder)
-        seeded.served.start()
-        yield seeded
-        seeded.served.kill()
 
 
 def cookie_of(room: SignedRoom, who: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from signed import HERS, PASSWORD, Answer, SignedRoom, signed_room
+from signed import HERS, PASSWORD, Answer, SignedRoom, a_signed_room  # noqa: F401
 
 from app.errors import NotAllowed
 from app.settings import sign_in_cookie
@@ -16,17 +15,6 @@ from app.training import accounts
 from app.training.people import create_person
 
 PAGE = {"Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedRoom]:
-    folder = tmp_path_factory.mktemp("attacked") / "data"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("UNDERHEARD_DATA", str(folder))
-        seeded = signed_room(folder)
-        seeded.served.start()
-        yield seeded
-        seeded.served.kill()
 
 
 def is_kept_out(answer: Answer) -> bool:
