@@ -55,7 +55,7 @@ _SAYS: Final[Mapping[str, Mapping[str, str]]] = {
         "answer.given": "answered under {whose} conversation with {what}",
         "answer.deleted": "took an answer back under {whose} conversation with {what}",
         "answer.restored": "brought an answer back under {whose} conversation with {what}",
-        "moment.kept": "kept a moment of {whose} conversation with {what} for the team",
+        "moment.kept": "kept a moment of {whose} conversation with {what} for everybody here",
         "moment.withdrawn": "took a moment of {whose} conversation with {what} away from the team",
         "moment.restored": "brought a moment of {whose} conversation with {what} back",
         "clip.kept": "made a clip of {whose} call with {what}",

@@ -9,7 +9,7 @@ from app.training.teams import own_teams, there_are_teams
 from app.widgets.room import room
 from app.widgets.shell import empty_state, section, text
 
-_KEPT_MOMENTS = "A mentor may keep a reply for the team, in words that name nobody here. Nobody is ranked."
+_KEPT_MOMENTS = "A mentor may keep a reply for everybody here, in words that name nobody here. Nobody is ranked."
 
 
 def who_sees(person: Person | None) -> str:

@@ -132,7 +132,7 @@ def kept_in_month(found: Sequence[Exemplar]) -> None:
     """Draw the moments mentors kept in a month, and the way to all of them."""
     section("Moments mentors kept", "In words that name nobody here." if found else "")
     if not found:
-        quiet("None in this month. What a mentor keeps for the team from a conversation will be here.")
+        quiet("None in this month. What a mentor keeps for everybody here from a conversation will be here.")
         return
     moments_style()
     for each in found:

@@ -132,7 +132,7 @@ FILES = (
     ),
     File(
         "moments.jsonl",
-        "moments of your conversations that a mentor kept for the team, in the words they were kept in",
+        "moments of your conversations that a mentor kept for everybody here, in the words they were kept in",
         "SELECT attempt_id AS attempt, turn AS reply, title, customer, reply AS words, after, reading, kept_at,"
         " withdrawn_at, (SELECT name FROM people WHERE id = kept_by) AS kept_by,"
         " (SELECT count(*) FROM clips WHERE exemplar_id = exemplars.id AND hash IS NOT NULL) AS can_be_heard"
