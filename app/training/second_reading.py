@@ -8,7 +8,6 @@ told of it before they began, and only where they were told it would go.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from app.store import Reader, Store, Writer
 from app.training.apart import JUDGES
 from app.training.attempts import as_json, from_json, memory_from, scorecard_row, snapshot, turns_so_far
 from app.training.log import SYSTEM, note
+from app.training.worker import Worker, Workers
 from scoring.conversation import SILENCE, Moment
 from scoring.scorecard import Scorecard
 
@@ -181,62 +181,35 @@ def _keep(store: Store, attempt_id: str, turn: int, judge: Judge, rated: Rated) 
         return 1
 
 
-class SecondReader:
+class SecondReader(Worker):
     """The thread of one server that reads what waits, as soon as it is woken."""
+
+    name, log = "second-reader", log
+    first_pause, longest_pause, look_again, ends_within = FIRST_PAUSE, LONGEST_PAUSE, LOOK_AGAIN, 10.0
+    waits = "The second reader waits %d seconds: %s"
+    failed = "The second reader could not go on"
 
     def __init__(self, store: Store, judge: Judge) -> None:
         self._store, self._judge = store, judge
-        self._woken, self._stopping = threading.Event(), threading.Event()
-        self._waking = threading.Lock()
-        self.idle = threading.Event()
-        """Set while there is nothing to do."""
-        self._thread = threading.Thread(target=self._run, name="second-reader", daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def wake(self) -> None:
-        with self._waking:
-            self.idle.clear()
-            self._woken.set()
+    def do(self) -> str:
+        while not self._stopping.is_set():
+            # Where another process reads, it may have looked before our conversation ended: so we wait for it.
+            with self._store.alone("second-reader") as ours:
+                if ours:
+                    return read_waiting(self._store, self._judge, self._stopping.is_set).trouble
+            self._stopping.wait(LOOK_IN)
+        return ""
 
     def stop(self) -> None:
         """End it, at once; what it was reading is read again next time."""
         self._stopping.set()
-        self._woken.set()
         self._judge.close()
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        pause = 0.0
-        while not self._stopping.is_set():
-            trouble = self._once()
-            pause = min(LONGEST_PAUSE, 2 * pause or FIRST_PAUSE) if trouble else 0.0
-            if trouble and not self._stopping.is_set():
-                log.warning("The second reader waits %d seconds: %s", pause, trouble)
-                self._stopping.wait(pause)
-                continue
-            with self._waking:
-                if not self._woken.is_set():
-                    self.idle.set()
-            self._woken.wait(LOOK_AGAIN)
-            self._woken.clear()
-
-    def _once(self) -> str:
-        try:
-            while not self._stopping.is_set():
-                # Where another process reads, it may have looked before our conversation ended: so we wait for it.
-                with self._store.alone("second-reader") as ours:
-                    if ours:
-                        return read_waiting(self._store, self._judge, self._stopping.is_set).trouble
-                self._stopping.wait(LOOK_IN)
-            return ""
-        except Exception as error:
-            # Whatever it is, practising goes on without it; it is tried again later.
-            log.exception("The second reader could not go on")
-            return type(error).__name__
+        super().stop()
 
 
-_readers: dict[str, SecondReader] = {}
-_lock = threading.Lock()
+_readers: Workers[SecondReader] = Workers()
 
 
 def start(store: Store) -> SecondReader | None:
@@ -245,29 +218,17 @@ def start(store: Store) -> SecondReader | None:
     Doing it again does no harm: there is one a database and process.
     """
     model = reads_along()
-    if model is None:
-        return None
-    with _lock:
-        key = str(store.path.absolute())
-        if key not in _readers:
-            _readers[key] = SecondReader(store, Judge(model))
-        return _readers[key]
+    return None if model is None else _readers.start(store, lambda: SecondReader(store, Judge(model)))
 
 
 def wake(store: Store) -> None:
     """Tell the second reader of this server, where there is one, that a conversation is over."""
-    with _lock:
-        reader = _readers.get(str(store.path.absolute()))
-    if reader is not None:
-        reader.wake()
+    _readers.wake(store)
 
 
 def stop(store: Store) -> None:
     """End the second reader of this database."""
-    with _lock:
-        reader = _readers.pop(str(store.path.absolute()), None)
-    if reader is not None:
-        reader.stop()
+    _readers.stop(store)
 
 
 _OTHERS: Sequence[str] = sorted(EVERYBODYS)

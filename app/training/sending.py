@@ -7,7 +7,6 @@ in between leaves it to be sent again, under the same id, which a record store t
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from app.endpoint.record_store import Answer, give
 from app.settings.record_store import RecordStore
 from app.store import Row, Store
 from app.training.statements import LEASE_SECONDS, goes_to
+from app.training.worker import Worker, Workers
 
 AT_ONCE = 50
 """Statements in one request."""
@@ -144,47 +144,23 @@ ORDER BY next_at, rowid LIMIT ?
 """SQL: what may be sent now. What takes a statement back waits for that one, or for its being gone."""
 
 
-class Sender:
+class Sender(Worker):
     """The thread of one server that sends what is due."""
+
+    name, log = "record-sender", log
+    first_pause, longest_pause, look_again, ends_within = FIRST_PAUSE, LONGEST_PAUSE, LOOK_AGAIN, 5.0
+    waits = "Statements wait %d seconds: %s"
+    failed = "Statements could not be sent"
 
     def __init__(self, store: Store, to: RecordStore) -> None:
         self._store, self._to = store, to
-        self._woken, self._stopping = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="record-sender", daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def wake(self) -> None:
-        self._woken.set()
-
-    def stop(self) -> None:
-        """End it after the request that is under way; what it has not heard about is sent again next time."""
-        self._stopping.set()
-        self._woken.set()
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        pause = 0.0
-        while not self._stopping.is_set():
-            trouble = self._once()
-            pause = min(LONGEST_PAUSE, 2 * pause or FIRST_PAUSE) if trouble else 0.0
-            if trouble and not self._stopping.is_set():
-                log.warning("Statements wait %d seconds: %s", pause, trouble)
-                self._stopping.wait(pause)
-                continue
-            self._woken.wait(LOOK_AGAIN)
-            self._woken.clear()
-
-    def _once(self) -> str:
-        try:
-            return send_due(self._store, self._to, self._stopping.is_set).trouble
-        except Exception as error:
-            # Whatever it is, practising goes on without it; it is tried again later.
-            log.exception("Statements could not be sent")
-            return type(error).__name__
+    def do(self) -> str:
+        return send_due(self._store, self._to, self._stopping.is_set).trouble
 
 
-_senders: dict[str, Sender] = {}
-_lock = threading.Lock()
+_senders: Workers[Sender] = Workers()
 
 
 def start(store: Store) -> Sender | None:
@@ -193,18 +169,9 @@ def start(store: Store) -> Sender | None:
     Doing it again does no harm: there is one a database and process.
     """
     to = goes_to()
-    if to is None:
-        return None
-    with _lock:
-        key = str(store.path.absolute())
-        if key not in _senders:
-            _senders[key] = Sender(store, to)
-        return _senders[key]
+    return None if to is None else _senders.start(store, lambda: Sender(store, to))
 
 
 def stop(store: Store) -> None:
-    """End the sender of this database."""
-    with _lock:
-        sender = _senders.pop(str(store.path.absolute()), None)
-    if sender is not None:
-        sender.stop()
+    """End the sender of this database, after the request that is under way."""
+    _senders.stop(store)
