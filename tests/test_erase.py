@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from app.training import mentoring, practice
 from app.training.mentoring import OWNER
 from app.training.people import create_person, people
 from app.training.rights import erase_person, gone, would_erase
-from app.training.rights.forgetting import forget_as_others_did
+from app.training.rights.forgetting import forget, forget_as_others_did
 from app.training.rights.tables import OF_A_PERSON, OF_ATTEMPTS, OF_NOBODY, TO_OTHERS
 from scoring.text import tokenise
 
@@ -207,6 +208,20 @@ def test_every_table_says_what_becomes_of_a_person_in_it(tmp_path: Path) -> None
         if not (table in whole and column == "person_id")
     }
     assert left == set(), "these columns name people, and erasing passes them by"
+
+
+def test_whatever_else_lies_in_memory_does_not_keep_a_process_from_forgetting() -> None:
+    class Something:
+        pass
+
+    something = Something()
+    stands_for_it = weakref.proxy(something)
+    del something
+    with pytest.raises(ReferenceError):
+        str(stands_for_it)
+    tokenise("Zebra crossing.")
+    forget()
+    assert tokenise.cache_info().currsize == 0
 
 
 def test_a_process_forgets_what_it_reckoned_from_words_whoever_erased_them(room: SmallRoom) -> None:
