@@ -15,16 +15,16 @@ class Worker(ABC):
     """One thread that does what waits. Each kind says how, in `do`; its constructor sets up what that needs first."""
 
     name: ClassVar[str]
-    first_pause: ClassVar[float]
-    longest_pause: ClassVar[float]
+    first_pause: ClassVar[float] = 30.0
+    longest_pause: ClassVar[float] = 3600.0
     """Seconds after trouble, doubled each time it goes on."""
     look_again: ClassVar[float]
     """Seconds after which it looks by itself."""
-    waits: ClassVar[str]
+    waits: ClassVar[str] = "What goes on in the background waits %d seconds: %s"
     """What the server's log says of a pause: its seconds and the trouble."""
     failed: ClassVar[str]
     """What it says of a fault that nobody foresaw."""
-    ends_within: ClassVar[float]
+    ends_within: ClassVar[float] = 5.0
     """Seconds that `stop` waits for it."""
     log: ClassVar[logging.Logger]
 
@@ -100,9 +100,10 @@ class Workers(Generic[Kind]):
         if found is not None:
             found.wake()
 
-    def stop(self, store: Store) -> None:
-        """End the one of this database, where there is one."""
+    def stop(self, store: Store) -> bool:
+        """End the one of this database; whether there was one."""
         with self._lock:
             found = self._here.pop(str(store.path.absolute()), None)
         if found is not None:
             found.stop()
+        return found is not None

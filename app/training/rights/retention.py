@@ -7,7 +7,6 @@ here with the rest.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +22,7 @@ from app.training.rights.erasing import remove_attempts
 from app.training.rights.forgetting import forget, forget_as_others_did
 from app.training.sound.files import let_go
 from app.training.sound.retention import HOUR, expire_sounds
+from app.training.worker import Worker, Workers
 
 TRIES_DAYS = 1
 """Tries at a password make people wait for minutes; a day is kept."""
@@ -121,6 +121,31 @@ def tend(store: Store) -> None:
         log.warning("What has grown too old could not be removed: %s", error)
 
 
+class _Tender(Worker):
+    """The thread of one server that looks after what is kept in a room."""
+
+    name, log, look_again = "tend-what-is-kept", log, _LOOK_SECONDS
+    failed = "What is kept could not be looked after"
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._waited = store, HOUR
+        super().__init__()
+
+    def do(self) -> str:
+        try:
+            forget_as_others_did(self._store)
+        except UnderheardError as error:
+            log.warning("Whether somebody was erased could not be asked: %s", error)
+        if self._waited >= HOUR:
+            self._waited = 0.0
+            tend(self._store)
+        self._waited += _LOOK_SECONDS
+        return ""
+
+
+_tenders: Workers[_Tender] = Workers()
+
+
 def start(store: Store) -> None:
     """Look after what is kept in this room from now on, in the background.
 
@@ -128,40 +153,13 @@ def start(store: Store) -> None:
     no harm: there is one a database and process. Raises StoreFault where a backup is being put back just now.
     """
     hold_open(store.path.parent)
-    key = str(store.path.absolute())
-    with _lock:
-        if key in _tended:
-            return
-        stop = _tended[key] = threading.Event()
-
-    def keep() -> None:
-        waited = HOUR
-        while True:
-            try:
-                forget_as_others_did(store)
-            except UnderheardError as error:
-                log.warning("Whether somebody was erased could not be asked: %s", error)
-            if waited >= HOUR:
-                waited = 0.0
-                tend(store)
-            if stop.wait(_LOOK_SECONDS):
-                return
-            waited += _LOOK_SECONDS
-
-    threading.Thread(target=keep, daemon=True, name="tend-what-is-kept").start()
+    _tenders.start(store, lambda: _Tender(store))
 
 
 def stop(store: Store) -> None:
     """Look after this room no longer."""
-    with _lock:
-        found = _tended.pop(str(store.path.absolute()), None)
-    if found is not None:
-        found.set()
+    if _tenders.stop(store):
         no_longer_open(store.path.parent)
-
-
-_tended: dict[str, threading.Event] = {}
-_lock = threading.Lock()
 
 
 def _kept(store: Store, rule: _Rule, days: int | None, *, dry_run: bool) -> Kept:

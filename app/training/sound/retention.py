@@ -7,7 +7,6 @@ words, and when they were said, stay.
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from app.store import Reader, Row, Store
 from app.training import log as the_log
 from app.training.sound.deleting import take_back_clips
 from app.training.sound.files import let_go
+from app.training.worker import Worker, Workers
 
 HOUR = 3600.0
 UNSENT_HOURS = 24
@@ -153,36 +153,35 @@ def tend_sounds(store: Store) -> None:
         log.warning("Old recordings could not be removed: %s", error)
 
 
+class _Tender(Worker):
+    """The thread of one server that looks after the sound of a room."""
+
+    name, log, look_again = "tend-sounds", log, HOUR
+    failed = "Old recordings could not be looked for"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        super().__init__()
+
+    def do(self) -> str:
+        tend_sounds(self._store)
+        return ""
+
+
+_tenders: Workers[_Tender] = Workers()
+
+
 def start(store: Store) -> None:
     """Look after the sound of this room from now on, hourly, in the background.
 
     Doing it again does no harm: there is one a database and process.
     """
-    key = str(store.path.absolute())
-    with _lock:
-        if key in _tended:
-            return
-        stop = _tended[key] = threading.Event()
-
-    def tend() -> None:
-        while True:
-            tend_sounds(store)
-            if stop.wait(HOUR):
-                return
-
-    threading.Thread(target=tend, daemon=True, name="tend-sounds").start()
+    _tenders.start(store, lambda: _Tender(store))
 
 
 def stop(store: Store) -> None:
     """Look after this room's sound no longer."""
-    with _lock:
-        found = _tended.pop(str(store.path.absolute()), None)
-    if found is not None:
-        found.set()
-
-
-_tended: dict[str, threading.Event] = {}
-_lock = threading.Lock()
+    _tenders.stop(store)
 
 
 def _old(reader: Reader, store: Store, days: int) -> tuple[list[Row], list[Row]]:
